@@ -1,0 +1,104 @@
+"""HomeoZoo: homeostatic plasticity rules for Brian2 that add up.
+
+Importing this package imports neither Brian2 nor any model: `homeozoo.stdp`,
+`homeozoo.drive` and the like are imported when they are first touched.
+"""
+if __name__ != 'homeozoo':
+    raise ImportError(
+        "this folder is the package 'homeozoo': install the checkout "
+        "(pip install -e .) and write 'import homeozoo'")
+
+__version__ = '0.1.0'
+__all__ = ['drive', 'list_models', 'load']
+
+
+class UnknownName(LookupError):
+    """A name that does not exist; the message says which ones come close."""
+
+
+def unknown(kind, name, known):
+    """The UnknownName error for `name`, with the nearest of `known`.
+
+    kind: 'rule', 'protocol', …, used in the message; known: iterable of str.
+    """
+    import difflib
+    known = sorted(known)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    if near:
+        hint = 'did you mean ' + ' or '.join(near) + '?'
+    elif known:
+        hint = 'known: ' + ', '.join(known)
+    else:
+        hint = 'there is none yet'
+    return UnknownName(f'no {kind} called {name!r}; {hint}')
+
+
+def _module_names():
+    """Names of the modules that may hold models, by a look at the folder."""
+    import pkgutil
+    return sorted(m.name for m in pkgutil.iter_modules(__path__)
+                  if not m.name.startswith('_') and not m.ispkg)
+
+
+def _imported_names(module):
+    """Names that a module's source imports at top level from elsewhere."""
+    import ast
+    with open(module.__file__, encoding='utf-8') as file:
+        body = ast.parse(file.read()).body
+    return {(alias.asname or alias.name).split('.')[0]
+            for node in body if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names}
+
+
+def _models():
+    """All models as a dict from 'file.object' to the Rule or Neuron value."""
+    import importlib
+    from homeozoo.neurons import Neuron
+    from homeozoo.rule import Rule
+    found = {}
+    for name in _module_names():
+        module = importlib.import_module('homeozoo.' + name)
+        values = {key: value for key, value in vars(module).items()
+                  if isinstance(value, (Rule, Neuron))
+                  and not key.startswith('_')}
+        if not values:
+            continue
+        imported = _imported_names(module)
+        found.update((f'{name}.{key}', value) for key, value in values.items()
+                     if key not in imported)
+    return found
+
+
+def list_models(pattern='*'):
+    """Sorted names 'file.object' of all rules and neurons matching `pattern`.
+
+    pattern: shell-style, compared with the full name: '*2011', 'stdp.*'.
+    The models are imported by this call, not before.
+    """
+    import fnmatch
+    return sorted(fnmatch.filter(_models(), pattern))
+
+
+def load(name):
+    """The rule or neuron called 'file.object', e.g. load('stdp.song2000').
+
+    Raises UnknownName (a LookupError) with the nearest names.
+    """
+    models = _models()
+    if name not in models:
+        raise unknown('model', name, models)
+    return models[name]
+
+
+def __getattr__(name):
+    """Import `homeozoo.NAME` (and `homeozoo.drive`) when first touched."""
+    import importlib
+    if name == 'drive':
+        return importlib.import_module('homeozoo.driving').drive
+    if not name.startswith('_') and name in _module_names():
+        return importlib.import_module('homeozoo.' + name)
+    raise AttributeError(f"module 'homeozoo' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(set(globals()) | {'drive'} | set(_module_names()))

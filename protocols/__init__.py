@@ -1,0 +1,1 @@
+"""The experiments: one module per experiment, same stem as its figure."""
