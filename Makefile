@@ -1,0 +1,85 @@
+# Simulate, draw, test. `make help` lists what can be made.
+
+PYTHON3 ?= python3
+SCALE ?= default
+OUT := out
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+# Options passed on: make figures RUN="--seeds 3", make test PYTEST="-k cli"
+RUN ?=
+PYTEST ?=
+
+NAMES := $(sort $(filter-out _% style,$(patsubst figures/%.py,%,$(wildcard figures/*.py))))
+PROTOCOLS := $(sort $(filter-out _%,$(patsubst protocols/%.py,%,$(wildcard protocols/*.py))))
+FIGURES := $(NAMES:%=$(OUT)/figures/%.pdf)
+DATA := $(PROTOCOLS:%=$(OUT)/data/%.npz)
+ONE := $(NAMES:%=figure-%)
+STYLE := figures/zoo.mplstyle figures/style.py
+
+.PHONY: figures test quick report gallery clean distclean lock lint help env FORCE $(ONE)
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+ifneq ($(filter-out smoke default paper,$(SCALE)),)
+$(error SCALE is smoke, default or paper, not '$(SCALE)')
+endif
+
+figures: $(FIGURES)
+
+$(ONE): figure-%: $(OUT)/figures/%.pdf
+
+figure-%:
+	@$(PYTHON3) bootstrap.py unknown $*
+
+quick:
+	@$(MAKE) --no-print-directory SCALE=smoke figures
+
+# The environment: made once, again when what is to be installed has changed.
+env: $(READY)
+$(READY): setup.cfg pyproject.toml constraints.txt
+	@$(PYTHON3) bootstrap.py env $(VENV)
+
+# Changes only when SCALE changes; then everything is simulated again.
+$(OUT)/scale: FORCE
+	@mkdir -p $(OUT)
+	@echo $(SCALE) | cmp -s - $@ || echo $(SCALE) > $@
+
+# The runner writes a .d file beside the data: all files of the checkout that
+# the run imported. They are the further prerequisites.
+$(OUT)/data/%.npz: protocols/%.py $(OUT)/scale | $(READY)
+	$(PYTHON) -m homeozoo run $* --scale $(SCALE) $(RUN) --out $@
+
+$(OUT)/figures/%.pdf $(OUT)/figures/%.png: figures/%.py $(OUT)/data/%.npz $(STYLE) | $(READY)
+	$(PYTHON) -m homeozoo draw $* --data $(OUT)/data/$*.npz --scale $(SCALE) --out $(OUT)/figures/$*.pdf
+
+-include $(wildcard $(OUT)/data/*.d)
+
+report: $(DATA) | $(READY)
+	$(PYTHON) -m homeozoo.report --data $(OUT)/data --out $(OUT)
+
+gallery: $(FIGURES) | $(READY)
+	$(PYTHON) -m homeozoo.figures gallery $(NAMES:%=$(OUT)/figures/%.png)
+
+test: $(READY)
+	$(PYTHON) -m pytest $(PYTEST)
+
+clean:
+	rm -rf $(OUT) build dist .pytest_cache *.egg-info
+	find models protocols figures tests -name __pycache__ -type d -exec rm -rf {} +
+
+distclean: clean
+	rm -rf $(VENV)
+
+lock:
+	(echo '# Tested versions for Python 3.11, 3.12 and 3.13. Made, not edited: make lock'; \
+	uv pip compile -q --universal --python-version 3.11 --extra test --extra cluster \
+	setup.cfg --no-header --no-annotate) > constraints.new
+	mv constraints.new constraints.txt
+
+lint: | $(READY)
+	$(PYTHON) -m compileall -q models protocols figures tests
+
+help:
+	@$(PYTHON3) bootstrap.py help

@@ -1,0 +1,147 @@
+"""What the Makefile needs before the environment exists (standard library only).
+
+    python3 bootstrap.py env       create .venv and install the checkout into it
+    python3 bootstrap.py help      list the targets of the Makefile
+    python3 bootstrap.py unknown NAME    say which figures come close to NAME
+"""
+import ast
+import difflib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import textwrap
+
+ROOT = pathlib.Path(__file__).resolve().parent
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+def stop(sentence):
+    """Print one sentence and end with exit code 2."""
+    print(sentence, file=sys.stderr)
+    raise SystemExit(2)
+
+
+def missing(version=sys.version_info, which=shutil.which):
+    """One sentence on what this machine lacks, or None.
+
+    version: as sys.version_info; which: as shutil.which.
+    """
+    if not OLDEST <= tuple(version[:2]) <= NEWEST:
+        return ('Python 3.11, 3.12 or 3.13 is needed and this is '
+                f'{version[0]}.{version[1]}: install one and run '
+                '`make PYTHON3=python3.12`.')
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        return ('Python\'s venv module is missing: install it, on Debian and '
+                'Ubuntu with `apt install python3-venv`.')
+    compiler = (os.environ.get('CXX') or 'g++').split()[0]
+    if not (which(compiler) or which('clang++') or which('c++')):
+        return ('There is no C++ compiler: install one, on Debian and Ubuntu '
+                'with `apt install g++`, on macOS with `xcode-select '
+                '--install`.')
+    return None
+
+
+def working(python):
+    """Whether the interpreter `python` exists, starts and has pip."""
+    try:
+        return subprocess.run([python, '-m', 'pip', '--version'],
+                              capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def make_env(folder):
+    """Create the virtual environment `folder` and install the checkout.
+
+    A lock lets a second `make` wait for the first. The stamp folder/.ready is
+    written last, so an interrupted installation is taken up again.
+    """
+    sentence = missing()
+    if sentence:
+        stop(sentence)
+    import fcntl
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = folder / '.ready'
+    asked = [ROOT / name for name in
+             ('setup.cfg', 'pyproject.toml', 'constraints.txt')]
+    with open(folder / '.lock', 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        newest = max(path.stat().st_mtime for path in asked)
+        python = folder / 'bin' / 'python'
+        if (stamp.exists() and stamp.stat().st_mtime >= newest
+                and working(python)):
+            return
+        if not working(python):
+            subprocess.run([sys.executable, '-m', 'venv', folder], check=True)
+        done = subprocess.run(
+            [python, '-m', 'pip', 'install', '--quiet',
+             '--disable-pip-version-check',
+             '-c', ROOT / 'constraints.txt', '-e', f'{ROOT}[test]'])
+        if done.returncode:
+            stop('The installation failed: the lines above say why; is the '
+                 'network there, and a disk with 1 GB free?')
+        stamp.touch()
+
+
+def claim(path):
+    """First line of the docstring of a Python file, found without import."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding='utf-8')))
+    return text.splitlines()[0] if text else '(no docstring)'
+
+
+def figures():
+    """Names of all figures, sorted."""
+    return sorted(path.stem for path in (ROOT / 'figures').glob('*.py')
+                  if not path.stem.startswith('_') and path.stem != 'style')
+
+
+TARGETS = {
+    'figures': 'simulate what has changed and draw every figure (main job)',
+    'test': 'run the whole test suite',
+    'quick': 'the same figures at smoke scale, to see that all runs',
+    'report': 'published or theoretical value against ours: out/report.md',
+    'gallery': 'small PNGs of the figures for the README: docs/gallery/',
+    'clean': 'remove out/ and what tests and builds left',
+    'distclean': 'the same, and the virtual environment .venv',
+    'lock': 'compute constraints.txt anew (needs uv)',
+    'figure-NAME': 'one figure and what it needs; NAME is one of',
+}
+
+
+def show_help():
+    """Print each target with its one-line claim."""
+    print('make TARGET [SCALE=smoke|default|paper] [PYTHON3=python3.12]\n')
+    for name, text in TARGETS.items():
+        print(f'  {name:<14} {text}')
+    for name in figures():
+        protocol = ROOT / 'protocols' / f'{name}.py'
+        source = protocol if protocol.exists() else ROOT / f'figures/{name}.py'
+        lines = textwrap.wrap(claim(source), 56)
+        print(f'\n  figure-{name:<14} ' + lines[0])
+        for line in lines[1:]:
+            print(' ' * 24 + line)
+
+
+def main(words):
+    """Carry out the command in `words` (a list of str)."""
+    command, *rest = words or ['help']
+    if command == 'env':
+        make_env(*rest or [ROOT / '.venv'])
+    elif command == 'help':
+        show_help()
+    elif command == 'unknown':
+        near = difflib.get_close_matches(rest[0], figures()) or figures()
+        stop(f'There is no figure called {rest[0]!r}; did you mean '
+             + ' or '.join(near) + '?')
+    else:
+        stop(__doc__)
+
+
+if __name__ == '__main__':
+    main(sys.argv[1:])

@@ -1,0 +1,88 @@
+"""Small helpers of the figures: colours, panel letters, bands, saving.
+
+Imports matplotlib and numpy, never Brian2.
+"""
+import os
+import pathlib
+
+import matplotlib
+import numpy as np
+
+# Okabe and Ito's colours, told apart with every form of colour blindness.
+BLUE = '#0072B2'
+VERMILLION = '#D55E00'
+GREEN = '#009E73'
+PURPLE = '#CC79A7'
+ORANGE = '#E69F00'
+SKY = '#56B4E9'
+YELLOW = '#F0E442'
+BLACK = '#000000'
+GREY = '#999999'
+PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+
+SINGLE, DOUBLE = 3.35, 6.85                        # widths in inches
+SHEET = pathlib.Path(__file__).with_name('zoo.mplstyle')
+
+
+def use():
+    """Take the zoo's style from here on."""
+    matplotlib.style.use(SHEET)
+
+
+def letters(*axes, labels='ABCDEFGHIJKLMNOP'):
+    """Write a bold panel letter above the left corner of each of `axes`."""
+    for axis, letter in zip(axes, labels):
+        axis.text(0, 1.0, letter, transform=axis.transAxes, fontsize=10,
+                  fontweight='bold', va='bottom', ha='right')
+
+
+def interval(values, level=0.95):
+    """Mean and t interval over the first axis.
+
+    values: array (seeds, …). Returns mean, low, high, each of shape (…);
+    with a single seed low and high are the mean itself.
+    """
+    values = np.asarray(values, dtype=float)
+    n, mean = values.shape[0], values.mean(axis=0)
+    if n < 2:
+        return mean, mean, mean
+    from scipy.special import stdtrit
+    half = (stdtrit(n - 1, (1 + level) / 2) * values.std(axis=0, ddof=1)
+            / np.sqrt(n))
+    return mean, mean - half, mean + half
+
+
+def band(axis, x, values, *, color, label=None, level=0.95, **kwargs):
+    """Line of the mean over seeds with its interval as a band.
+
+    x: array (n,); values: array (seeds, n). Returns the line.
+    """
+    mean, low, high = interval(values, level)
+    line, = axis.plot(x, mean, color=color, label=label, **kwargs)
+    axis.fill_between(x, low, high, color=color, alpha=0.25, linewidth=0)
+    return line
+
+
+def said(values, unit='', digits=3):
+    """'mean [low, high] unit' over the seeds, for titles and legends."""
+    mean, low, high = (f'{v:.{digits}g}' for v in interval(values))
+    return f'{mean} [{low}, {high}] {unit}'.strip()
+
+
+def save(figure, out):
+    """Write a figure as PDF and PNG, whole or not at all, byte for byte alike.
+
+    out: path ending in .pdf; the PNG goes beside it.
+    """
+    out = pathlib.Path(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    stable = {'.pdf': {'CreationDate': None}, '.png': {'Software': None}}
+    for suffix in ('.png', '.pdf'):              # the PDF last: make's stamp
+        part = out.with_name(f'.{out.stem}.{os.getpid()}{suffix}')
+        try:
+            figure.savefig(part, metadata=stable[suffix])
+            with open(part, 'rb') as file:
+                os.fsync(file.fileno())
+            os.replace(part, out.with_suffix(suffix))
+        finally:
+            part.unlink(missing_ok=True)

@@ -1,0 +1,238 @@
+"""The command line: `python -m homeozoo` lists, shows, runs, draws, cites.
+
+    python -m homeozoo                               all rules and neurons
+    python -m homeozoo show stdp.song2000+scaling.vanrossum2000
+    python -m homeozoo run runaway --scale smoke --set duration='20*second'
+    python -m homeozoo draw runaway
+    python -m homeozoo cite stdp.song2000
+    python -m homeozoo doctor
+
+Exit codes: 0 done, 1 failed, 2 wrong use or unknown name, 130 interrupted.
+"""
+import argparse
+import pathlib
+import pkgutil
+import re
+import sys
+
+import homeozoo
+
+SCALES = ('smoke', 'default', 'paper')
+TARGETS = ('standalone', 'cpp', 'cython', 'numpy')
+
+
+def names_in(package):
+    """Names of the public modules of a package (protocols or figures)."""
+    return sorted(m.name for m in pkgutil.iter_modules(package.__path__)
+                  if not m.name.startswith('_') and m.name != 'style')
+
+
+def known(kind, name, package):
+    """`name` if `package` has such a module, else UnknownName."""
+    names = names_in(package)
+    if name not in names:
+        raise homeozoo.unknown(kind, name, names)
+    return name
+
+
+def rule_called(text):
+    """The sum of rules named 'RULE+RULE…'."""
+    first, *others = [homeozoo.load(part.strip()) for part in text.split('+')]
+    for other in others:
+        first = first + other
+    return first
+
+
+def citations(model):
+    """DOIs of a rule or neuron and its parts, a list of str."""
+    if hasattr(model, 'citations'):
+        return list(model.citations())
+    cite = getattr(model, 'cite', ())
+    return [cite] if isinstance(cite, str) and cite else list(cite)
+
+
+def uses(folder='out/data'):
+    """Which protocols use which model file, from the .d files of past runs.
+
+    Returns a dict from module name ('stdp') to a sorted list of protocols.
+    """
+    found = {}
+    for path in sorted(pathlib.Path(folder).glob('*.d')):
+        for module in set(re.findall(r'models/(\w+)\.py', path.read_text())):
+            found.setdefault(module, []).append(path.stem)
+    return found
+
+
+def one_line(model):
+    """First sentence of what a model says about itself."""
+    text = (getattr(model, 'doc', '') or getattr(model, 'about', '')
+            or getattr(model, 'claim', '') or '')
+    return text.strip().split('\n')[0]
+
+
+def table(rows):
+    """Rows (tuples of str) as text with aligned columns."""
+    rows = [tuple(str(cell) for cell in row) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return '\n'.join('  '.join(cell.ljust(width) for cell, width
+                               in zip(row, widths)).rstrip() for row in rows)
+
+
+def list_command(args):
+    """Print name, mechanism, one line, reference and figures of each model."""
+    users = uses()
+    rows = [('model', 'mechanisms', 'what it is', 'reference', 'figures')]
+    for name, model in sorted(homeozoo._models().items()):
+        rows.append((name, ' '.join(getattr(model, 'mechanisms', ())),
+                     one_line(model), ' '.join(citations(model)),
+                     ' '.join(users.get(name.split('.')[0], []))))
+    print(table(rows))
+    return 0
+
+
+def span(parameter):
+    """The allowed range of a parameter record as text."""
+    low, high = parameter.low, parameter.high
+    if low is None and high is None:
+        return 'any'
+    return f'{"-inf" if low is None else low} … {"inf" if high is None else high}'
+
+
+def show_command(args):
+    """Print the assembled script, the parameter table and the DOIs."""
+    rule = rule_called(args.rule)
+    print(rule)
+    if rule.params:
+        rows = [('parameter', 'value', 'range', 'meaning', 'source')]
+        rows += [(key, p.value, span(p), p.meaning, p.source)
+                 for key, p in rule.params.items()]
+        print('\n' + table(rows))
+    for doi in citations(rule):
+        print('doi: ' + doi)
+    return 0
+
+
+def run_command(args):
+    """Simulate one protocol; the runner says how it went."""
+    import homeozoo.protocols
+    name = known('protocol', args.protocol, homeozoo.protocols)
+    from homeozoo.runner import run_protocol
+    return run_protocol(
+        name, scale=args.scale, seeds=args.seeds, settings=args.set,
+        target=args.target, scheduler=args.scheduler, jobs=args.jobs,
+        out=pathlib.Path(args.out or f'out/data/{name}.npz'))
+
+
+def draw_command(args):
+    """Draw one figure from its data file as PDF and PNG."""
+    import homeozoo.figures
+    from homeozoo.figures.__main__ import draw
+    name = known('figure', args.figure, homeozoo.figures)
+    data = pathlib.Path(args.data or f'out/data/{name}.npz')
+    if not data.exists():
+        print(f'there is no {data}; make it with: make {data}',
+              file=sys.stderr)
+        return 2
+    draw(name, data, pathlib.Path(args.out or f'out/figures/{name}.pdf'),
+         scale=args.scale)
+    return 0
+
+
+def bibliography():
+    """All entries of references.bib: dict from lower-case DOI to BibTeX."""
+    places = [pathlib.Path(__file__).resolve().parents[1] / 'references.bib',
+              pathlib.Path(sys.prefix) / 'share/homeozoo/references.bib']
+    for place in places:
+        if place.exists():
+            entries = re.split(r'\n(?=@)', place.read_text(encoding='utf-8'))
+            break
+    else:
+        entries = []
+    found = {}
+    for entry in entries:
+        doi = re.search(r'doi\s*=\s*[{"]([^}"]+)', entry)
+        if doi:
+            found[doi.group(1).lower()] = entry.strip()
+    return found
+
+
+def cite_command(args):
+    """Print the BibTeX entries of the papers behind the rules."""
+    entries, printed = bibliography(), []
+    for text in args.rules:
+        for doi in citations(rule_called(text)):
+            if doi not in printed:
+                printed.append(doi)
+                print(entries.get(doi.lower(), f'% not in references.bib: '
+                                               f'https://doi.org/{doi}'))
+    if not printed:
+        print('% these models name no paper')
+    return 0
+
+
+def doctor_command(args):
+    """Check this machine."""
+    from homeozoo.doctor import main
+    return main()
+
+
+def parser():
+    """The argument parser."""
+    top = argparse.ArgumentParser(
+        prog='python -m homeozoo', description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    top.add_argument('--version', action='version',
+                     version=homeozoo.__version__)
+    top.set_defaults(command=list_command)
+    commands = top.add_subparsers(metavar='COMMAND')
+
+    def add(name, function):
+        sub = commands.add_parser(name, help=function.__doc__,
+                                  description=function.__doc__)
+        sub.set_defaults(command=function)
+        return sub
+
+    add('list', list_command)
+    add('show', show_command).add_argument('rule', metavar='RULE[+RULE…]')
+
+    run = add('run', run_command)
+    run.add_argument('protocol')
+    run.add_argument('--scale', choices=SCALES, default='default')
+    run.add_argument('--seeds', type=int, help='number of seeds')
+    run.add_argument('--set', action='append', default=[],
+                     metavar='KEY=VALUE', help="a parameter of the protocol: "
+                     "--set duration='10*second'; may be repeated")
+    run.add_argument('--target', choices=TARGETS, default='standalone')
+    run.add_argument('--scheduler', metavar='ADDRESS',
+                     help='an existing Dask scheduler (homeozoo[cluster])')
+    run.add_argument('--jobs', type=int, help='runs at the same time')
+    run.add_argument('--out', help='default: out/data/PROTOCOL.npz')
+
+    draw = add('draw', draw_command)
+    draw.add_argument('figure')
+    draw.add_argument('--data', help='default: out/data/FIGURE.npz')
+    draw.add_argument('--out', help='default: out/figures/FIGURE.pdf, '
+                                    'and .png beside it')
+    draw.add_argument('--scale', choices=SCALES,
+                      help='refuse data made at another scale')
+
+    add('cite', cite_command).add_argument('rules', nargs='+', metavar='RULE')
+    add('doctor', doctor_command)
+    return top
+
+
+def main(words=None):
+    """Carry out the command line `words`; returns the exit code."""
+    args = parser().parse_args(words)
+    try:
+        return args.command(args) or 0
+    except homeozoo.UnknownName as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print('interrupted', file=sys.stderr)
+        return 130
+
+
+if __name__ == '__main__':
+    sys.exit(main())
