@@ -10,6 +10,7 @@
 Exit codes: 0 done, 1 failed, 2 wrong use or unknown name, 130 interrupted.
 """
 import argparse
+import os
 import pathlib
 import pkgutil
 import re
@@ -45,9 +46,7 @@ def rule_called(text):
 
 def citations(model):
     """DOIs of a rule or neuron and its parts, a list of str."""
-    if hasattr(model, 'citations'):
-        return list(model.citations())
-    cite = getattr(model, 'cite', ())
+    cite = model.cite
     return [cite] if isinstance(cite, str) and cite else list(cite)
 
 
@@ -65,9 +64,7 @@ def uses(folder='out/data'):
 
 def one_line(model):
     """First sentence of what a model says about itself."""
-    text = (getattr(model, 'doc', '') or getattr(model, 'about', '')
-            or getattr(model, 'claim', '') or '')
-    return text.strip().split('\n')[0]
+    return model.doc.strip().split('\n')[0]
 
 
 def table(rows):
@@ -90,21 +87,13 @@ def list_command(args):
     return 0
 
 
-def span(parameter):
-    """The allowed range of a parameter record as text."""
-    low, high = parameter.low, parameter.high
-    if low is None and high is None:
-        return 'any'
-    return f'{"-inf" if low is None else low} … {"inf" if high is None else high}'
-
-
 def show_command(args):
     """Print the assembled script, the parameter table and the DOIs."""
     rule = rule_called(args.rule)
     print(rule)
     if rule.params:
         rows = [('parameter', 'value', 'range', 'meaning', 'source')]
-        rows += [(key, p.value, span(p), p.meaning, p.source)
+        rows += [(key, p.value, p.range, p.meaning, p.source)
                  for key, p in rule.params.items()]
         print('\n' + table(rows))
     for doi in citations(rule):
@@ -229,6 +218,17 @@ def main(words=None):
     except homeozoo.UnknownName as error:
         print(error, file=sys.stderr)
         return 2
+    except ValueError as error:
+        # RuleError and wrong settings: a sentence for the user, no traceback.
+        if os.environ.get('HOMEOZOO_TRACEBACK'):
+            raise
+        print(error, file=sys.stderr)
+        return 2
+    except RuntimeError as error:
+        if not hasattr(error, 'exit_code'):
+            raise
+        print(error, file=sys.stderr)
+        return error.exit_code
     except KeyboardInterrupt:
         print('interrupted', file=sys.stderr)
         return 130
