@@ -50,22 +50,24 @@ def _imported_names(module):
             for alias in node.names}
 
 
-def _models():
-    """All models as a dict from 'file.object' to the Rule or Neuron value."""
+def _models_in(name):
+    """The models of one module, a dict from 'file.object' to the value."""
     import importlib
     from homeozoo.neurons import Neuron
     from homeozoo.rule import Rule
+    module = importlib.import_module('homeozoo.' + name)
+    values = {key: value for key, value in vars(module).items()
+              if isinstance(value, (Rule, Neuron)) and not key.startswith('_')}
+    imported = _imported_names(module) if values else ()
+    return {f'{name}.{key}': value for key, value in values.items()
+            if key not in imported}
+
+
+def _models():
+    """All models as a dict from 'file.object' to the Rule or Neuron value."""
     found = {}
     for name in _module_names():
-        module = importlib.import_module('homeozoo.' + name)
-        values = {key: value for key, value in vars(module).items()
-                  if isinstance(value, (Rule, Neuron))
-                  and not key.startswith('_')}
-        if not values:
-            continue
-        imported = _imported_names(module)
-        found.update((f'{name}.{key}', value) for key, value in values.items()
-                     if key not in imported)
+        found.update(_models_in(name))
     return found
 
 
@@ -84,9 +86,10 @@ def load(name):
 
     Raises UnknownName (a LookupError) with the nearest names.
     """
-    models = _models()
+    file = name.split('.')[0]
+    models = _models_in(file) if file in _module_names() else {}
     if name not in models:
-        raise unknown('model', name, models)
+        raise unknown('model', name, _models())
     return models[name]
 
 

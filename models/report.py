@@ -65,6 +65,11 @@ def check(expectation, where):
     if expectation['kind'] not in KINDS:
         raise ValueError(f'{where}: kind is one of {KINDS}')
     tolerance = expectation['tolerance']
+    if tolerance is None:
+        if expectation.get('scales') != []:
+            raise ValueError(f'{where}: without a tolerance nothing can be '
+                             'judged: give one, or "scales": []')
+        return
     if set(tolerance) not in BOUNDS:
         raise ValueError(f'{where}: tolerance is absolute, relative, or '
                          'min and max')
