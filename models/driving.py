@@ -1,0 +1,218 @@
+"""One synapse driven by given spike times: `drive`, and the script that it runs.
+
+`script` writes a complete plain Brian2 program for one synapse under a rule; it is
+what ``print(rule)`` shows. `drive` runs that very program and returns the weight
+after every event, so what is shown is what is tested.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+from brian2 import (Hz, Quantity, get_device, have_same_dimensions, ms, prefs, second)
+
+from homeozoo.rule import RuleError, check_time_step, full_name, identifiers, source_text, unit_name
+
+TARGETS = {'numpy': 'numpy', 'cython': 'cython', 'cpp': 'cpp_standalone',
+           'cpp_standalone': 'cpp_standalone'}
+EXAMPLE_PRE = [10.0, 40.0, 70.0]*ms
+EXAMPLE_POST = [20.0, 35.0, 72.0]*ms
+
+
+def _steps(times, dt, name):
+    """Spike times as whole steps of dt; refuses what a spike generator cannot do."""
+    if len(np.shape(times)) != 1 and np.size(times):
+        raise RuleError(f'{name} has the shape {np.shape(times)}; give a flat list of times.')
+    values = np.sort(np.asarray(times, dtype=float).ravel())
+    if values.size and not (isinstance(times, Quantity) and have_same_dimensions(times, second)):
+        raise RuleError(f'{name} = {times} has no time unit; give Brian2 quantities such as [10]*ms.')
+    if not np.all(np.isfinite(values)) or np.any(values < 0):
+        raise RuleError(f'{name} = {times}; spike times are finite and not negative.')
+    steps = np.floor(values/float(dt) + 0.5 + 1e-9).astype(int)
+    if np.any(np.diff(steps) == 0):
+        raise RuleError(f'{name} has two spikes within one time step of {dt}; use a smaller dt.')
+    return steps
+
+
+def _array_text(steps, dt_text):
+    return f'array({list(map(int, steps))})*{dt_text}'
+
+
+def _cell_lines(rule, side):
+    """Extra variables that the driven cell must hold: lines, spike code, constants, starts."""
+    from homeozoo.neurons import rate_sensor
+    lines, spike, constants, starts = [], [], {}, {}
+    for need, unit in rule.needs.items():
+        base, _, where = need.rpartition('_')
+        if where != side:
+            continue
+        if base == 'rate':
+            lines.append(rate_sensor.traces[0].line_on_neuron())
+            spike.append(rate_sensor.traces[0].step)
+            constants['sens_tau'] = rate_sensor.params['sens_tau']
+        else:
+            lines.append(f'{base} : {unit_name(unit)}')
+            starts[base] = f'1*{unit_name(unit)}' if unit_name(unit) != '1' else '1'
+    return lines, spike, constants, starts
+
+
+def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=None,
+           dt=0.1*ms, target='numpy', given=None, duration=None, seed=1):
+    """A complete plain Brian2 script: one synapse, given spikes, weight after every event.
+
+    Parameters are those of `drive`. The script defines ``t_s`` and ``w`` and prints them.
+
+    Returns
+    -------
+    str
+    """
+    if target not in TARGETS:
+        raise RuleError(f'target = {target!r}; allowed are {", ".join(TARGETS)}.')
+    check_time_step(rule.params, dt, rule.name)
+    example = pre_times is None and post_times is None
+    pre = _steps(EXAMPLE_PRE if example else ([]*ms if pre_times is None else pre_times), dt,
+                 'pre_times')
+    post = _steps(EXAMPLE_POST if example else ([]*ms if post_times is None else post_times), dt,
+                  'post_times')
+    low, high = rule._bounds(w_min, w_max)
+    if w0 is None:
+        w0 = 0.5
+    if not np.isfinite(float(w0)) or np.ndim(w0):
+        raise RuleError(f'w0 = {w0}; the initial weight is one finite number.')
+    if not low <= float(w0) <= high:
+        raise RuleError(f'w0 = {w0} lies outside w_min = {low} to w_max = {high}.')
+    events = np.union1d(pre, post)
+    if duration is None and not events.size:
+        raise RuleError('pre_times and post_times are both empty; give duration= to run without spikes.')
+    last = int(events[-1]) if events.size else 0
+    if duration is not None:
+        last = max(last, int(round(float(duration)/float(dt))) - 1)
+        events = np.union1d(events, [last])
+    keywords = rule.kwargs(w_min=low, w_max=high, dt=dt)
+    constants = {name: rule.params[name] for name in keywords['namespace'] if name in rule.params}
+    cells = {side: _cell_lines(rule, side) for side in ('pre', 'post')}
+    # slow postsynaptic variables read the cell's own parameters on the synapse, so only these:
+    dt_text = source_text(dt)
+    out = ['# One synapse in plain Brian2: ' + rule.name,
+           *(f'# https://doi.org/{doi}' for doi in rule.cite),
+           'from brian2 import *', '']
+    if TARGETS[target] == 'cpp_standalone':
+        out += ["set_device('cpp_standalone', directory=None)"]
+    else:
+        out += [f"prefs.codegen.target = '{TARGETS[target]}'"]
+    out += [f'dt_ = {dt_text}', f'seed({int(seed)})', '', 'namespace = {']
+    for name, record in constants.items():
+        out.append(f'    {name!r}: {source_text(record.value)},  # {record.meaning} ({record.source})')
+    for name in ('w_min', 'w_max'):
+        if name in keywords['namespace']:
+            out.append(f'    {name!r}: {keywords["namespace"][name]!r},')
+    out += ['}', f"model = '''\n{keywords['model']}\n'''"]
+    for key in ('on_pre', 'on_post'):
+        out.append(f"{key} = '''\n{keywords.get(key, '')}\n'''")
+    out += ['', '# spikes start one step late, so that a driven cell can fire at time 0']
+    kicked = []
+    for side, steps in (('pre', pre), ('post', post)):
+        lines, spike, more, starts = cells[side]
+        if not lines:
+            out.append(f"{side} = SpikeGeneratorGroup(1, zeros({len(steps)}, dtype=int), "
+                       f"{_array_text(steps + 1, dt_text)}, dt=dt_, name='{side}')")
+            continue
+        kicked.append(side)
+        model = '\n'.join(lines + ['fire : 1'])
+        reset = '\n'.join(['fire -= 1'] + spike)
+        values = ', '.join(f'{name!r}: {source_text(record.value)}' for name, record in more.items())
+        out += [f"{side} = NeuronGroup(1, '''\n{model}\n''', threshold='fire > 0.5', reset='''\n{reset}\n''',",
+                f"    method='euler', namespace={{{values}}}, dt=dt_, name='{side}')"]
+        values = {**starts, **{name: source_text(value) for name, value in (given or {}).items()
+                               if name in starts or name == 'rate'}}
+        out += [f'{side}.{name} = {value}' for name, value in values.items()]
+        out += [f"{side}_times = SpikeGeneratorGroup(1, zeros({len(steps)}, dtype=int), "
+                f"{_array_text(steps, dt_text)}, dt=dt_, name='{side}_times')",
+                f"{side}_kick = Synapses({side}_times, {side}, on_pre='fire_post += 1', "
+                f"namespace={{}}, dt=dt_, name='{side}_kick')",
+                f'{side}_kick.connect()']
+    unknown = set(given or {}) - {n.rpartition('_')[0] for n in rule.needs}
+    if unknown:
+        raise RuleError(f'given names {sorted(unknown)[0]}, which the rule {rule.name} does not need.')
+    method = ", method='euler'" if 'method' in keywords else ''
+    out += [f"synapse = Synapses(pre, post, model=model, on_pre=on_pre, on_post=on_post,",
+            f"                   namespace=namespace{method}, dt=dt_, name='synapse')",
+            'synapse.connect()', f'synapse.w = {float(w0)!r}']
+    out += [f'synapse.{trace.name} = {trace.start!r}' for trace in rule.traces if trace.start]
+    out += ["record = StateMonitor(synapse, 'w', record=True, when='end', dt=dt_, name='record')",
+            'network = Network(pre, post, synapse, record'
+            + ''.join(f', {side}_times, {side}_kick' for side in kicked) + ')',
+            f'network.run({last + 2}*dt_, namespace={{}})',
+            '',
+            f'event_steps = array({list(map(int, events))})',
+            't_s = event_steps*float(dt_)',
+            'w = array(record.w[0])[event_steps + 1]',
+            'print(t_s)', 'print(w)']
+    return '\n'.join(out) + '\n'
+
+
+def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms, target='numpy',
+          given=None, duration=None, seed=1):
+    """Drive one synapse by given spike times and return its weight after every event.
+
+    Parameters
+    ----------
+    rule : Rule
+    pre_times, post_times : Quantity, shape (n,)
+        Spike times; two spikes of one cell within one dt are refused. At equal times
+        the presynaptic spike comes first.
+    w0 : float
+        Initial weight, dimensionless.
+    w_min, w_max : float
+        Bounds of the weight (infinite for none); default: the rule's.
+    dt : Quantity
+        Time step; spike times are rounded to it.
+    target : 'numpy', 'cython' or 'cpp_standalone'
+    given : dict
+        Values of variables that the rule needs on a cell, such as ``{'M': 0}``
+        (default 1); ``rate`` is estimated from the given spikes by
+        `neurons.rate_sensor` and starts at 0 or at the value given here.
+    duration : Quantity
+        Run at least so long; the weight at its end is then the last entry.
+    seed : int
+        For rules with noise.
+
+    Returns
+    -------
+    t_s, w : numpy arrays, shape (number of distinct event times,)
+        Times in seconds and weights right after each of them.
+
+    Raises
+    ------
+    RuleError
+        In one sentence, before anything runs.
+    """
+    text = script(rule, pre_times, post_times, w0, w_min=w_min, w_max=w_max, dt=dt, target=target,
+                  given=given, duration=duration, seed=seed)
+    if TARGETS[target] == 'cpp_standalone':
+        return _run_apart(text)
+    text = text.replace('print(t_s)\nprint(w)\n', '')
+    kept, state = prefs.codegen.target, get_device().get_random_state()
+    names = {}
+    try:
+        exec(compile(text, f'<script of {rule.name}>', 'exec'), names)
+    finally:
+        prefs.codegen.target = kept
+        get_device().set_random_state(state)
+    return names['t_s'], names['w']
+
+
+def _run_apart(text):
+    """Run a script in its own process (a standalone build leaves the device in use)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'one_synapse.py')
+        result = os.path.join(folder, 'result.npz')
+        with open(path, 'w') as file:
+            file.write(text + f'savez({result!r}, t_s=t_s, w=w)\n')
+        done = subprocess.run([sys.executable, path], capture_output=True, text=True, cwd=folder)
+        if done.returncode:
+            raise RuntimeError('the C++ build or run of the synapse failed: '
+                               + done.stderr.strip().splitlines()[-1])
+        with np.load(result) as data:
+            return data['t_s'], data['w']

@@ -1,0 +1,62 @@
+"""Synaptic scaling: slow control of the postsynaptic rate through all weights (M2, M13).
+
+The rules read ``rate_post``, the postsynaptic cell's own rate estimate
+(`neurons.rate_sensor`). Multiplicative scaling multiplies every weight of a cell by
+the same factor, so the ratios of weights stay; ``additive`` is the control that adds
+the same amount to each. All act continuously; use ``slow=`` in `Rule.synapses` to
+make the pass over the synapses on a slow clock, or ``gain``, which costs nothing.
+"""
+from brian2 import Hz, second
+
+from homeozoo.rule import P, Rule, Trace
+
+HOUR = 3600*second
+NEEDS = {'rate_post': Hz}
+
+
+def _params(tau, source):
+    return dict(scal_target=P(5*Hz, 'target rate', 'chosen here', low=1e-9*Hz),
+                scal_tau=P(tau, 'time constant of scaling', source))
+
+
+turrigiano1998 = Rule(
+    'scal', doc='Multiplicative synaptic scaling, dw/dt = w*(target - rate)/(target*tau). A silent '
+                'neuron scales up as exp(t/tau); tau = 73.6 h gives the factor 1.92 in 48 h.',
+    dw_dt='w*(scal_target - rate_post)/(scal_target*scal_tau)', needs=NEEDS,
+    cite='10.1038/36103', mechanisms=('M2',), bounds=(0.0, float('inf')),
+    params=_params(73.6*HOUR, 'from the factor 1.92 in 48 h of blockade (Turrigiano 1998, '
+                   'from memory)'))
+
+additive = Rule(
+    'scal', doc='Control: additive homeostasis, dw/dt = w_ref*(target - rate)/(target*tau). Adds the '
+                'same amount to each weight, so ratios are lost.',
+    dw_dt='scal_w_ref*(scal_target - rate_post)/(scal_target*scal_tau)', needs=NEEDS,
+    mechanisms=('M2',), bounds=(0.0, float('inf')),
+    params={**_params(73.6*HOUR, 'as turrigiano1998'),
+            'scal_w_ref': P(0.5, 'weight at which it is as fast as multiplicative scaling',
+                            'chosen here', low=0)})
+
+vanrossum2000 = Rule(
+    'scal', doc='Integral control of the rate (van Rossum, Bi & Turrigiano 2000): dw/dt = '
+                'beta*w*(target - a) + gamma*w*integral(target - a), a the rate estimate. Stable if '
+                'beta > gamma*(time constant of a); the published estimate has 100 s.',
+    dw_dt='w*(scal_beta*(scal_target - rate_post) + scal_gamma*scal_I)', needs=NEEDS,
+    traces=(Trace('scal_I', 'post', ode='scal_target - rate',
+                  doc='integral of the rate error'),),
+    cite='10.1523/JNEUROSCI.20-23-08812.2000', mechanisms=('M2', 'M13'),
+    bounds=(0.0, float('inf')),
+    params=dict(scal_target=P(20*Hz, 'target rate', 'chosen here', low=1e-9*Hz),
+                scal_beta=P(4e-5, 'proportional gain (per second per Hz)',
+                            'van Rossum 2000, public code', low=0),
+                scal_gamma=P(1e-7/second, 'integral gain (per second squared per Hz)',
+                             'van Rossum 2000, public code', low=0/second)))
+
+gain = Rule(
+    'scal', doc='Two-factor scaling: the cell carries one factor scal_h that multiplies all its '
+                'weights at transmission, dh/dt = h*(target - rate)/(target*tau). Exactly '
+                'multiplicative and free of any pass over the synapses.',
+    efficacy='scal_h*w', needs=NEEDS, mechanisms=('M2', 'M13'), cite='10.1038/36103',
+    traces=(Trace('scal_h', 'post',
+                  ode='scal_h*(scal_target - rate)/(scal_target*scal_tau)', start=1.0,
+                  doc='scaling factor of the cell'),),
+    bounds=(0.0, float('inf')), params=_params(60*second, 'chosen here'))

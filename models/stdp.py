@@ -1,0 +1,80 @@
+"""Pair-based spike-timing-dependent plasticity (M1, M6).
+
+Each presynaptic spike leaves a trace x (decay tau_pre), each postsynaptic spike a
+trace y (decay tau_post). At a postsynaptic spike w grows by F_plus(w)*x, at a
+presynaptic spike it shrinks by F_minus(w)*y; all pairs count. The four rules of
+this file differ in F alone:
+
+======================  ==============================  ==========================
+rule                    F_plus                          F_minus
+======================  ==============================  ==========================
+song2000                A_plus*w_max                    ratio*A_plus*w_max
+vanrossum2000           c_p + noise*w                   (c_d + noise)*w
+gutig2003               lambda*(1 - w/w_max)^mu*w_max   lambda*alpha*(w/w_max)^mu*w_max
+morrison2007            lambda*w_0^(1-mu)*w^mu          lambda*alpha*w
+======================  ==============================  ==========================
+
+A pair with zero lag counts as pre before post. With an axonal delay and traces on
+the neurons, x is that of the presynaptic cell, not of the arriving spike.
+"""
+from brian2 import ms
+
+from homeozoo.rule import P, Rule, Trace
+
+TRACES = (Trace('stdp_x', 'pre', tau='stdp_tau_pre', doc='presynaptic trace'),
+          Trace('stdp_y', 'post', tau='stdp_tau_post', doc='postsynaptic trace'))
+
+
+def _times(source):
+    return dict(stdp_tau_pre=P(20*ms, 'decay of the presynaptic trace', source),
+                stdp_tau_post=P(20*ms, 'decay of the postsynaptic trace', source))
+
+
+song2000 = Rule(
+    'stdp', doc='Additive pair STDP (Song, Miller & Abbott 2000): steps do not depend on w, '
+                'so weights compete and end at the bounds.',
+    traces=TRACES, mechanisms=('M1', 'M6'), cite='10.1038/78829', bounds=(0.0, 1.0),
+    dw_pre='-stdp_ratio*stdp_A_plus*w_max*stdp_y', dw_post='stdp_A_plus*w_max*stdp_x',
+    params={**_times('Song 2000'),
+            'stdp_A_plus': P(0.005, 'potentiation step as a fraction of w_max', 'Song 2000', low=0),
+            'stdp_ratio': P(1.05, 'depression step over potentiation step', 'Song 2000', low=0)})
+
+vanrossum2000 = Rule(
+    'stdp', doc='Additive potentiation, multiplicative depression (van Rossum, Bi & Turrigiano '
+                '2000): weights end unimodal. w is a conductance in nS. The noise is a fresh '
+                'Gaussian at each event, proportional to w.',
+    traces=TRACES, mechanisms=('M6',), cite='10.1523/JNEUROSCI.20-23-08812.2000',
+    bounds=(0.0, float('inf')),
+    dw_pre='-(stdp_c_d + stdp_noise*randn())*w*stdp_y',
+    dw_post='(stdp_c_p + stdp_noise*randn()*w)*stdp_x',
+    params={**_times('van Rossum 2000, from memory'),
+            'stdp_c_p': P(0.007, 'potentiation step (7 pS in nS)', 'van Rossum 2000', low=0),
+            'stdp_c_d': P(0.003, 'depression step as a fraction of w', 'van Rossum 2000', low=0),
+            'stdp_noise': P(0.015, 'standard deviation of the relative noise',
+                            'van Rossum 2000, from memory', low=0)})
+
+gutig2003 = Rule(
+    'stdp', doc='Power-law weight dependence between additive (mu = 0) and multiplicative '
+                '(mu = 1) STDP (Gütig et al. 2003). Without correlations w settles at '
+                'w_max/(1 + alpha^(1/mu)).',
+    traces=TRACES, mechanisms=('M6',), cite='10.1523/JNEUROSCI.23-09-03697.2003', bounds=(0.0, 1.0),
+    dw_pre='-stdp_lambda*stdp_alpha*w_max*clip(w/w_max, 0, 1)**stdp_mu*stdp_y',
+    dw_post='stdp_lambda*w_max*clip(1 - w/w_max, 0, 1)**stdp_mu*stdp_x',
+    params={**_times('Gütig 2003'),
+            'stdp_lambda': P(0.005, 'learning rate', 'Gütig 2003, from memory', low=0),
+            'stdp_alpha': P(1.05, 'depression over potentiation', 'Gütig 2003, from memory', low=0),
+            'stdp_mu': P(0.1, 'exponent of the weight dependence', 'chosen here: the example of '
+                         'the specification', low=0, high=1)})
+
+morrison2007 = Rule(
+    'stdp', doc='Power-law potentiation, multiplicative depression (Morrison, Aertsen & Diesmann '
+                '2007). w is in pA. Without correlations w settles at w_0*alpha^(-1/(1-mu)).',
+    traces=TRACES, mechanisms=('M6',), cite='10.1162/neco.2007.19.6.1437',
+    bounds=(0.0, float('inf')),
+    dw_pre='-stdp_lambda*stdp_alpha*w*stdp_y',
+    dw_post='stdp_lambda*stdp_w_0**(1 - stdp_mu)*clip(w, 0, w_max)**stdp_mu*stdp_x',
+    params={**_times('Morrison 2007, from memory'),
+            'stdp_lambda': P(0.1, 'learning rate', 'NEST stdp_pl_synapse_hom', low=0),
+            'stdp_alpha': P(0.11, 'depression over potentiation', 'Morrison 2007, from memory', low=0),
+            'stdp_mu': P(0.4, 'exponent of potentiation', 'NEST stdp_pl_synapse_hom', low=0, high=1),
+            'stdp_w_0': P(1.0, 'reference weight (pA)', 'Morrison 2007, from memory', low=0)})
