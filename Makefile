@@ -19,8 +19,9 @@ ONE := $(NAMES:%=figure-%)
 STYLE := figures/zoo.mplstyle figures/style.py
 
 .PHONY: figures test quick report gallery clean distclean lock lint help env FORCE $(ONE)
-.SECONDARY:
 .DELETE_ON_ERROR:
+# No .SECONDARY: it would make a data file that was removed count as up to date.
+# The data are kept because `report` names them.
 
 ifneq ($(filter-out smoke default paper,$(SCALE)),)
 $(error SCALE is smoke, default or paper, not '$(SCALE)')
@@ -46,12 +47,15 @@ $(OUT)/scale: FORCE
 	@mkdir -p $(OUT)
 	@echo $(SCALE) | cmp -s - $@ || echo $(SCALE) > $@
 
+# A figure may print the expectations of its protocol, which lie beside it.
+.SECONDEXPANSION:
+
 # The runner writes a .d file beside the data: all files of the checkout that
 # the run imported. They are the further prerequisites.
 $(OUT)/data/%.npz: protocols/%.py $(OUT)/scale | $(READY)
 	$(PYTHON) -m homeozoo run $* --scale $(SCALE) $(RUN) --out $@
 
-$(OUT)/figures/%.pdf $(OUT)/figures/%.png: figures/%.py $(OUT)/data/%.npz $(STYLE) | $(READY)
+$(OUT)/figures/%.pdf $(OUT)/figures/%.png: figures/%.py $(OUT)/data/%.npz $(STYLE) $$(wildcard protocols/$$*.json) | $(READY)
 	$(PYTHON) -m homeozoo draw $* --data $(OUT)/data/$*.npz --scale $(SCALE) --out $(OUT)/figures/$*.pdf
 
 -include $(wildcard $(OUT)/data/*.d)
@@ -61,6 +65,7 @@ report: $(DATA) | $(READY)
 
 gallery: $(FIGURES) | $(READY)
 	$(PYTHON) -m homeozoo.figures gallery $(NAMES:%=$(OUT)/figures/%.png)
+	$(PYTHON) -m homeozoo list --readme README.md
 
 test: $(READY)
 	$(PYTHON) -m pytest $(PYTEST)

@@ -106,7 +106,7 @@ TARGETS = {
     'test': 'run the whole test suite',
     'quick': 'the same figures at smoke scale, to see that all runs',
     'report': 'published or theoretical value against ours: out/report.md',
-    'gallery': 'small PNGs of the figures for the README: docs/gallery/',
+    'gallery': 'refresh what the README shows: small PNGs, table of models',
     'clean': 'remove out/ and what tests and builds left',
     'distclean': 'the same, and the virtual environment .venv',
     'lock': 'compute constraints.txt anew (needs uv)',

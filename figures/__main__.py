@@ -1,5 +1,6 @@
 """Draw a figure from its data, and shrink figures for the README."""
 import importlib
+import json
 import pathlib
 import sys
 
@@ -24,21 +25,40 @@ def draw(name, data, out, scale=None):
     style.save(module.draw(arrays, meta), out)
 
 
-def shrink(paths, folder='docs/gallery', width=800):
-    """Write small copies of PNG files into `folder`, `width` pixels wide."""
+def shrink(path, folder, width=800):
+    """Write a small copy of a PNG file into `folder`, `width` pixels wide."""
     from PIL import Image
-    folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    with Image.open(path) as image:
+        height = round(image.height * width / image.width)
+        small = image.convert('RGB').resize((width, height),
+                                            Image.Resampling.LANCZOS)
+    small.quantize(128).save(folder / path.name, optimize=True)
+
+
+def gallery(paths, readme='README.md', folder='docs/gallery'):
+    """Shrink the PNG files `paths` and show them, with claims, in the README.
+
+    The claim of out/figures/NAME.png stands in out/data/NAME.json.
+    """
+    readme, folder, lines = pathlib.Path(readme), pathlib.Path(folder), []
     for path in map(pathlib.Path, paths):
-        with Image.open(path) as image:
-            height = round(image.height * width / image.width)
-            small = image.convert('RGB').resize((width, height),
-                                                Image.Resampling.LANCZOS)
-        small.quantize(128).save(folder / path.name, optimize=True)
+        shrink(path, folder)
+        described = path.parents[1] / 'data' / f'{path.stem}.json'
+        claim = json.loads(described.read_text(encoding='utf-8'))['claim']
+        lines += [f'**{path.stem}**: {claim}', '',
+                  f'![{path.stem}]({folder.as_posix()}/{path.name})', '']
+    text = readme.read_text(encoding='utf-8')
+    before, mark, rest = text.partition('<!-- gallery -->\n')
+    _, end, after = rest.partition('<!-- end gallery -->')
+    if not mark or not end:
+        raise ValueError(f'{readme} has no marks for the gallery')
+    readme.write_text(before + mark + '\n'.join(lines) + end + after,
+                      encoding='utf-8')
 
 
 if __name__ == '__main__':
     if sys.argv[1:2] != ['gallery']:
         sys.exit('python -m homeozoo.figures gallery PNG…; to draw a figure: '
                  'python -m homeozoo draw NAME')
-    shrink(sys.argv[2:])
+    gallery(sys.argv[2:])

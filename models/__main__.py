@@ -15,11 +15,12 @@ import pathlib
 import pkgutil
 import re
 import sys
+import textwrap
 
 import homeozoo
 
 SCALES = ('smoke', 'default', 'paper')
-TARGETS = ('standalone', 'cpp', 'cython', 'numpy')
+TARGETS = ('cpp_standalone', 'cpp', 'cython', 'numpy')
 
 
 def names_in(package):
@@ -63,8 +64,8 @@ def uses(folder='out/data'):
 
 
 def one_line(model):
-    """First sentence of what a model says about itself."""
-    return model.doc.strip().split('\n')[0]
+    """The beginning of what a model says about itself."""
+    return textwrap.shorten(model.doc, 90, placeholder=' …')
 
 
 def table(rows):
@@ -83,8 +84,28 @@ def list_command(args):
         rows.append((name, ' '.join(getattr(model, 'mechanisms', ())),
                      one_line(model), ' '.join(citations(model)),
                      ' '.join(users.get(name.split('.')[0], []))))
-    print(table(rows))
+    if getattr(args, 'readme', None):
+        write_table(pathlib.Path(args.readme), rows)
+    else:
+        print(table(rows))
     return 0
+
+
+def write_table(path, rows):
+    """Put the table of models between the marks of a Markdown file."""
+    lines = ['| model | mechanisms | what it is | reference |', '|---|---|---|---|']
+    for name, mechanisms, about, dois, _ in rows[1:]:
+        links = ' '.join(f'[{doi}](https://doi.org/{doi})'
+                         for doi in dois.split())
+        about = about.replace('|', '\\|').replace('*', '\\*')
+        lines.append(f'| `{name}` | {mechanisms} | {about} | {links} |')
+    before, mark, rest = path.read_text(encoding='utf-8').partition(
+        '<!-- models -->\n')
+    _, end, after = rest.partition('<!-- end -->')
+    if not mark or not end:
+        raise ValueError(f'{path} has no marks for the table of models')
+    path.write_text(before + mark + '\n'.join(lines) + '\n' + end + after,
+                    encoding='utf-8')
 
 
 def show_command(args):
@@ -181,7 +202,8 @@ def parser():
         sub.set_defaults(command=function)
         return sub
 
-    add('list', list_command)
+    add('list', list_command).add_argument(
+        '--readme', metavar='FILE', help='write the table into a README')
     add('show', show_command).add_argument('rule', metavar='RULE[+RULE…]')
 
     run = add('run', run_command)
@@ -191,7 +213,8 @@ def parser():
     run.add_argument('--set', action='append', default=[],
                      metavar='KEY=VALUE', help="a parameter of the protocol: "
                      "--set duration='10*second'; may be repeated")
-    run.add_argument('--target', choices=TARGETS, default='standalone')
+    run.add_argument('--target', choices=TARGETS,
+                     help='default: cpp_standalone; cpp means the same')
     run.add_argument('--scheduler', metavar='ADDRESS',
                      help='an existing Dask scheduler (homeozoo[cluster])')
     run.add_argument('--jobs', type=int, help='runs at the same time')
@@ -220,7 +243,7 @@ def main(words=None):
         return 2
     except ValueError as error:
         # RuleError and wrong settings: a sentence for the user, no traceback.
-        if os.environ.get('HOMEOZOO_TRACEBACK'):
+        if os.environ.get('HOMEOZOO_DEBUG', '0') not in ('', '0'):
             raise
         print(error, file=sys.stderr)
         return 2

@@ -169,3 +169,30 @@ def test_readme_table_lists_the_models():
     table = text.split('<!-- models -->')[1].split('<!-- end -->')[0]
     named = re.findall(r'^\| `([^`]+)`', table, re.M)
     assert named == homeozoo.list_models()
+
+
+def test_readme_example_runs_and_learns():
+    """The script of the README as it stands there, in a process of its own."""
+    text = (ROOT / 'README.md').read_text()
+    script = re.search(r'```python\n(.*?)```', text, re.S).group(1)
+    assert len(script.split('\n\n')) <= 2 and script.count('\n') <= 12
+    more = "\nprint(len(S), float(S.w[:].std()), float(S.w[:].min()))"
+    done = subprocess.run(
+        [sys.executable, '-c', "import brian2; "
+         "brian2.prefs.codegen.target = 'numpy'\n" + script + more],
+        capture_output=True, text=True, cwd='/')
+    assert done.returncode == 0, done.stderr[-2000:]
+    number, spread, low = done.stdout.split()[-3:]
+    assert number == '100' and float(spread) > 0 and float(low) >= 0
+
+
+def test_readme_table_is_written_between_its_marks(tmp_path):
+    file = tmp_path / 'README.md'
+    file.write_text('before\n<!-- models -->\nstale line\n<!-- end -->\nafter\n')
+    assert cli.main(['list', '--readme', str(file)]) == 0
+    text = file.read_text()
+    assert text.startswith('before\n') and text.endswith('\nafter\n')
+    assert 'stale line' not in text and '| `stdp.song2000` | M1 M6 |' in text
+    file.write_text('no marks')
+    assert cli.main(['list', '--readme', str(file)]) == 2
+    assert file.read_text() == 'no marks'
