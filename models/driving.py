@@ -10,9 +10,9 @@ import sys
 import tempfile
 
 import numpy as np
-from brian2 import (Hz, Quantity, get_device, have_same_dimensions, ms, prefs, second)
+from brian2 import Quantity, get_device, have_same_dimensions, ms, prefs, second
 
-from homeozoo.rule import RuleError, check_time_step, full_name, identifiers, source_text, unit_name
+from homeozoo.rule import RuleError, check_time_step, source_text, unit_name
 
 TARGETS = {'numpy': 'numpy', 'cython': 'cython', 'cpp': 'cpp_standalone',
            'cpp_standalone': 'cpp_standalone'}
@@ -92,7 +92,6 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     keywords = rule.kwargs(w_min=low, w_max=high, dt=dt)
     constants = {name: rule.params[name] for name in keywords['namespace'] if name in rule.params}
     cells = {side: _cell_lines(rule, side) for side in ('pre', 'post')}
-    # slow postsynaptic variables read the cell's own parameters on the synapse, so only these:
     dt_text = source_text(dt)
     out = ['# One synapse in plain Brian2: ' + rule.name,
            *(f'# https://doi.org/{doi}' for doi in rule.cite),
@@ -139,7 +138,6 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     out += [f"synapse = Synapses(pre, post, model=model, on_pre=on_pre, on_post=on_post,",
             f"                   namespace=namespace{method}, dt=dt_, name='synapse')",
             'synapse.connect()', f'synapse.w = {float(w0)!r}']
-    out += [f'synapse.{trace.name} = {trace.start!r}' for trace in rule.traces if trace.start]
     out += ["record = StateMonitor(synapse, 'w', record=True, when='end', dt=dt_, name='record')",
             'network = Network(pre, post, synapse, record'
             + ''.join(f', {side}_times, {side}_kick' for side in kicked) + ')',

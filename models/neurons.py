@@ -10,8 +10,9 @@ Decays are written so that forward Euler, the fast method, is exact for them:
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from brian2 import (Equations, Hz, NeuronGroup, defaultclock, get_unit, mV, ms, mvolt, nS, pA,
-                    pF, second)
+import numpy as np
+from brian2 import (Equations, Hz, NeuronGroup, defaultclock, get_unit, mV, ms, nS, pA, pF, second)
+from brian2.groups.group import CodeRunner
 
 from homeozoo.rule import (P, RuleError, Trace, as_tuple, check_time_step, full_name, identifiers,
                            merged_params, source_text, unit_name)
@@ -105,9 +106,6 @@ class Neuron:
             lines.append(f'    {name!r}: {source_text(record.value)},  '
                          f'# {record.meaning} ({record.source})')
         lines.append('}')
-        if self.early_code:
-            lines.append(f"# after building: group.run_on_event('spike', {self.early_code!r}, "
-                         "when='synapses', order=0)")
         return '\n'.join(lines)
 
     def __add__(self, other):
@@ -159,12 +157,14 @@ class Neuron:
         return '\n'.join(trace.step for trace in self.traces
                          if trace.name in self.early and trace.step)
 
-    def kwargs(self, *, method='euler', knobs=(), namespace=None, dt=None, check_dt=True):
+    def kwargs(self, *, method='euler', knobs=(), namespace=None, dt=None, check_dt=True,
+               early_in_reset=True):
         """Plain keywords for `brian2.NeuronGroup`.
 
-        ``knobs``: parameters declared as ``(shared, constant)`` variables. A neuron
-        with presynaptic traces also needs ``group.run_on_event('spike',
-        neuron.early_code, when='synapses', order=0)``, which `group` does.
+        ``knobs``: parameters declared as ``(shared, constant)`` variables. All steps at a
+        spike stand in the reset, after the synapses; a pre- and a postsynaptic spike in
+        the same time step then miss each other. `group` steps presynaptic traces earlier,
+        so that such a pair counts as pre before post, as with traces on the synapses.
 
         Raises
         ------
@@ -186,7 +186,8 @@ class Neuron:
         lines += [trace.line_on_neuron(method) for trace in self.traces]
         lines += [f'{name} : {self.params[name].unit} (shared, constant)' for name in knobs]
         late = list(self.reset) + [trace.step for trace in self.traces
-                                   if trace.step and trace.name not in self.early]
+                                   if trace.step and (early_in_reset
+                                                      or trace.name not in self.early)]
         keywords = dict(model='\n'.join(lines), method=method)
         if self.spike_variable:
             keywords['threshold'] = f'{self.spike_variable} > {" + ".join(self.threshold)}'
@@ -217,21 +218,18 @@ class Neuron:
             raise RuleError(f'N = {N!r}; the number of neurons is a positive whole number.')
         if not self.spike_variable:
             raise RuleError(f'neuron {self.name} has no base model; add one such as lif_conductance.')
-        keywords = self.kwargs(method=method, knobs=knobs, namespace=namespace, dt=dt)
+        keywords = self.kwargs(method=method, knobs=knobs, namespace=namespace, dt=dt,
+                               early_in_reset=False)
         if dt is not None:
             more['dt'] = dt
         group = NeuronGroup(int(N), name=name, **keywords, **more)
         if self.early_code:
-            group.run_on_event('spike', self.early_code, when='synapses', order=0,
-                               name=f'{name}_early')
+            group.contained_objects.append(EarlySteps(group, self.early_code))
         for knob in knobs:
             full = full_name(knob, self.params, self.name)
             setattr(group, full, self.params[full].value)
         for variable, value in self.start.items():
             setattr(group, variable, value)
-        for trace in self.traces:
-            if trace.start:
-                setattr(group, trace.name, trace.start)
         return group
 
 
@@ -240,7 +238,6 @@ def check_rates(rates, dt):
 
     rates: Quantity in Hz, any shape.
     """
-    import numpy as np
     values = np.atleast_1d(np.asarray(rates, dtype=float))
     if unit_name(rates) not in ('Hz', '1'):
         raise RuleError(f'rates = {rates} has the unit {unit_name(rates)}; it must have the unit Hz.')
@@ -250,6 +247,17 @@ def check_rates(rates, dt):
         raise RuleError(f'rates up to {values.max()} Hz with dt = {dt} make rate*dt > 0.1; '
                         f'use rates <= {0.1 / float(dt):g} Hz or a smaller dt.')
     return rates
+
+
+class EarlySteps(CodeRunner):
+    """Steps of presynaptic traces at a spike, after on_pre and before on_post."""
+
+    def __init__(self, group, code):
+        super().__init__(group, 'reset', code=code, clock=group.clock, when='synapses', order=0,
+                         name=f'{group.name}_early_steps',
+                         override_conditional_write=['not_refractory'],
+                         needed_variables=['_spikespace'],
+                         template_kwds={'eventspace_variable': group.variables['_spikespace']})
 
 
 # --------------------------------------------------------------------------- base models

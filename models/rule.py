@@ -21,9 +21,8 @@ from types import MappingProxyType
 
 import brian2
 import numpy as np
-from brian2 import (Equations, Hz, NeuronGroup, Quantity, Synapses, amp, defaultclock, farad,
-                    get_dimensions, get_unit, have_same_dimensions, mV, ms, nS, pA, pF,
-                    second, siemens, volt)
+from brian2 import (Equations, Hz, Quantity, Synapses, amp, defaultclock, farad, get_dimensions,
+                    get_unit, have_same_dimensions, mV, ms, nS, pA, pF, second, siemens, volt)
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.core.variables import Constant, Variable
@@ -233,8 +232,8 @@ class Trace:
     ``tau`` names the parameter of its exponential decay; or ``ode`` gives its
     continuous change (an expression over parameters and variables of the same
     cell, for slow variables such as an integral of the rate). ``step`` is the
-    statement at each spike of that side; ``start`` its value at the beginning.
-    A trace lives on the neuron or on the synapse, as the composer is told.
+    statement at each spike of that side. A trace starts at zero and lives on the
+    neuron or on the synapse, as the composer is told.
     """
     name: str
     side: str
@@ -242,7 +241,6 @@ class Trace:
     step: str = None
     ode: str = None
     unit: object = 1
-    start: float = 0.0
     doc: str = ''
 
     def __post_init__(self):
@@ -787,13 +785,15 @@ class Rule:
             if group is not None and base not in group.variables:
                 raise RuleError(f'{self.name} needs the variable {base} ({unit_name(unit)}) on the '
                                 f'{words[side]} cells, but {group.name} has none.')
-        if traces == 'neurons':
-            for trace in self.traces:
-                group = groups[trace.side]
-                if group is not None and trace.name not in group.variables:
-                    raise RuleError(f'{self.name}: the trace {trace.name} is to live on the '
-                                    f'{words[trace.side]} cells, but {group.name} has none; '
-                                    f'add rule.on_neurons({trace.side!r}) to that neuron.')
+        for trace in self.traces:
+            group = groups[trace.side]
+            if traces == 'synapses' and group is not None and trace.name in group.variables:
+                raise RuleError(f'{self.name}: the {words[trace.side]} cells {group.name} already hold '
+                                f'the trace {trace.name}; use traces="neurons" or a group without it.')
+            if traces == 'neurons' and group is not None and trace.name not in group.variables:
+                raise RuleError(f'{self.name}: the trace {trace.name} is to live on the '
+                                f'{words[trace.side]} cells, but {group.name} has none; '
+                                f'add rule.on_neurons({trace.side!r}) to that neuron.')
 
     def synapses(self, source, target, *, name, transmit=None, w_min=None, w_max=None,
                  traces='auto', slow=None, knobs=(), namespace=None, delay=None, **more):

@@ -52,11 +52,11 @@ vanrossum2000 = Rule(
                              'van Rossum 2000, public code', low=0/second)))
 
 gain = Rule(
-    'scal', doc='Two-factor scaling: the cell carries one factor scal_h that multiplies all its '
-                'weights at transmission, dh/dt = h*(target - rate)/(target*tau). Exactly '
+    'scal', doc='Two-factor scaling: the cell carries one factor h = 1 + scal_g that multiplies all '
+                'its weights at transmission, dh/dt = h*(target - rate)/(target*tau). Exactly '
                 'multiplicative and free of any pass over the synapses.',
-    efficacy='scal_h*w', needs=NEEDS, mechanisms=('M2', 'M13'), cite='10.1038/36103',
-    traces=(Trace('scal_h', 'post',
-                  ode='scal_h*(scal_target - rate)/(scal_target*scal_tau)', start=1.0,
-                  doc='scaling factor of the cell'),),
+    efficacy='(1 + scal_g)*w', needs=NEEDS, mechanisms=('M2', 'M13'), cite='10.1038/36103',
+    traces=(Trace('scal_g', 'post',
+                  ode='(1 + scal_g)*(scal_target - rate)/(scal_target*scal_tau)',
+                  doc='scaling factor of the cell, less one'),),
     bounds=(0.0, float('inf')), params=_params(60*second, 'chosen here'))

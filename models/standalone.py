@@ -226,6 +226,7 @@ def _generate(request, folder):
     brian2, build, kwargs = _prepare_brian(request)
     brian2.set_device('cpp_standalone', build_on_run=False)
     device = brian2.get_device()
+    _order_clocks(brian2.Clock)
     model = build(**kwargs)
     _check_model(model)
     _check_names(model.net)
@@ -239,6 +240,20 @@ def _generate(request, folder):
     brian2.prefs.codegen.cpp.extra_compile_args = []
     device.build(directory=str(folder / 'project'), compile=False, run=False, with_output=False)
     return manifest_of(model, device)
+
+
+def _order_clocks(clock_class):
+    """Brian2 walks through sets of clocks; give them an order that does not depend on memory addresses.
+
+    Without this the generated text, hence the key of the cache, differs from process to process.
+    """
+    import zlib
+
+    def name_hash(self):
+        if '_name_hash' not in self.__dict__:
+            self.__dict__['_name_hash'] = zlib.crc32(self.name.encode())
+        return self.__dict__['_name_hash']
+    clock_class.__hash__ = name_hash
 
 
 def _check_names(net):
@@ -589,8 +604,12 @@ def prepare(build, kwargs):
     flags = compile_flags(version)
     builds = _builds()
     sweep_stale(builds)
+    request = dict(task='generate', build=reference(build), kwargs=pickle.dumps(kwargs))
+    note = _note_path(builds, request, version, flags)
+    known = _read_note(note, builds)
+    if known is not None:
+        return known
     with scratch(builds) as work:
-        request = dict(task='generate', build=reference(build), kwargs=pickle.dumps(kwargs))
         manifest = _python(request, work)
         sources = manifest.pop('sources')
         project = work / 'project'
@@ -606,8 +625,47 @@ def prepare(build, kwargs):
                 shutil.copy2(project / 'main', done / 'main')
                 shutil.copytree(project / 'static_arrays', done / 'static_arrays')
                 ready = _finish(done, dict(manifest, key=key, compiler=version, flags=flags), folder)
+    _write_note(note, key, sources)
     return dict(target='cpp_standalone', folder=str(folder), key=key, manifest=ready, sources=sources,
                 compiled=compiled)
+
+
+def _note_path(builds, request, version, flags):
+    """Where to note which program a build gave, so that an unchanged one need not be generated again; or None.
+
+    Only for builds inside the package, where the child can tell every file they depend on.
+    """
+    if not request['build']['module'].startswith('homeozoo.'):
+        return None
+    facts = [request['build'], versions(), version, flags, _machine(), FORMAT]
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + request['kwargs'])
+    return builds / f'note-{digest.hexdigest()[:40]}.json'
+
+
+def _read_note(note, builds):
+    """The finished build that a note names, if all files it was generated from are unchanged; else None."""
+    try:
+        content = json.loads(note.read_text())
+        for file, checksum in content['sources'].items():
+            if hashlib.sha256(Path(file).read_bytes()).hexdigest() != checksum:
+                return None
+        folder = builds / content['key']
+        manifest = read_build(folder)
+    except (AttributeError, OSError, ValueError, KeyError, TypeError):
+        return None
+    if manifest is None:
+        return None
+    return dict(target='cpp_standalone', folder=str(folder), key=content['key'], manifest=manifest,
+                sources=sorted(content['sources']), compiled=False)
+
+
+def _write_note(note, key, sources):
+    if note is None:
+        return
+    sums = {file: hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in sources}
+    temporary = note.with_suffix(f'.{os.getpid()}.tmp')
+    temporary.write_text(json.dumps(dict(key=key, sources=sums), indent=1))
+    os.replace(temporary, note)
 
 
 def pack(handle):
