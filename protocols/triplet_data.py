@@ -35,6 +35,7 @@ from homeozoo import triplet
 from homeozoo.runner import Model
 
 MECHANISMS = ('M6',)
+DATA = ('triplet_visual_cortex.csv', 'triplet_hippocampus.csv')
 SEEDS = dict(smoke=1, default=1, paper=1)
 SCALES = dict(smoke=dict(n_pairs=6), default={}, paper={})
 
@@ -102,8 +103,7 @@ def conditions(n_pairs):
     Returns a dict block -> list of (pre times in s, post times in s, factor by
     which the simulated change is multiplied).
     """
-    visual = read('triplet_visual_cortex.csv')
-    hippocampus = read('triplet_hippocampus.csv')
+    visual, hippocampus = (read(name) for name in DATA)
     blocks = dict(visual=[], bursts=[], curve=[], hippocampus=[], quadruplets=[])
     for row in visual:
         rate_hz, lag_ms = float(row['rate_hz']), float(row['lag_ms'])
@@ -145,8 +145,9 @@ def build(*, nearest=False, n_pairs=60, w_start=1.0):
     post = SpikeGeneratorGroup(n, post_i, post_t, dt=0.1*ms, name='post_spikes')
     rule = (triplet.pfister2006_visual_full_nearest if nearest
             else triplet.pfister2006_visual_full)
-    synapses = Synapses(pre, post, name='synapses', dt=0.1*ms,
-                        **rule.kwargs(knobs=KNOBS))
+    keywords = rule.kwargs(knobs=KNOBS)
+    keywords['model'] = keywords['model'].replace(' : s (', ' : second (')
+    synapses = Synapses(pre, post, name='pairings', dt=0.1*ms, **keywords)
     synapses.connect(j='i')
     synapses.w = w_start
     duration = (np.ceil(max(pre_t.max(), post_t.max())/second) + 0.2)*second
@@ -196,8 +197,7 @@ def run(sim, *, n_pairs=60, w_start=1.0):
     slices = {name: slice(a, b) for name, a, b in zip(blocks, edges[:-1], edges[1:])}
     factor = np.concatenate([[c[2] for c in block] for block in blocks.values()])
 
-    visual = read('triplet_visual_cortex.csv')
-    hippocampus = read('triplet_hippocampus.csv')
+    visual, hippocampus = (read(name) for name in DATA)
     v_data, v_sem = column(visual, 'change'), column(visual, 'sem')
     h_data, h_sem = column(hippocampus, 'change'), column(hippocampus, 'sem')
 
