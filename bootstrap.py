@@ -79,6 +79,9 @@ def make_env(folder):
             return
         if not working(python):
             subprocess.run([sys.executable, '-m', 'venv', folder], check=True)
+        print(f'Installing into {folder} with Python '
+              f'{sys.version_info[0]}.{sys.version_info[1]} (a few minutes)',
+              flush=True)
         done = subprocess.run(
             [python, '-m', 'pip', 'install', '--quiet',
              '--disable-pip-version-check',
