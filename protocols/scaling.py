@@ -88,11 +88,11 @@ def build_scaling(*, baseline, length, tau, sensor, target, n_exc, n_inh, rate_i
         cells.drug_ttx = [0, 1, 0]
         cells.drug_bic = [0, 0, 1]
         plastic = rule.synapses(exc, cells, name=f'exc_{kind}', w_min=0, w_max=W_MAX, slow=slow,
-                                transmit='ge_post += w*g_exc*(1 - drug_ttx_post*int(t > t_drug))',
+                                dt=dt, transmit='ge_post += w*g_exc*(1 - drug_ttx_post*int(t > t_drug))',
                                 namespace=dict(g_exc=g_exc, t_drug=baseline))
         plastic.connect()
         plastic.w = np.repeat(start_weights(n_exc, spread), len(CONDITIONS))
-        fixed = Synapses(inh, cells, name=f'inh_{kind}',
+        fixed = Synapses(inh, cells, name=f'inh_{kind}', dt=dt,
                          on_pre='gi_post += g_inh*(1 - (drug_ttx_post + drug_bic_post)'
                                 '*int(t > t_drug))',
                          namespace=dict(g_inh=g_inh, t_drug=baseline))
@@ -110,7 +110,7 @@ def build_scaling(*, baseline, length, tau, sensor, target, n_exc, n_inh, rate_i
     linear.rates = start*Hz
     linear.rate = start*Hz
     own = rules['multiplicative'].synapses(linear, linear, name='own', w_min=0, w_max=W_MAX,
-                                           slow=slow)
+                                           slow=slow, dt=dt)
     own.connect(j='i')
     own.w = start/float(target/Hz)
     own.run_regularly('rates_post = w*unit_rate', dt=slow, when='end', order=1, name='own_rate')
@@ -173,10 +173,11 @@ def build_controller(*, hold, tau, dt, spiking_dt, n_spiking):
         cells.rate = target_hz*Hz
         cells.drive = target_hz*(1 + DEVIATION)*Hz
         rule = scaling.vanrossum2000(target=target_hz*Hz)
-        own = rule.synapses(cells, cells, name=f'own_{k}', knobs=('gamma',), w_min=0,
-                            w_max=W_MAX, traces='synapses')
+        own = Synapses(cells, cells, name=f'own_{k}', dt=dt, **rule.kwargs(
+            w_min=0, w_max=W_MAX, source=cells, target=cells, dt=dt, knobs=('gamma',)))
         own.connect(j='i')
         own.w = 1 + DEVIATION
+        own.scal_gamma = rule.params['scal_gamma'].value
         own.run_regularly('drive_post = w*unit_rate', dt=dt, when='end', name=f'own_{k}_drive')
         own.namespace['unit_rate'] = target_hz*Hz
         path = StateMonitor(own, 'w', record=[0], dt=CONTROLLER_RECORD_S*second,
@@ -191,10 +192,11 @@ def build_controller(*, hold, tau, dt, spiking_dt, n_spiking):
         n_spiking, name='spiking', dt=spiking_dt)
     cells.rates = target
     cells.rate = target
-    own = rule.synapses(cells, cells, name='own_spiking', knobs=('gamma',), w_min=0, w_max=W_MAX,
-                        slow=dt)
+    own = Synapses(cells, cells, name='own_spiking', dt=spiking_dt, **rule.kwargs(
+        w_min=0, w_max=W_MAX, source=cells, target=cells, dt=spiking_dt, knobs=('gamma',)))
     own.connect(j='i')
     own.w = 1
+    own.scal_gamma = rule.params['scal_gamma'].value
     own.run_regularly('rates_post = w*unit_rate', dt=dt, when='end', order=1, name='own_spiking_rate')
     own.namespace['unit_rate'] = target
     path = StateMonitor(own, 'w', record=np.arange(n_spiking), dt=CONTROLLER_RECORD_S*second,
@@ -215,12 +217,12 @@ def growth(t, x):
 
 
 def measure_controller(out, point):
-    """Growth rate of each noise-free neuron; s.d. and course of the spiking ones."""
+    """Growth rate of each noise-free neuron; variance around the target of the spiking ones."""
     t = out['t']
     w = out['w_spiking']
     return dict(t_s=t, growth_hz=np.array([growth(t, out[f'w_{k}'][0] - 1)
                                            for k in range(len(CONTROLLER_TARGETS_HZ))]),
-                sd=w[:, len(t)//4:].std(axis=1), course=w[:3],
+                variance=np.mean((w[:, len(t)//2:] - 1)**2, axis=1), course=w[:3],
                 largest=max(w.max(), max(out[f'w_{k}'].max()
                                          for k in range(len(CONTROLLER_TARGETS_HZ)))))
 
@@ -267,7 +269,8 @@ def run(sim, *, compression=1000.0, duration=48*HOUR, tau=73.6*HOUR, baseline=60
     """Scaling after a change of input (all seeds), and the controller's stability boundary.
 
     Rows of slope_*, intercept_* and ratio_error_*: control, blockade, disinhibition;
-    columns: seeds. growth_hz (ratios, targets), sd (ratios, neurons).
+    columns: seeds. growth_hz (ratios, targets), variance (ratios, neurons) of the rate over
+    the target; variance_over_theory (neurons,) at the published gains, gamma = beta/(4 tau).
     """
     length, fast_tau = duration/compression, tau/compression
     tau_s, target_hz = float(fast_tau/second), float(target/Hz)
@@ -299,7 +302,9 @@ def run(sim, *, compression=1000.0, duration=48*HOUR, tau=73.6*HOUR, baseline=60
     rates = np.array([row['growth_hz'] for row in rows])
     found = ratio > 0
     fine = np.linspace(0.02, ratio[-1], 200)
-    stable = np.linspace(0, 0.985, 100)
+    stable = np.linspace(0.001, 0.985, 100)
+    variance = np.array([row['variance'] for row in rows])
+    published = RATIOS.index(0.25)
     data.update(
         ratio=ratio[found], growth_hz=rates[found], controller_target_hz=np.array(CONTROLLER_TARGETS_HZ),
         boundary=np.array([crossing(ratio[found], rates[found, k])
@@ -310,8 +315,10 @@ def run(sim, *, compression=1000.0, duration=48*HOUR, tau=73.6*HOUR, baseline=60
         growth_error=np.array([[abs(rates[k, c] - theory_growth(x, r0, beta, tau_a))/(r0*beta/2)
                                 for c, r0 in enumerate(CONTROLLER_TARGETS_HZ)]
                                for k, x in enumerate(ratio) if x > 0]).max(),
-        sd_ratio=ratio, sd=np.array([row['sd'] for row in rows]), sd_theory_ratio=stable,
+        noise_ratio=ratio, variance=variance, sd=np.sqrt(variance.mean(axis=1)), sd_theory_ratio=stable,
         sd_theory=np.array([theory_sd(x, CONTROLLER_TARGETS_HZ[0], beta, tau_a) for x in stable]),
+        variance_over_theory=variance[published]/theory_sd(0.25, CONTROLLER_TARGETS_HZ[0], beta, tau_a)**2,
+        variance_over_theory_control=variance[0]/theory_sd(0.25, CONTROLLER_TARGETS_HZ[0], beta, tau_a)**2,
         controller_t_s=rows[0]['t_s'], controller_course=np.array([row['course'] for row in rows]))
     largest = max(data['largest'].max(), max(row['largest'] for row in rows))
     if largest >= W_MAX or data['smallest'].min() <= 0:
