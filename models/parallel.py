@@ -171,8 +171,11 @@ def run_local(function, tasks, *, jobs=None, progress=None):
             return [guarded(task) for task in tasks]
         return joblib.Parallel(n_jobs=jobs, backend='threading', batch_size=1)(
             joblib.delayed(guarded)(task) for task in tasks)
-    except Exception:
-        raise failures[0]
+    except BaseException:
+        # The others ended because of the first; a signal from outside has no failure before it.
+        if failures:
+            raise failures[0]
+        raise
     finally:
         if failures and not isinstance(failures[0], Interrupted):
             children.reset()
