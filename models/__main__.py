@@ -125,12 +125,14 @@ def show_command(args):
 def run_command(args):
     """Simulate one protocol; the runner says how it went."""
     import homeozoo.protocols
-    name = known('protocol', args.protocol, homeozoo.protocols)
+    name = args.protocol
+    if not name.endswith('.py'):               # a file of one's own otherwise
+        known('protocol', name, homeozoo.protocols)
     from homeozoo.runner import run_protocol
     return run_protocol(
         name, scale=args.scale, seeds=args.seeds, settings=args.set,
         target=args.target, scheduler=args.scheduler, jobs=args.jobs,
-        out=pathlib.Path(args.out or f'out/data/{name}.npz'))
+        out=pathlib.Path(args.out) if args.out else None)
 
 
 def draw_command(args):
@@ -207,7 +209,7 @@ def parser():
     add('show', show_command).add_argument('rule', metavar='RULE[+RULE…]')
 
     run = add('run', run_command)
-    run.add_argument('protocol')
+    run.add_argument('protocol', help='a name, or the path of a .py file')
     run.add_argument('--scale', choices=SCALES, default='default')
     run.add_argument('--seeds', type=int, help='number of seeds')
     run.add_argument('--set', action='append', default=[],
