@@ -59,19 +59,19 @@ def build(*, duration, n_exc, n_inh, rate, target, step, sensor, g_exc, g_inh, w
     exc = (neurons.poisson + excitation.on_neurons('pre')).group(n_exc, name='exc', dt=dt)
     inh = (neurons.poisson + inhibition.on_neurons('pre')).group(n_inh, name='inh', dt=dt)
     exc.rates, inh.rates, cells.rate = rate, rate, target
-    plastic = excitation.synapses(exc, cells, name='plastic', transmit='ge_post += w*g_exc', w_min=0,
-                                  w_max=1, slow=100*ms, knobs=('alpha', 'mu', 'scal_tau'),
+    plastic = excitation.synapses(exc, cells, name='plastic', dt=dt, transmit='ge_post += w*g_exc',
+                                  w_min=0, w_max=1, slow=100*ms, knobs=('alpha', 'mu', 'scal_tau'),
                                   namespace=dict(g_exc=g_exc))
     plastic.connect(i=np.arange(n_exc), j=0)
     plastic.w = '0.3 + 0.4*rand()'
-    brake = inhibition.synapses(inh, cells, name='brake', transmit='gi_post += w*g_inh', w_min=0,
+    brake = inhibition.synapses(inh, cells, name='brake', dt=dt, transmit='gi_post += w*g_inh', w_min=0,
                                 w_max=1, knobs=('eta',), namespace=dict(g_inh=g_inh))
     brake.connect(i=np.arange(n_inh), j=0)
     brake.w = w_inh
     common = NeuronGroup(1, 'dx/dt = -x/tau_x + sqrt(2/tau_x)*xi : 1', method='euler', dt=dt,
                          namespace=dict(tau_x=modulation_time), name='common')
     shared = Synapses(common, exc, 'depth : 1 (shared, constant)', namespace=dict(base=rate),
-                      name='shared')
+                      dt=dt, name='shared')
     shared.connect(i=0, j=np.arange(n_exc//2))
     shared.run_regularly('rates_post = base*clip(1 + depth*x_pre, 0, 3)', dt=2*ms, name='modulate')
     spikes = SpikeMonitor(cells, name='spikes')

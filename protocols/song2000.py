@@ -50,11 +50,11 @@ def build(*, duration, n_exc, n_inh, rate_inh, a_plus, g_max, g_inh, w_start, dt
     exc = (neurons.poisson + rule.on_neurons('pre')).group(n_exc, name='exc', dt=dt)
     inh = neurons.poisson.group(n_inh, name='inh', dt=dt)
     inh.rates = rate_inh
-    plastic = rule.synapses(exc, cells, name='plastic', transmit='ge_post += w*g_max', w_min=0,
+    plastic = rule.synapses(exc, cells, name='plastic', dt=dt, transmit='ge_post += w*g_max', w_min=0,
                             w_max=1, knobs=('alpha', 'mu'), namespace=dict(g_max=g_max))
     plastic.connect()
     plastic.w = f'{float(w_start)!r} + {1 - float(w_start)!r}*rand()'
-    brake = Synapses(inh, cells, on_pre='gi_post += g_inh', name='brake',
+    brake = Synapses(inh, cells, on_pre='gi_post += g_inh', name='brake', dt=dt,
                      namespace=dict(g_inh=g_inh))
     brake.connect()
     spikes = SpikeMonitor(cells, name='spikes')
