@@ -134,11 +134,11 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     unknown = set(given or {}) - {n.rpartition('_')[0] for n in rule.needs}
     if unknown:
         raise RuleError(f'given names {sorted(unknown)[0]}, which the rule {rule.name} does not need.')
-    method = ", method='euler'" if 'method' in keywords else ''
+    method = ", method='euler', order=-1" if 'method' in keywords else ''
     out += [f"synapse = Synapses(pre, post, model=model, on_pre=on_pre, on_post=on_post,",
             f"                   namespace=namespace{method}, dt=dt_, name='synapse')",
             'synapse.connect()', f'synapse.w = {float(w0)!r}']
-    out += ["record = StateMonitor(synapse, 'w', record=True, when='end', dt=dt_, name='record')",
+    out += ["record = StateMonitor(synapse, 'w', record=[0], when='end', dt=dt_, name='record')",
             'network = Network(pre, post, synapse, record'
             + ''.join(f', {side}_times, {side}_kick' for side in kicked) + ')',
             f'network.run({last + 2}*dt_, namespace={{}})',

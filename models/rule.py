@@ -539,13 +539,14 @@ class Rule:
                  for slot in self._TEXTS}
         low = [b for b in (self.bounds, other.bounds)]
         return Rule(name='+'.join(sorted(self.name.split('+') + other.name.split('+'))),
-                    doc='\n\n'.join(filter(None, (self.doc, other.doc))),
+                    doc='\n\n'.join(sorted(filter(None, (self.doc, other.doc)))),
                     traces=tuple(sorted(self.traces + other.traces, key=lambda trace: trace.name)),
                     decays=tuple(sorted(self.decays + other.decays)),
                     params=merged_params(self.params, other.params, what),
                     needs=needs,
-                    cite=tuple(dict.fromkeys(self.cite + other.cite)),
-                    mechanisms=tuple(dict.fromkeys(self.mechanisms + other.mechanisms)),
+                    cite=tuple(sorted(set(self.cite + other.cite))),
+                    mechanisms=tuple(sorted(set(self.mechanisms + other.mechanisms),
+                                            key=lambda m: int(m[1:]))),
                     bounds=(max(b[0] for b in low), min(b[1] for b in low)),
                     **slots)
 
@@ -721,7 +722,7 @@ class Rule:
 
         Returns
         -------
-        dict with model, on_pre, on_post, namespace and, where needed, method.
+        dict with model, on_pre, on_post, namespace and, where needed, method and order.
 
         Raises
         ------
@@ -747,7 +748,8 @@ class Rule:
         keywords = dict(model=code['model'], on_pre=code['on_pre'], on_post=code['on_post'],
                         namespace=values)
         if code['has_clock']:
-            keywords['method'] = 'euler'
+            # order: read the cells' variables before they are updated, whatever the names
+            keywords.update(method='euler', order=-1)
         return {key: value for key, value in keywords.items() if value != ''}
 
     def _check_transmit(self, transmit, source, target, values):
@@ -796,13 +798,16 @@ class Rule:
                                 f'add rule.on_neurons({trace.side!r}) to that neuron.')
 
     def synapses(self, source, target, *, name, transmit=None, w_min=None, w_max=None,
-                 traces='auto', slow=None, knobs=(), namespace=None, delay=None, **more):
-        """A plain `brian2.Synapses` with this rule, not yet connected.
+                 traces='auto', slow=None, knobs=(), namespace=None, delay=None, connect=None,
+                 **more):
+        """A plain `brian2.Synapses` with this rule.
+
+        ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves
+        that to the caller, who then also sets the knobs, if there are any.
 
         ``slow``: a time such as ``10*ms``; the continuous change of ``w`` is then made
         on that clock (first order in ``slow``) instead of at every time step. Other
-        arguments as in `kwargs`; ``more`` goes to `Synapses`. Knobs start at the
-        rule's values. A rule without continuous change ignores ``slow``.
+        arguments as in `kwargs`; ``more`` goes to `Synapses`. A rule without continuous change ignores ``slow``.
         """
         keywords = self.kwargs(transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
                                target=target, knobs=knobs, namespace=namespace,
@@ -826,9 +831,11 @@ class Rule:
         group = Synapses(source, target, name=name, **keywords, **more)
         if code:
             group.run_regularly(code, dt=slow, when='end', name=f'{name}_slow')
-        for knob in knobs:
-            full = full_name(knob, self.params, self.name)
-            setattr(group, full, self.params[full].value)
+        if connect is not None:
+            group.connect(**connect)
+            for knob in knobs:
+                full = full_name(knob, self.params, self.name)
+                setattr(group, full, self.params[full].value)
         return group
 
     def on_neurons(self, side):

@@ -197,9 +197,8 @@ def test_knobs_become_variables():
     source = SpikeGeneratorGroup(1, [0], [1]*ms, name='source')
     target = SpikeGeneratorGroup(1, [0], [2]*ms, name='target')
     rule = stdp.song2000
-    synapse = rule.synapses(source, target, name='synapse', knobs=('A_plus',))
+    synapse = rule.synapses(source, target, name='synapse', knobs=('A_plus',), connect={})
     assert synapse.stdp_A_plus[:] == 0.005
-    synapse.connect()
     synapse.w, synapse.stdp_A_plus = 0.5, 0.1
     Network(source, target, synapse).run(3*ms, namespace={})
     assert synapse.w[0] == pytest.approx(0.5 + 0.1*np.exp(-1/20))
