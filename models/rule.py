@@ -45,7 +45,7 @@ class RuleError(ValueError):
 def unit_name(value):
     """The name of the unit of a value or unit, as the user would type it."""
     dim = get_dimensions(value)
-    return '1' if dim is DIMENSIONLESS else str(get_unit(dim)).replace('hertz', 'Hz')
+    return '1' if dim is DIMENSIONLESS else repr(get_unit(dim)).replace('hertz', 'Hz')
 
 
 _SHORT_UNITS = (ms, second, mV, volt, nS, siemens, pF, farad, pA, amp, Hz)

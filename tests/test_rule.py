@@ -212,7 +212,7 @@ def test_namespace_is_closed_against_the_caller(monkeypatch):
 X = {'x_a': P(1.0, 'a', 'test'), 'x_tau': P(10*ms, 'tau', 'test')}
 REFUSED = {
     'unknown parameter': (lambda: stdp.song2000(tau_per=20*ms), 'did you mean tau_pre'),
-    'wrong unit': (lambda: stdp.song2000(tau_pre=20*mV), 'stdp_tau_pre = 20. mV has the unit V'),
+    'wrong unit': (lambda: stdp.song2000(tau_pre=20*mV), 'stdp_tau_pre = 20. mV has the unit volt'),
     'negative time': (lambda: stdp.song2000(tau_pre=-1*ms), 'stdp_tau_pre = -1'),
     'zero time': (lambda: scaling.gain(tau=0*second), 'scal_tau = 0'),
     'nan': (lambda: stdp.song2000(A_plus=float('nan')), 'stdp_A_plus = nan is not finite'),
@@ -225,7 +225,7 @@ REFUSED = {
     'ambiguous': (lambda: (istdp.vogels2011 + scaling.gain)(target=3*Hz), 'ambiguous'),
     'coarse dt': (lambda: stdp.song2000.kwargs(dt=5*ms), 'a tenth of stdp_tau'),
     'bounds': (lambda: stdp.song2000.kwargs(w_min=2), 'w_min = 2.0 is not below w_max'),
-    'bounds unit': (lambda: stdp.song2000.kwargs(w_max=2*mV), 'w_max = 2. mV has the unit V'),
+    'bounds unit': (lambda: stdp.song2000.kwargs(w_max=2*mV), 'w_max = 2. mV has the unit volt'),
     'placement': (lambda: stdp.song2000.kwargs(traces='axon'), "traces = 'axon'"),
     'gate': (lambda: stdp.song2000.gated('M'), 'write M_post or M_pre'),
     'own w': (lambda: Rule('x', model='w : 1'), 'w is declared by the composer'),
