@@ -264,7 +264,7 @@ def crossing(x, y):
 def run(sim, *, compression=1000.0, duration=48*HOUR, tau=73.6*HOUR, baseline=60*second,
         target=5*Hz, sensor=5*second, n_exc=100, n_inh=25, rate_in=10*Hz, g_exc=0.045,
         g_inh=0.05, spread=0.3, n_linear=100, linear_sensor=1*second, slow=10*ms, dt=0.5*ms,
-        hold=20000*second, controller_tau=100*second, controller_dt=100*ms, spiking_dt=10*ms,
+        hold=20000*second, controller_tau=100*second, controller_dt=200*ms, spiking_dt=20*ms,
         n_spiking=40):
     """Scaling after a change of input (all seeds), and the controller's stability boundary.
 
