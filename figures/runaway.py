@@ -24,7 +24,7 @@ def rate_panel(axis, data, names):
     axis.set(xlabel='time (s)', ylabel='output rate (Hz)', yscale='log', ylim=(5, 6000))
     axis.set_yticks([10, 100], labels=['10', '100'])
     axis.legend(loc='upper right', ncols=1, fontsize=6, labelspacing=0.2, handlelength=2.4, borderpad=0)
-    axis.set_title('  The rate without and with control')
+    axis.set_title('  Output rate')
 
 
 def weights_panel(axis, data, row, title):
@@ -74,9 +74,9 @@ def draw(data, meta):
         axis.set_yticklabels([])
     style.letters(*flat)
     alone, every = names.index('hebb'), names.index('all')
-    figure.suptitle(f"Biased STDP runs away to {data['rate_hz'][alone].mean():.0f} Hz; with scaling, inhibitory STDP "
-                    f"and weight dependence the neuron\nfires at {data['rate_hz'][every].mean():.1f} Hz (target "
-                    f"{float(data['target_hz']):g} Hz) and its correlated inputs are stronger by "
-                    f"{data['selectivity'][every].mean():.2f}\nMean and 95 % interval of "
+    figure.suptitle(f"Biased STDP runs away to {style.said(data['rate_hz'][alone], 'Hz')}; with scaling, inhibitory STDP "
+                    f"and weight dependence\nthe neuron fires at {style.said(data['rate_hz'][every], 'Hz')} (target "
+                    f"{float(data['target_hz']):g} Hz), correlated inputs stronger by "
+                    f"{style.said(data['selectivity'][every], digits=2)}\nMean and 95 % interval of "
                     f"{data['rate_hz'].shape[1]} seeds; D, E, F: last third of the time", fontsize=8)
     return figure

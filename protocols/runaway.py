@@ -13,7 +13,9 @@ feedback: weights raise the rate, the rate raises weights. Five conditions of on
   to the target, but the excitatory weights still drift to the maximum and lose selectivity.
 - dependence: + weight dependence (Gütig et al. 2003, mu = 0.1). Weights settle below the
   maximum, the rate has no target.
-- all: the three together.
+- all: the three together. Closer to the target than scaling alone, though less selective: weight
+  dependence costs selectivity, inhibition takes over a part of the control. The rate is stationary
+  after 20 s; the weights still creep upwards in the last third of the run.
 
 Control of selectivity: all three with inputs that have no common modulation.
 
