@@ -75,8 +75,8 @@ def draw(data, meta):
     style.letters(*flat)
     alone, every = names.index('hebb'), names.index('all')
     figure.suptitle(f"Biased STDP runs away to {style.said(data['rate_hz'][alone], 'Hz')}; with scaling, inhibitory STDP "
-                    f"and weight dependence\nthe neuron fires at {style.said(data['rate_hz'][every], 'Hz')} (target "
+                    f"and weight dependence\nthe neuron fires at {style.said(data['rate_hz'][every], 'Hz', 4)} (target "
                     f"{float(data['target_hz']):g} Hz), correlated inputs stronger by "
-                    f"{style.said(data['selectivity'][every], digits=2)}\nMean and 95 % interval of "
+                    f"{style.said(data['selectivity'][every])}\nMean and 95 % interval of "
                     f"{data['rate_hz'].shape[1]} seeds; D, E, F: last third of the time", fontsize=8)
     return figure
