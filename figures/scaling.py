@@ -1,0 +1,113 @@
+"""Rank-order lines of scaling against the additive control, and the controller's stability."""
+import numpy as np
+from matplotlib import pyplot as plt
+
+from homeozoo.figures import style
+
+CONDITIONS = ('control', 'blockade', 'disinhibition')
+NAMES = {'control': 'input unchanged', 'blockade': 'input silent', 'disinhibition': 'no inhibition'}
+COLOURS = {'control': style.GREY, 'blockade': style.BLUE, 'disinhibition': style.VERMILLION}
+TARGET_COLOURS = (style.BLUE, style.ORANGE)
+
+
+def rank_panel(axis, data, kind, title):
+    """Sorted weights after against before, with the fitted lines; mean over seeds."""
+    top = data[f'before_{kind}'].max()
+    x = np.array([0, 1.05*top])
+    axis.plot(x, x, color='0.7', lw=0.7, ls=':')
+    for c, name in enumerate(CONDITIONS):
+        before = data[f'before_{kind}'][:, c].mean(axis=0)
+        after = data[f'after_{kind}'][:, c].mean(axis=0)
+        slope, intercept = data[f'slope_{kind}'][c], data[f'intercept_{kind}'][c]
+        axis.plot(before[::4], after[::4], 'o', ms=2.5, color=COLOURS[name])
+        label = (f'{NAMES[name]}: ×{slope.mean():.2f}' if kind == 'multiplicative'
+                 else f'{NAMES[name]}: {intercept.mean():+.2f}')
+        axis.plot(x, slope.mean()*x + intercept.mean(), lw=0.9, color=COLOURS[name], label=label)
+    axis.set(xlabel='sorted weight before', ylabel='sorted weight after', xlim=(0, x[1]),
+             ylim=(min(0, axis.get_ylim()[0]), None))
+    axis.set_title(title)
+    axis.legend(loc='upper left')
+
+
+def course_panel(axis, data):
+    """Mean weight relative to the moment of change, with the exponential of silence."""
+    hours = (data['t_s'] - data['baseline_s'])*data['compression']/3600
+    for c, name in enumerate(CONDITIONS):
+        style.band(axis, hours, data['factor_course_multiplicative'][:, c], color=COLOURS[name])
+        style.band(axis, hours, data['factor_course_additive'][:, c], color=COLOURS[name],
+                   ls=(0, (3, 1.5)), lw=0.8)
+    axis.axvline(0, color='0.7', lw=0.7)
+    axis.plot([], [], color='0.3', label='multiplicative')
+    axis.plot([], [], color='0.3', ls=(0, (3, 1.5)), lw=0.8, label='additive')
+    axis.set(xlabel='time (h, compressed)', ylabel='mean weight (relative)', xlim=(hours[0], hours[-1]))
+    axis.set_title(f'48 h in {48*3600/float(data["compression"]):.0f} s')
+    axis.legend(loc='upper left')
+
+
+def logistic_panel(axis, data):
+    """Rate of linear neurons over the logistic closed form."""
+    hours = data['t_s']*data['compression']/3600
+    for k, colour in enumerate((style.BLUE, style.VERMILLION)):
+        style.band(axis, hours, data['linear_rate_hz'][:, k], color=colour, lw=2.5, alpha=0.6,
+                   label='simulated' if k == 0 else None)
+        axis.plot(hours, data['linear_theory_hz'][k], color='k', lw=0.9, ls='--',
+                  label='logistic' if k == 0 else None)
+    axis.axhline(data['target_hz'], color='0.7', lw=0.7, ls=':')
+    axis.set(xlabel='time (h, compressed)', ylabel='firing rate (Hz)', yscale='log',
+             xlim=(0, hours[-1]))
+    axis.set_yticks([1, 2, 5, 10, 20], ['1', '2', '5', '10', '20'])
+    axis.minorticks_off()
+    error = 100*data['linear_error'].mean(axis=1).max()
+    axis.set_title(f'Linear neuron, off by {error:.1f} %')
+    axis.legend(loc='upper right')
+
+
+def growth_panel(axis, data):
+    """Growth rate of a small oscillation against gamma tau/beta over the eigenvalues."""
+    axis.axhline(0, color='0.7', lw=0.7)
+    axis.axvline(1, color='0.7', lw=0.7)
+    for k, target in enumerate(data['controller_target_hz']):
+        axis.plot(data['theory_ratio'], 1e3*data['growth_theory_hz'][:, k], lw=0.9,
+                  color=TARGET_COLOURS[k])
+        axis.plot(data['ratio'], 1e3*data['growth_hz'][:, k], 'o', color=TARGET_COLOURS[k],
+                  label=f'target {target:g} Hz')
+    axis.plot([], [], color='0.3', lw=0.9, label='eigenvalue')
+    axis.set(xlabel='integral gain $\\gamma\\tau/\\beta$', ylabel='growth rate (1/1000 s)')
+    found = ', '.join(f'{value:.3f}' for value in data['boundary'])
+    axis.set_title(f'Sign changes at {found}')
+    axis.legend(loc='lower right')
+
+
+def noise_panel(axis, data):
+    """Relative s.d. of spiking neurons over the linear theory; gamma = 0 is the control."""
+    ratio = data['noise_ratio']
+    mean, low, high = (100*np.sqrt(np.maximum(v, 0)) for v in style.interval(data['variance'].T))
+    axis.axvline(1, color='0.7', lw=0.7)
+    axis.plot(data['sd_theory_ratio'], 100*data['sd_theory'], color='k', lw=0.9, ls='--',
+              label='linear theory')
+    plastic = ratio > 0
+    axis.errorbar(ratio[plastic], mean[plastic], [(mean - low)[plastic], (high - mean)[plastic]],
+                  fmt='o', color=style.BLUE, label='spiking')
+    axis.errorbar(ratio[~plastic], mean[~plastic], [(mean - low)[~plastic], (high - mean)[~plastic]],
+                  fmt='s', color=style.VERMILLION, label='$\\gamma$ = 0')
+    axis.set(xlabel='integral gain $\\gamma\\tau/\\beta$', ylabel='s.d. of the rate (%)', yscale='log')
+    axis.set_title('Spike noise, then oscillation')
+    axis.legend(loc='lower right')
+
+
+def draw(data, meta):
+    """Six panels. data: arrays of the protocol; meta: its record."""
+    figure, axes = plt.subplots(2, 3, figsize=(style.DOUBLE, 4.6))
+    rank_panel(axes[0, 0], data, 'multiplicative', 'Multiplicative: lines through 0')
+    rank_panel(axes[0, 1], data, 'additive', 'Additive control: slope 1')
+    course_panel(axes[0, 2], data)
+    logistic_panel(axes[1, 0], data)
+    growth_panel(axes[1, 1], data)
+    noise_panel(axes[1, 2], data)
+    style.letters(*axes.flat, labels='abcdef')
+    up, down = (style.said(data['slope_multiplicative'][c]) for c in (1, 2))
+    seeds = data['slope_multiplicative'].shape[1]
+    figure.suptitle(f'Scaling multiplies all weights: silence ×{up}, no inhibition ×{down} '
+                    f'({seeds} seeds);\nintegral control is unstable once $\\gamma > \\beta/\\tau$',
+                    fontsize=9, x=0.01, ha='left')
+    return figure
