@@ -59,7 +59,7 @@ def bias_panel(axis, data):
 
 def draw(data, meta):
     """Three panels: course, identity line, deviation. data: arrays of the protocol."""
-    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.7),
+    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.9),
                                 gridspec_kw=dict(width_ratios=(1.25, 1, 0.8)))
     course_panel(axes[0], data)
     identity_panel(axes[1], data)
@@ -68,7 +68,7 @@ def draw(data, meta):
     worst = np.abs(data['bias_percent'].mean(axis=1)).max()
     control = data['rate_control_hz'].mean()
     seeds = data['rate_hz'].shape[1]
-    figure.suptitle(f'Inhibitory plasticity holds every target rate within {worst:.0f} %; frozen '
-                    f'inhibition leaves {control:.0f} Hz ({seeds} seeds, 95 % intervals)',
+    figure.suptitle(f'Inhibitory plasticity holds every target rate within {worst:.0f} % in the mean;\n'
+                    f'frozen inhibition leaves {control:.0f} Hz ({seeds} seeds, 95 % intervals)',
                     fontsize=9, x=0.01, ha='left')
     return figure

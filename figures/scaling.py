@@ -24,7 +24,7 @@ def rank_panel(axis, data, kind, title):
                  else f'{NAMES[name]}: {intercept.mean():+.2f}')
         axis.plot(x, slope.mean()*x + intercept.mean(), lw=0.9, color=COLOURS[name], label=label)
     axis.set(xlabel='sorted weight before', ylabel='sorted weight after', xlim=(0, x[1]),
-             ylim=(min(0, axis.get_ylim()[0]), None))
+             ylim=(min(0, axis.get_ylim()[0]), 1.45*data[f'after_{kind}'].max()))
     axis.set_title(title)
     axis.legend(loc='upper left')
 
@@ -66,8 +66,9 @@ def growth_panel(axis, data):
     """Growth rate of a small oscillation against gamma tau/beta over the eigenvalues."""
     axis.axhline(0, color='0.7', lw=0.7)
     axis.axvline(1, color='0.7', lw=0.7)
+    shown = data['theory_ratio'] > 0.1              # below, nothing oscillates
     for k, target in enumerate(data['controller_target_hz']):
-        axis.plot(data['theory_ratio'], 1e3*data['growth_theory_hz'][:, k], lw=0.9,
+        axis.plot(data['theory_ratio'][shown], 1e3*data['growth_theory_hz'][shown, k], lw=0.9,
                   color=TARGET_COLOURS[k])
         axis.plot(data['ratio'], 1e3*data['growth_hz'][:, k], 'o', color=TARGET_COLOURS[k],
                   label=f'target {target:g} Hz')
@@ -84,7 +85,7 @@ def noise_panel(axis, data):
     mean, low, high = (100*np.sqrt(np.maximum(v, 0)) for v in style.interval(data['variance'].T))
     axis.axvline(1, color='0.7', lw=0.7)
     axis.plot(data['sd_theory_ratio'], 100*data['sd_theory'], color='k', lw=0.9, ls='--',
-              label='linear theory')
+              label='linear theory, stationary')
     plastic = ratio > 0
     axis.errorbar(ratio[plastic], mean[plastic], [(mean - low)[plastic], (high - mean)[plastic]],
                   fmt='o', color=style.BLUE, label='spiking')

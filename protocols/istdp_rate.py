@@ -1,4 +1,4 @@
-"""Inhibitory plasticity holds 3, 5, 8 and 12 Hz within 10 %; without it the neuron fires at 50 Hz.
+"""Inhibitory plasticity holds 3, 5, 8 and 12 Hz within 10 %; without it the neuron fires at 51 Hz.
 
 Mechanism (M3). One conductance-based neuron receives 800 excitatory and 200 inhibitory
 Poisson inputs. The inhibitory weights follow Vogels et al. 2011 (Science 334:1569, doi

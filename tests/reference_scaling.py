@@ -2,7 +2,7 @@
 
 It shares no code with the package. A rate estimate jumps by 1/tau at each postsynaptic spike
 and decays; the weight follows it by forward Euler, in this order within a time step: the
-estimate decays, the weight and the integral of the error move, a spike raises the estimate.
+weight and the integral of the error move, the estimate decays, a spike raises the estimate.
 """
 import numpy as np
 
@@ -18,9 +18,9 @@ def path(rule, post_steps, w0, *, dt, steps, tau_rate, rate0=0.0):
     spikes = set(int(step) for step in post_steps)
     weights = np.empty(steps)
     for step in range(steps):
-        rate *= np.exp(-dt/tau_rate)
         dw, di = rule(w, rate, integral)
         w, integral = w + dt*dw, integral + dt*di
+        rate *= np.exp(-dt/tau_rate)
         if step in spikes:
             rate += 1/tau_rate
         weights[step] = w
