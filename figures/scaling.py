@@ -85,7 +85,7 @@ def noise_panel(axis, data):
     mean, low, high = (100*np.sqrt(np.maximum(v, 0)) for v in style.interval(data['variance'].T))
     axis.axvline(1, color='0.7', lw=0.7)
     axis.plot(data['sd_theory_ratio'], 100*data['sd_theory'], color='k', lw=0.9, ls='--',
-              label='linear theory, stationary')
+              label='linear theory')
     plastic = ratio > 0
     axis.errorbar(ratio[plastic], mean[plastic], [(mean - low)[plastic], (high - mean)[plastic]],
                   fmt='o', color=style.BLUE, label='spiking')
@@ -93,7 +93,7 @@ def noise_panel(axis, data):
                   fmt='s', color=style.VERMILLION, label='$\\gamma$ = 0')
     axis.set(xlabel='integral gain $\\gamma\\tau/\\beta$', ylabel='s.d. of the rate (%)', yscale='log')
     axis.set_title('Spike noise, then oscillation')
-    axis.legend(loc='lower right')
+    axis.legend(loc='upper left')
 
 
 def draw(data, meta):

@@ -6,7 +6,7 @@ Poisson inputs. The inhibitory weights follow Vogels et al. 2011 (Science 334:15
 weakens by eta*alpha. For uncorrelated spikes the weights come to rest when the neuron
 fires at alpha/(2 tau), whatever its excitation. An inhibitory spike keeps the neuron
 silent for a moment, which makes the two trains anticorrelated: the achieved rate lies a
-few per cent above the target, never below.
+few per cent above the target.
 
 Parameters. Neuron as in the feed-forward model of the paper (ModelDB 143751): rest
 -60 mV, threshold -50 mV, inhibitory reversal -80 mV, membrane 20 ms, refractory 5 ms,
