@@ -78,6 +78,9 @@ def ended_by_signals():
     previous = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    except KeyboardInterrupt:
+        _finish_scratch()
+        raise
     finally:
         for number, action in previous.items():
             signal.signal(number, action)
@@ -85,6 +88,16 @@ def ended_by_signals():
 
 
 _PREFIX = 'homeozoo-'
+_scratch = set()
+
+
+def _finish_scratch():
+    """Wait until the threads have removed their temporary folders; after five seconds remove the rest."""
+    deadline = time.monotonic() + 5
+    while _scratch and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for folder in list(_scratch):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _mark():
@@ -95,10 +108,12 @@ def _mark():
 def scratch(parent=None):
     """A temporary folder, always removed; its name says whose it is, so that `sweep_stale` can find it after a kill."""
     folder = tempfile.mkdtemp(prefix=_mark(), dir=parent)
+    _scratch.add(folder)
     try:
         yield Path(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _scratch.discard(folder)
 
 
 def sweep_stale(parent=None):
@@ -203,7 +218,7 @@ def run_distributed(function, tasks, *, scheduler, shared=None, progress=None):
         order = {future.key: number for number, future in enumerate(futures)}
         results = [None] * len(tasks)
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=client.loop):
                 number = order[future.key]
                 results[number] = future.result()
                 if progress is not None:

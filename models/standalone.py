@@ -20,7 +20,9 @@ import pickle
 import platform
 import re
 import shutil
+import signal
 import sys
+import threading
 import traceback
 import types
 import zipfile
@@ -842,6 +844,22 @@ def _run_python(handle, point, seed):
     raise RunError('the model asked for its parameters twice')
 
 
+_importing = threading.Lock()
+
+
+def _import_brian():
+    """Import Brian2 in a worker's thread: it installs a handler for Ctrl+C, which only main threads may."""
+    with _importing:
+        if 'brian2' in sys.modules or threading.current_thread() is threading.main_thread():
+            return
+        original = signal.signal
+        signal.signal = lambda *args: None
+        try:
+            importlib.import_module('brian2')
+        finally:
+            signal.signal = original
+
+
 def execute_packed(task, shared):
     """`execute` on a worker of a cluster: functions arrive by description, the program as bytes."""
     children.reset()
@@ -849,6 +867,7 @@ def execute_packed(task, shared):
     if shared is not None:
         folder, manifest = unpack(task['handle']['key'], shared)
         task['handle'].update(folder=folder, manifest=manifest)
+    _import_brian()  # protocols and the units of points need it
     task['point'] = pickle.loads(task['point'])
     if task.get('measure') is not None:
         task['measure'] = resolve(task['measure'])
