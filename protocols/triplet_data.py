@@ -145,10 +145,7 @@ def build(*, nearest=False, n_pairs=60, w_start=1.0):
     post = SpikeGeneratorGroup(n, post_i, post_t, dt=0.1*ms, name='post_spikes')
     rule = (triplet.pfister2006_visual_full_nearest if nearest
             else triplet.pfister2006_visual_full)
-    keywords = rule.kwargs(knobs=KNOBS)
-    # Brian2's equations want the unit of a time constant as 'second', kwargs may write 's'.
-    keywords['model'] = keywords['model'].replace(' : s (', ' : second (')
-    synapses = Synapses(pre, post, name='pairings', dt=0.1*ms, **keywords)
+    synapses = Synapses(pre, post, name='pairings', dt=0.1*ms, **rule.kwargs(knobs=KNOBS))
     synapses.connect(j='i')
     synapses.w = w_start
     duration = (np.ceil(max(pre_t.max(), post_t.max())/second) + 0.2)*second
