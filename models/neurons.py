@@ -4,8 +4,11 @@
 neuron with a rate estimate and the traces that a rule reads. `Neuron.group`
 gives a plain `brian2.NeuronGroup`; ``print(neuron)`` shows its equations.
 
-Decays are written so that forward Euler, the fast method, is exact for them:
-``dx/dt = x*expm1(-dt/tau)/dt`` multiplies x by exp(-dt/tau) in every step.
+Traces, which are read at spikes, are written so that forward Euler, the fast method, is
+exact for them: ``dx/dt = x*expm1(-dt/tau)/dt`` multiplies x by exp(-dt/tau) in every step.
+Synaptic conductances and currents, whose integral counts, are plain equations: under
+Euler their sum over steps is exactly size*tau, which the exact decay would exceed by
+dt/(2*tau).
 """
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -266,9 +269,8 @@ lif_conductance = Neuron(
     'lif', doc='Leaky integrate-and-fire neuron with exponential conductances ge and gi, '
                'in units of the leak conductance.',
     model=('dv/dt = (lif_V_rest - v + ge*(lif_E_ex - v) + gi*(lif_E_in - v) + lif_drive)/lif_tau_m'
-           ' : volt',),
-    traces=(Trace('ge', 'post', tau='lif_tau_ex', step=''),
-            Trace('gi', 'post', tau='lif_tau_in', step='')),
+           ' : volt',
+           'dge/dt = -ge/lif_tau_ex : 1', 'dgi/dt = -gi/lif_tau_in : 1'),
     spike_variable='v', threshold='lif_V_th', reset='v = lif_V_reset',
     start={'v': 'lif_V_rest'}, cite='10.1038/78829',
     params=dict(
@@ -293,9 +295,8 @@ lif_vogels2011 = replace(lif_conductance, refractory='lif_refractory', params={
 lif_current = Neuron(
     'lif', doc='Leaky integrate-and-fire neuron with exponential synaptic currents, '
                'written as voltages (current times membrane resistance).',
-    model=('dv/dt = (lif_V_rest - v + Ie + Ii + lif_drive)/lif_tau_m : volt',),
-    traces=(Trace('Ie', 'post', tau='lif_tau_ex', step='', unit='volt'),
-            Trace('Ii', 'post', tau='lif_tau_in', step='', unit='volt')),
+    model=('dv/dt = (lif_V_rest - v + Ie + Ii + lif_drive)/lif_tau_m : volt',
+           'dIe/dt = -Ie/lif_tau_ex : volt', 'dIi/dt = -Ii/lif_tau_in : volt'),
     spike_variable='v', threshold='lif_V_th', reset='v = lif_V_reset',
     refractory='lif_refractory', start={'v': 'lif_V_rest'},
     params=dict(
@@ -315,9 +316,8 @@ adex = Neuron(
     model=('dv/dt = (adex_g_L*(adex_E_L - v) + adex_g_L*adex_Delta_T*'
            'exp(clip((v - adex_V_T)/adex_Delta_T, -50, 10)) - adapt + adex_I'
            ' + ge*(adex_E_ex - v) + gi*(adex_E_in - v))/adex_C : volt',
-           'dadapt/dt = (adex_a*(v - adex_E_L) - adapt)/adex_tau_w : amp'),
-    traces=(Trace('ge', 'post', tau='adex_tau_ex', step='', unit='siemens'),
-            Trace('gi', 'post', tau='adex_tau_in', step='', unit='siemens')),
+           'dadapt/dt = (adex_a*(v - adex_E_L) - adapt)/adex_tau_w : amp',
+           'dge/dt = -ge/adex_tau_ex : siemens', 'dgi/dt = -gi/adex_tau_in : siemens'),
     spike_variable='v', threshold='adex_V_cut', reset=('v = adex_V_r', 'adapt += adex_b'),
     start={'v': 'adex_E_L'}, cite='10.1152/jn.00686.2005',
     params=dict(

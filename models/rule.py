@@ -814,6 +814,8 @@ class Rule:
                                dt=source.clock.dt if hasattr(source, 'clock') else None,
                                slow=slow is not None)
         low, high = self._bounds(w_min, w_max)
+        if hasattr(source, 'clock'):
+            more.setdefault('dt', source.clock.dt)
         code = ''
         if slow is not None and self.dw_dt:
             if not have_same_dimensions(slow, second) or not float(slow) > 0:

@@ -14,11 +14,21 @@ def numpy_target():
     prefs.codegen.target = kept
 
 
-def test_decay_is_exact_under_euler():
-    cells = neurons.lif_conductance.group(1, name='cells')
-    cells.ge = 1
+def test_trace_decay_is_exact_under_euler():
+    cells = (neurons.lif_conductance + stdp.song2000.on_neurons('post')).group(1, name='cells')
+    cells.stdp_y = 1
     Network(cells).run(10*ms, namespace={})
-    assert cells.ge[0] == pytest.approx(np.exp(-10/5), rel=1e-12)
+    assert cells.stdp_y[0] == pytest.approx(np.exp(-10/20), rel=1e-12)
+
+
+@pytest.mark.parametrize('dt', [0.1*ms, 0.5*ms])
+def test_charge_of_a_conductance_does_not_depend_on_dt(dt):
+    """Sum over steps of ge*dt is ge(0)*tau; the exact decay would give dt/(2*tau) more."""
+    cells = neurons.lif_conductance.group(1, name='cells', dt=dt)
+    cells.ge = 1
+    record = StateMonitor(cells, 'ge', record=[0], dt=dt, when='start', name='record')
+    Network(cells, record).run(200*ms, namespace={})
+    assert np.sum(record.ge)*float(dt) == pytest.approx(0.005, rel=1e-9)
 
 
 def test_poisson_rate_and_variability():
