@@ -64,7 +64,7 @@ def draw(data, meta):
     course_panel(axes[0], data)
     identity_panel(axes[1], data)
     bias_panel(axes[2], data)
-    style.letters(*axes, labels='abc')
+    style.letters(*axes)
     worst = np.abs(data['bias_percent'].mean(axis=1)).max()
     control = data['rate_control_hz'].mean()
     seeds = data['rate_hz'].shape[1]

@@ -105,7 +105,7 @@ def draw(data, meta):
     logistic_panel(axes[1, 0], data)
     growth_panel(axes[1, 1], data)
     noise_panel(axes[1, 2], data)
-    style.letters(*axes.flat, labels='abcdef')
+    style.letters(*axes.flat)
     up, down = (style.said(data['slope_multiplicative'][c]) for c in (1, 2))
     seeds = data['slope_multiplicative'].shape[1]
     figure.suptitle(f'Scaling multiplies all weights: silence ×{up}, no inhibition ×{down} '

@@ -32,8 +32,9 @@ def use():
 def letters(*axes, labels='ABCDEFGHIJKLMNOP'):
     """Write a bold panel letter above the left corner of each of `axes`."""
     for axis, letter in zip(axes, labels):
-        axis.text(0, 1.0, letter, transform=axis.transAxes, fontsize=10,
-                  fontweight='bold', va='bottom', ha='right')
+        axis.annotate(letter, (0, 1), xycoords='axes fraction', xytext=(-4, 4),
+                      textcoords='offset points', fontsize=10, fontweight='bold',
+                      va='bottom', ha='right')
 
 
 def interval(values, level=0.95):

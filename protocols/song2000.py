@@ -18,10 +18,6 @@ step is 0.5 ms. On a grid of steps a pair with zero lag counts as pre before pos
 lower the ratio of the two lobes by exp(-dt/tau); the rule gets ratio*exp(dt/tau), so that
 their areas stand at 1.05 for every step.
 
-Known miss. A conductance that decays exactly but is read once per step carries dt/(2 tau) more
-charge, 5 % with this step: the Hebbian control fires at 197 Hz (190 Hz with 0.2 ms), outside the
-band of 5 % around the 181 Hz of an independent simulation whose conductances decay by Euler steps.
-
 Controls. Plain Hebbian STDP (depression 0.9 of potentiation): all weights to the maximum. For the
 output rate: the first half second of the same runs, before the weights have moved.
 """
