@@ -42,7 +42,9 @@ def test_seeds_are_a_prefix_of_more_seeds():
 
 
 def test_run_writes_data_description_and_dependencies(tmp_path):
-    assert run_protocol(TOYS, scale='smoke', settings=['gain=2.5', 'v_rest=-0.07*volt']) == 0
+    # A process of its own: the dependencies are what it imports, and the tests import everything.
+    subprocess.run([sys.executable, '-m', 'homeozoo', 'run', TOYS, '--scale', 'smoke', '--set', 'gain=2.5',
+                    '--set', 'v_rest=-0.07*volt'], check=True)
     data, meta = store.load('out/data/toys.npz')
     assert data['mean_w'].shape == (2, 2) and np.isfinite(data['mean_w']).all()
     assert meta['protocol'] == 'toys' and meta['claim'] == 'A toy fires for every test of the runner.'
