@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from typing import NamedTuple
 
 import numpy as np
 from brian2 import Quantity, get_device, have_same_dimensions, ms, prefs, second
@@ -16,8 +17,16 @@ from homeozoo.rule import RuleError, check_time_step, source_text, unit_name
 
 TARGETS = {'numpy': 'numpy', 'cython': 'cython', 'cpp': 'cpp_standalone',
            'cpp_standalone': 'cpp_standalone'}
+CONVENTION = ('# At zero lag the presynaptic spike comes first. With an axonal delay, on_pre and a presynaptic',
+              '# trace on the synapse are delayed; a presynaptic trace on the neuron is not.')
 EXAMPLE_PRE = [10.0, 40.0, 70.0]*ms
 EXAMPLE_POST = [20.0, 35.0, 72.0]*ms
+
+
+class Driven(NamedTuple):
+    """What `drive` returns: event times in seconds, and the weight right after each."""
+    t_s: np.ndarray
+    w: np.ndarray
 
 
 def _steps(times, dt, name):
@@ -95,6 +104,7 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     dt_text = source_text(dt)
     out = ['# One synapse in plain Brian2: ' + rule.name,
            *(f'# https://doi.org/{doi}' for doi in rule.cite),
+           *(CONVENTION if rule.traces else ()),
            'from brian2 import *', '']
     if TARGETS[target] == 'cpp_standalone':
         out += ["set_device('cpp_standalone', directory=None)"]
@@ -178,7 +188,7 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
 
     Returns
     -------
-    t_s, w : numpy arrays, shape (number of distinct event times,)
+    Driven(t_s, w) : named pair of numpy arrays, shape (number of distinct event times,)
         Times in seconds and weights right after each of them.
 
     Raises
@@ -198,7 +208,7 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
     finally:
         prefs.codegen.target = kept
         get_device().set_random_state(state)
-    return names['t_s'], names['w']
+    return Driven(names['t_s'], names['w'])
 
 
 def _run_apart(text):
@@ -213,4 +223,4 @@ def _run_apart(text):
             raise RuntimeError('the C++ build or run of the synapse failed: '
                                + done.stderr.strip().splitlines()[-1])
         with np.load(result) as data:
-            return data['t_s'], data['w']
+            return Driven(data['t_s'], data['w'])

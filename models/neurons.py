@@ -209,8 +209,12 @@ class Neuron:
         keywords['namespace'] = values
         return keywords
 
-    def group(self, N, *, name, dt=None, method='euler', knobs=(), namespace=None, **more):
+    def group(self, N, *, name, dt=None, method='euler', knobs=(), namespace=None, rates=None,
+              **more):
         """A plain `brian2.NeuronGroup` of N cells, with initial values set.
+
+        ``rates``: firing rates of `poisson` neurons (Quantity, one or N values), checked
+        against the time step. ``more`` goes to `NeuronGroup`.
 
         Raises
         ------
@@ -223,6 +227,10 @@ class Neuron:
             raise RuleError(f'neuron {self.name} has no base model; add one such as lif_conductance.')
         keywords = self.kwargs(method=method, knobs=knobs, namespace=namespace, dt=dt,
                                early_in_reset=False)
+        if rates is not None:
+            if 'rates' not in self.variables:
+                raise RuleError(f'neuron {self.name} has no variable rates; only Poisson neurons do.')
+            check_rates(rates, defaultclock.dt if dt is None else dt)
         if dt is not None:
             more['dt'] = dt
         group = NeuronGroup(int(N), name=name, **keywords, **more)
@@ -233,6 +241,8 @@ class Neuron:
             setattr(group, full, self.params[full].value)
         for variable, value in self.start.items():
             setattr(group, variable, value)
+        if rates is not None:
+            group.rates = rates
         return group
 
 

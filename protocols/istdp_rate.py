@@ -1,4 +1,4 @@
-"""Inhibitory plasticity holds 3, 5, 8 and 12 Hz within 10 %; without it the neuron fires at 51 Hz.
+"""Inhibitory plasticity holds 3, 5, 8 and 12 Hz within 10 %; without it the neuron fires near 50 Hz.
 
 Mechanism (M3). One conductance-based neuron receives 800 excitatory and 200 inhibitory
 Poisson inputs. The inhibitory weights follow Vogels et al. 2011 (Science 334:1569, doi
@@ -51,13 +51,9 @@ def build(*, duration, n_exc, n_inh, rate_exc, rate_inh, g_exc, g_inh, dt):
     drive = Synapses(exc, cells, on_pre='ge_post += g_exc', namespace=dict(g_exc=g_exc),
                      name='drive', dt=dt)
     drive.connect()
-    brake = Synapses(inh, cells, name='brake', dt=dt, **rule.kwargs(
-        'gi_post += w*g_inh', w_min=0, w_max=W_MAX, source=inh, target=cells, dt=dt,
-        knobs=('eta', 'target'), namespace=dict(g_inh=g_inh)))
-    brake.connect()
+    brake = rule.synapses(inh, cells, name='brake', transmit='gi_post += w*g_inh', w_min=0, w_max=W_MAX,
+                          knobs=('eta', 'target'), namespace=dict(g_inh=g_inh), connect={})
     brake.w = START_WEIGHT
-    brake.istdp_eta = rule.params['istdp_eta'].value
-    brake.istdp_target = rule.params['istdp_target'].value
     spikes = SpikeMonitor(cells, name='spikes')
     path = StateMonitor(brake, 'w', record=np.arange(n_inh), dt=1*second, name='path')
     return Model(Network(cells, exc, inh, drive, brake, spikes, path), duration,

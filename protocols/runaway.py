@@ -66,9 +66,8 @@ def build(*, duration, n_exc, n_inh, rate, target, step, sensor, g_exc, g_inh, w
                                   namespace=dict(g_exc=g_exc))
     plastic.connect(i=np.arange(n_exc), j=0)
     plastic.w = '0.3 + 0.4*rand()'
-    brake = inhibition.synapses(inh, cells, name='brake', dt=dt, transmit='gi_post += w*g_inh', w_min=0,
-                                w_max=1, knobs=('eta',), namespace=dict(g_inh=g_inh))
-    brake.connect(i=np.arange(n_inh), j=0)
+    brake = inhibition.synapses(inh, cells, name='brake', transmit='gi_post += w*g_inh', w_min=0,
+                                w_max=1, knobs=('eta',), namespace=dict(g_inh=g_inh), connect={})
     brake.w = w_inh
     common = NeuronGroup(1, 'dx/dt = -x/tau_x + sqrt(2/tau_x)*xi : 1', method='euler', dt=dt,
                          namespace=dict(tau_x=modulation_time), name='common')

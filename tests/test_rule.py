@@ -187,6 +187,22 @@ def test_map_holds_a_state_of_its_own():
     np.testing.assert_allclose(w[-1], rho, rtol=1e-10)
 
 
+def test_gain_multiplies_what_is_transmitted():
+    """A cell at rate 0 raises its factor as exp(t/tau); w itself and so all ratios stay."""
+    rule = scaling.gain(tau=1*second)
+    source = SpikeGeneratorGroup(2, [0, 1], [999.9, 999.9]*ms, name='source')
+    cells = (neurons.lif_conductance + neurons.rate_sensor + rule.on_neurons('post')).group(
+        1, name='cells')
+    paths = rule.synapses(source, cells, name='paths', transmit='ge_post += w')
+    paths.connect(i=[0, 1], j=0)
+    paths.w = [0.2, 0.6]
+    Network(source, cells, paths).run(1*second, namespace={})
+    assert list(paths.w[:]) == [0.2, 0.6]
+    assert cells.ge[0] == pytest.approx(0.8*np.e, rel=1e-4)
+    frozen = drive(rule, [10]*ms, []*ms, 0.5, given={'rate': 0*Hz})
+    assert frozen.w[-1] == 0.5
+
+
 def test_override_returns_a_new_rule_and_keeps_the_record():
     faster = stdp.song2000(tau_pre=10*ms, stdp_A_plus=0.01)
     assert faster.params['stdp_tau_pre'].value == 10*ms
