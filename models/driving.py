@@ -217,6 +217,7 @@ def _run_apart(text):
         path = os.path.join(folder, 'one_synapse.py')
         result = os.path.join(folder, 'result.npz')
         with open(path, 'w') as file:
+            text = text.replace('directory=None', f'directory={os.path.join(folder, "build")!r}')
             file.write(text + f'savez({result!r}, t_s=t_s, w=w)\n')
         done = subprocess.run([sys.executable, path], capture_output=True, text=True, cwd=folder)
         if done.returncode:
