@@ -244,6 +244,8 @@ class Trace:
     doc: str = ''
 
     def __post_init__(self):
+        if isinstance(self.unit, str):
+            object.__setattr__(self, 'unit', 1 if self.unit == '1' else DEFAULT_UNITS[self.unit])
         if self.side not in SIDES:
             raise RuleError(f'trace {self.name}: side = {self.side!r}; allowed are pre and post.')
         if (self.tau is None) == (self.ode is None):
@@ -254,22 +256,18 @@ class Trace:
     def line_on_neuron(self, method='euler'):
         """Its equation in a NeuronGroup; exact also under forward Euler."""
         if self.ode is not None:
-            return f'd{self.name}/dt = {self.ode} : {_unit_text(self.unit)}'
+            return f'd{self.name}/dt = {self.ode} : {unit_name(self.unit)}'
         rate = (f'{self.name}*expm1(-dt/{self.tau})/dt' if method == 'euler'
                 else f'-{self.name}/{self.tau}')
-        return f'd{self.name}/dt = {rate} : {_unit_text(self.unit)}'
+        return f'd{self.name}/dt = {rate} : {unit_name(self.unit)}'
 
     def line_on_synapse(self, cell_variables=()):
         """Its equation in a Synapses: event-driven where it decays by itself."""
         if self.ode is None:
             return (f'd{self.name}/dt = -{self.name}/{self.tau} : '
-                    f'{_unit_text(self.unit)} (event-driven)')
+                    f'{unit_name(self.unit)} (event-driven)')
         ode = renamed(self.ode, {name: f'{name}_{self.side}' for name in cell_variables})
-        return f'd{self.name}/dt = {ode} : {_unit_text(self.unit)} (clock-driven)'
-
-
-def _unit_text(unit):
-    return unit if isinstance(unit, str) else unit_name(unit)
+        return f'd{self.name}/dt = {ode} : {unit_name(self.unit)} (clock-driven)'
 
 
 def nearest(name):
