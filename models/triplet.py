@@ -104,7 +104,7 @@ zenke2013 = Rule(
                 'tau_hom < 1/(eta*kappa) only.',
     traces=(Trace('trip_o1', 'post', tau='trip_tau_minus'), Trace('trip_o2', 'post', tau='trip_tau_y'),
             Trace('trip_r1', 'pre', tau='trip_tau_plus'),
-            Trace('trip_ybar', 'post', tau='trip_tau_hom', step='trip_ybar += 1/trip_tau_hom', unit='Hz',
+            Trace('trip_ybar', 'post', tau='trip_tau_hom', step='trip_ybar += 1/trip_tau_hom', unit=Hz,
                   doc='rate of the cell')),
     dw_pre='-trip_o1*trip_A3_plus*trip_tau_plus*trip_tau_y*trip_ybar**2/(trip_tau_minus*trip_kappa)',
     dw_post='trip_r1*trip_A3_plus*trip_o2', bounds=(0.0, INF), mechanisms=('M1', 'M6'),
