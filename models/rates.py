@@ -17,14 +17,18 @@ unit = Neuron('rates', doc='Rate unit without spikes: x is its activity as an in
               model=('x : 1', 'y : 1'))
 
 
-def linear_passes(synapses, every, *, when='start', order=0):
+def linear_passes(synapses, every, *, rectified=False, when='start', order=0):
     """Make y = sum over synapses of w*x_pre on the target cells, once every `every`.
 
     synapses: a Synapses with w between groups that hold x and y; every: Quantity, the time
-    of one pattern; when, order: slot of the first pass, the second comes one order later.
+    of one pattern; rectified: negative sums become 0; when, order: slot of the first pass, the
+    others come one and two orders later.
     Patterns must have been set before (slot ``start`` with a lower order, for instance).
     """
     synapses.target.run_regularly('y = 0', dt=every, when=when, order=order,
                                   name=f'{synapses.name}_clear_y')
     synapses.run_regularly('y_post += w*x_pre', dt=every, when=when, order=order + 1,
                            name=f'{synapses.name}_sum_y')
+    if rectified:
+        synapses.target.run_regularly('y = clip(y, 0, inf)', dt=every, when=when, order=order + 2,
+                                      name=f'{synapses.name}_rectify_y')
