@@ -98,7 +98,7 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     if duration is not None:
         last = max(last, int(round(float(duration)/float(dt))) - 1)
         events = np.union1d(events, [last])
-    keywords = rule.kwargs(w_min=low, w_max=high, dt=dt)
+    keywords = rule.kwargs(w_min=low, w_max=high, dt=dt, slow='own' if rule.slow else False)
     constants = {name: rule.params[name] for name in keywords['namespace'] if name in rule.params}
     cells = {side: _cell_lines(rule, side) for side in ('pre', 'post')}
     dt_text = source_text(dt)
@@ -148,6 +148,10 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     out += [f"synapse = Synapses(pre, post, model=model, on_pre=on_pre, on_post=on_post,",
             f"                   namespace=namespace{method}, dt=dt_, name='synapse')",
             'synapse.connect()', f'synapse.w = {float(w0)!r}']
+    if rule.slow:
+        code, every = rule.statements(None, low, high, slow='own')['slow'], source_text(rule.every)
+        out += [f"synapse.namespace['slow_dt'] = {every}",
+                f"synapse.run_regularly('''\n{code}\n''', dt={every}, when='end', order=-1, name='slow')"]
     out += ["record = StateMonitor(synapse, 'w', record=[0], when='end', dt=dt_, name='record')",
             'network = Network(pre, post, synapse, record'
             + ''.join(f', {side}_times, {side}_kick' for side in kicked) + ')',

@@ -231,8 +231,8 @@ class Trace:
 
     ``tau`` names the parameter of its exponential decay; or ``ode`` gives its
     continuous change (an expression over parameters and variables of the same
-    cell, for slow variables such as an integral of the rate). ``step`` is the
-    statement at each spike of that side. A trace starts at zero and lives on the
+    cell, for slow variables such as an integral of the rate); ``ode=''`` is a variable that
+    only statements change. ``step`` is the statement at each spike of that side. A trace starts at zero and lives on the
     neuron or on the synapse, as the composer is told.
     """
     name: str
@@ -255,6 +255,8 @@ class Trace:
 
     def line_on_neuron(self, method='euler'):
         """Its equation in a NeuronGroup; exact also under forward Euler."""
+        if self.ode == '':
+            return f'{self.name} : {unit_name(self.unit)}'
         if self.ode is not None:
             return f'd{self.name}/dt = {self.ode} : {unit_name(self.unit)}'
         rate = (f'{self.name}*expm1(-dt/{self.tau})/dt' if method == 'euler'
@@ -263,6 +265,8 @@ class Trace:
 
     def line_on_synapse(self, cell_variables=()):
         """Its equation in a Synapses: event-driven where it decays by itself."""
+        if self.ode == '':
+            return f'{self.name} : {unit_name(self.unit)}'
         if self.ode is None:
             return (f'd{self.name}/dt = -{self.name}/{self.tau} : '
                     f'{unit_name(self.unit)} (event-driven)')
@@ -304,6 +308,12 @@ class Rule:
         Own statements after ``w`` has changed.
     decays : tuple of (variable, tau parameter)
         Synaptic variables that decay and feed ``dw_dt`` (eligibility traces).
+    slow : str or tuple of str
+        Statements run once per ``slow_dt`` on a slow clock, for own variables that change
+        continuously but slowly (late weight, reference weight). One text per rule; it may set
+        ``w`` and must then keep it within ``w_min`` and ``w_max`` itself.
+    every : Quantity
+        The slow clock of these statements where the caller gives none.
     efficacy : str
         What is transmitted in place of ``w``.
     params : mapping of name to P
@@ -336,6 +346,8 @@ class Rule:
     on_post: tuple = ()
     decays: tuple = ()
     efficacy: tuple = ()
+    slow: tuple = ()
+    every: object = None
     params: dict = field(default_factory=dict)
     needs: dict = field(default_factory=dict)
     cite: tuple = ()
@@ -343,7 +355,7 @@ class Rule:
     mechanisms: tuple = ()
 
     _TEXTS = ('model', 'dw_pre', 'dw_post', 'dw_dt', 'state_pre', 'state_post', 'map_pre',
-              'map_post', 'on_pre', 'on_post', 'efficacy')
+              'map_post', 'on_pre', 'on_post', 'efficacy', 'slow')
 
     def __post_init__(self):
         set_ = object.__setattr__
@@ -374,7 +386,7 @@ class Rule:
         parts.append(tuple((name, source_text(record.value))
                            for name, record in self.params.items()))
         parts.append(tuple((name, unit_name(unit)) for name, unit in self.needs.items()))
-        return repr((parts, self.bounds))
+        return repr((parts, self.bounds, None if self.every is None else float(self.every)))
 
     def __eq__(self, other):
         return isinstance(other, Rule) and self._key() == other._key()
@@ -460,6 +472,10 @@ class Rule:
                                 'only one map is possible, since maps do not add.')
         if len(self.efficacy) > 1:
             raise RuleError(f'{self.name}: two rules say what is transmitted; only one can.')
+        if bool(self.slow) != (self.every is not None):
+            raise RuleError(f'{self.name}: slow statements and every, their clock, go together; give both.')
+        if self.slow and not (have_same_dimensions(self.every, second) and float(self.every) > 0):
+            raise RuleError(f'{self.name}: every = {self.every} is not a positive time.')
         low, high = self.bounds
         if not low < high:
             raise RuleError(f'{self.name}: bounds = {self.bounds}; the lower must be below the upper.')
@@ -483,7 +499,7 @@ class Rule:
         for slot, texts, unit in slots:
             for text in texts:
                 self._check_expression(slot, text, unit, known)
-        for slot in ('state_pre', 'state_post', 'on_pre', 'on_post'):
+        for slot in ('state_pre', 'state_post', 'on_pre', 'on_post', 'slow'):
             local = set()
             for text in getattr(self, slot):
                 for line in filter(None, (part.strip() for part in text.splitlines())):
@@ -536,12 +552,13 @@ class Rule:
         slots = {slot: tuple(sorted(getattr(self, slot) + getattr(other, slot)))
                  for slot in self._TEXTS}
         low = [b for b in (self.bounds, other.bounds)]
+        clocks = [float(rule.every)*second for rule in (self, other) if rule.every is not None]
         return Rule(name='+'.join(sorted(self.name.split('+') + other.name.split('+'))),
                     doc='\n\n'.join(sorted(filter(None, (self.doc, other.doc)))),
                     traces=tuple(sorted(self.traces + other.traces, key=lambda trace: trace.name)),
                     decays=tuple(sorted(self.decays + other.decays)),
                     params=merged_params(self.params, other.params, what),
-                    needs=needs,
+                    needs=needs, every=min(clocks, default=None),
                     cite=tuple(sorted(set(self.cite + other.cite))),
                     mechanisms=tuple(sorted(set(self.mechanisms + other.mechanisms),
                                             key=lambda m: int(m[1:]))),
@@ -631,8 +648,11 @@ class Rule:
 
         ``traces``: 'synapses' or 'neurons'. ``knobs``: parameters declared in the
         equations as ``(shared, constant)``. ``slow``: leave the continuous change of
-        ``w`` to a statement for `Synapses.run_regularly`, in ``slow``.
+        ``w`` to a statement for `Synapses.run_regularly`, in the entry ``slow``, which also
+        holds the rule's own slow statements; False or 'own' leaves the change of ``w`` to the
+        equations.
         """
+        slow = slow is True
         on_neurons = traces == 'neurons'
         names = ({trace.name: f'{trace.name}_{trace.side}' for trace in self.traces}
                  if on_neurons else {})
@@ -668,6 +688,9 @@ class Rule:
             code['slow'] = '\n'.join(
                 [f'w = {clipped(change, w_min, w_max)}']
                 + [f'{variable} = {variable}*exp(-slow_dt/{tau})' for variable, tau in self.decays])
+        own = [renamed(line.strip(), names) for text in self.slow
+               for line in text.splitlines() if line.strip()]
+        code['slow'] = '\n'.join(filter(None, [code['slow']] + own))
         code['has_clock'] = 'clock-driven' in code['model']
         return code
 
@@ -715,8 +738,10 @@ class Rule:
             Constants used by ``transmit``.
         dt : Quantity
             Time step to check time constants against (default: the default clock's).
-        slow : bool
-            Leave out the continuous change of ``w`` (see `synapses`).
+        slow : bool or 'own'
+            True: leave out the continuous change of ``w`` (see `synapses`). A rule with slow
+            statements needs True or 'own' (keep the change of ``w``) here, as a reminder that
+            ``statements()['slow']`` must be run by hand; `synapses` does all that.
 
         Returns
         -------
@@ -728,6 +753,9 @@ class Rule:
             Before anything is compiled.
         """
         low, high = self._bounds(w_min, w_max)
+        if self.slow and not slow:
+            raise RuleError(f'{self.name} has slow statements, which keywords cannot hold; '
+                            'use rule.synapses(...).')
         check_time_step(self.params, defaultclock.dt if dt is None else dt, self.name)
         traces = self._placement(traces, source, target)
         self._check_groups(source, target, traces)
@@ -804,23 +832,27 @@ class Rule:
         that to the caller, who then also sets the knobs, if there are any.
 
         ``slow``: a time such as ``10*ms``; the continuous change of ``w`` is then made
-        on that clock (first order in ``slow``) instead of at every time step. Other
-        arguments as in `kwargs`; ``more`` goes to `Synapses`. A rule without continuous change ignores ``slow``.
+        on that clock (first order in ``slow``) instead of at every time step. Slow
+        statements of a rule run on it too, or on the rule's own slow clock. Other
+        arguments as in `kwargs`; ``more`` goes to `Synapses`. A rule without continuous
+        change and slow statements ignores ``slow``.
         """
+        mode = slow is not None or ('own' if self.slow else False)
         keywords = self.kwargs(transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
                                target=target, knobs=knobs, namespace=namespace,
                                dt=source.clock.dt if hasattr(source, 'clock') else None,
-                               slow=slow is not None)
+                               slow=mode)
         low, high = self._bounds(w_min, w_max)
         if hasattr(source, 'clock'):
             more.setdefault('dt', source.clock.dt)
         code = ''
-        if slow is not None and self.dw_dt:
+        if self.slow or (slow is not None and self.dw_dt):
+            slow = self.every if slow is None else slow
             if not have_same_dimensions(slow, second) or not float(slow) > 0:
                 raise RuleError(f'slow = {slow} is not a positive time.')
             placed = self._placement(traces, source, target)
             full = tuple(full_name(knob, self.params, self.name) for knob in knobs)
-            code = self.statements(transmit, low, high, placed, full, True)['slow']
+            code = self.statements(transmit, low, high, placed, full, mode)['slow']
             used = identifiers(code)
             extra = {key: record.value for key, record in self.params.items()
                      if key in used and key not in full}

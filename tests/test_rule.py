@@ -174,6 +174,55 @@ def test_slow_update_is_first_order():
     assert fine < 0.02*np.abs(fast - 0.5).mean()
 
 
+def leak(every=20*ms, **more):
+    """w relaxes to a late variable on a slow clock, and that variable to w."""
+    return Rule('late', model='late_z : 1', every=every, params={'late_tau': P(400*ms, 'tau', 'test')},
+                slow='late_flow = slow_dt*(w - late_z)/late_tau\nw = clip(w - late_flow, w_min, w_max)\n'
+                     'late_z = late_z + late_flow', **more)
+
+
+def test_slow_statements_run_on_their_clock():
+    """In `drive`, in the printed script and in `synapses`; the sum w + late_z is conserved."""
+    expected = 0.25 + 0.25*(1 - 2*20/400)**np.arange(1, 6)      # at 0, 20, 40, 60, 80 ms
+    w = drive(leak(), [0, 20, 40, 60, 80]*ms, []*ms, 0.5).w
+    np.testing.assert_allclose(w, expected, rtol=1e-12)
+    source, target = (SpikeGeneratorGroup(1, [0], [1]*ms, name=name) for name in ('source', 'target'))
+    synapse = leak().synapses(source, target, name='synapse', connect={})
+    synapse.w = 0.5
+    coarse = leak().synapses(source, target, name='coarse', connect={}, slow=50*ms)
+    coarse.w = 0.5
+    Network(source, target, synapse, coarse).run(99*ms, namespace={})
+    np.testing.assert_allclose(synapse.w[0], expected[-1], rtol=1e-12)
+    np.testing.assert_allclose(synapse.w[0] + synapse.late_z[0], 0.5, rtol=1e-12)
+    np.testing.assert_allclose(coarse.w[0], 0.25 + 0.25*(1 - 100/400)**2, rtol=1e-12)
+
+
+def test_slow_statements_join_other_rules():
+    both = leak() + stdp.song2000
+    assert both == stdp.song2000 + leak() and both.every == 20*ms
+    assert leak() != leak(every=10*ms)
+    w = drive(both, PRE, POST, 0.5).w
+    assert np.all(w[1:] != drive(stdp.song2000, PRE, POST, 0.5).w[1:])
+    frozen = drive(leak()(tau=1e9*second) + stdp.song2000, PRE, POST, 0.5).w
+    np.testing.assert_allclose(frozen, drive(stdp.song2000, PRE, POST, 0.5).w, rtol=1e-8)
+
+
+def test_cell_variable_without_equation_is_shared_by_its_synapses():
+    """ode='': every synapse adds to the variable of the cell, or to its own."""
+    rule = Rule('pool', every=10*ms, slow='pool_sum = pool_sum + w',
+                traces=(Trace('pool_sum', 'post', ode=''),))
+    added = Rule('pool', every=10*ms, slow='pool_sum += w', traces=rule.traces)
+    source = SpikeGeneratorGroup(3, [0], [1]*ms, name='source')
+    cells = (neurons.lif_conductance + added.on_neurons('post')).group(1, name='cells')
+    shared = added.synapses(source, cells, name='shared', connect={})
+    plain = neurons.lif_conductance.group(1, name='plain')
+    own = rule.synapses(source, plain, name='own', connect={})
+    shared.w = own.w = [0.1, 0.2, 0.3]
+    Network(source, cells, plain, shared, own).run(15*ms, namespace={})
+    np.testing.assert_allclose(cells.pool_sum[0], 1.2)
+    np.testing.assert_allclose(own.pool_sum[:], [0.2, 0.4, 0.6])
+
+
 def test_map_holds_a_state_of_its_own():
     """Calcium rule: w is the paper's rho and follows the closed form of one event pair."""
     p = {name[5:]: float(record.value) for name, record in calcium.graupner2012_dp.params.items()}
@@ -249,6 +298,10 @@ REFUSED = {
     'coarse dt': (lambda: stdp.song2000.kwargs(dt=5*ms), 'a tenth of stdp_tau'),
     'bounds': (lambda: stdp.song2000.kwargs(w_min=2), 'w_min = 2.0 is not below w_max'),
     'bounds unit': (lambda: stdp.song2000.kwargs(w_max=2*mV), 'w_max = 2. mV has the unit volt'),
+    'slow without clock': (lambda: Rule('x', model='x_z : 1', slow='x_z = w'), 'go together'),
+    'clock not positive': (lambda: leak(every=0*ms), 'every = 0'),
+    'slow in keywords': (lambda: leak().kwargs(), 'has slow statements'),
+    'unknown in slow': (lambda: Rule('x', model='x_z : 1', slow='x_z = x_q', every=1*ms), 'uses x_q'),
     'placement': (lambda: stdp.song2000.kwargs(traces='axon'), "traces = 'axon'"),
     'gate': (lambda: stdp.song2000.gated('M'), 'write M_post or M_pre'),
     'own w': (lambda: Rule('x', model='w : 1'), 'w is declared by the composer'),
