@@ -1,0 +1,288 @@
+"""The flagship: one recurrent network in which every regulator of plasticity is a switch (M14).
+
+Excitatory and inhibitory conductance-based neurons with sparse random synapses. All mechanisms
+are rules of this package, added up once; a condition is nothing but a set of knobs, so that all
+conditions, seeds and sweeps share one compiled program, and all conditions of a seed share one
+connectome.
+
+======  =====================================================================  ==================
+switch  mechanism                                                              rule
+======  =====================================================================  ==================
+H       Hebbian triplet rule, E to E                                           heterosynaptic.triplet
+I       inhibitory plasticity, I to E                                          istdp.vogels2011
+S       scaling: one factor h per cell multiplies its E to E input             scaling.gain
+X       heterosynaptic and transmitter-induced plasticity, consolidation       heterosynaptic
+T       threshold that follows the error of the rate                           `intrinsic` (here)
+G       gate: H acts during cues only (without G it is always open)            Rule.gated
+======  =====================================================================  ==================
+
+Use
+---
+`network(...)` returns a `Flagship` with the groups, everything a `brian2.Network` needs in
+`objects`, and `knobs`. `build(...)` is the same as a `runner.Model`. What happens when is said by
+tables over time (`TimedArray` of `SLOT` = 50 ms), one per process, which are knobs too:
+
+- ``M``: gate of H (0 closed, 1 open); ``X``, ``S``, ``T``: 1 while X, S, T act, 0 frozen;
+- ``eta_inh``: learning rate of inhibition (the step of w at a pair);
+- ``cue``: extra background rate (Hz), one row per slot and one column per part of the E cells.
+
+`Protocol` makes these tables from a list of phases; `knobs(protocol, condition)` is a point of
+`Simulation.sweep`. E cells are divided into parts of ``part_size`` cells (cell i belongs to part
+i//part_size); a pattern is a set of parts, so overlaps need no other program.
+
+Background. Each cell receives Poisson spikes (1.6 kHz, at E) of weight 0.05. Drawing them at every
+time step of 0.1 ms would cost more than the rest of the network; they are drawn as counts on a grid
+of ``grid`` = 0.5 ms, a tenth of the decay of the conductance. Mean and variance of the conductance
+are those of the Poisson process (averaged over the grid); what is lost is timing below 0.5 ms, and
+arrivals of different cells share the grid. ``grid=dt`` is the exact process on the time step.
+
+Values. The specification of this network was tuned in a prototype with 400 excitatory cells:
+its numbers are marked 'tuned (flagship)'. Time is compressed: scaling takes 20 s where
+experiments have hours, and learning takes a minute.
+"""
+from collections import namedtuple
+from dataclasses import dataclass, replace
+
+import numpy as np
+from brian2 import Hz, Network, SpikeMonitor, StateMonitor, Synapses, TimedArray, kHz, ms, mV, second
+
+from homeozoo import heterosynaptic, istdp, neurons, scaling
+from homeozoo.neurons import Neuron
+from homeozoo.rule import P, Trace
+from homeozoo.runner import Model
+
+TUNED = 'tuned (flagship)'
+SLOT = 50*ms
+RHO0 = 5*Hz
+NEVER = 1e12*second
+
+# ------------------------------------------------------------------------------------ the rules
+
+# The pair and triplet terms with the authors' values, gated by M; the same rule as
+# `heterosynaptic.zenke2015`, each part with its own switch.
+HEBB = heterosynaptic.triplet.gated('M_post')
+HETERO = (heterosynaptic.transmitter(delta=0.0, source=TUNED) + heterosynaptic.burst).gated('X_post')
+# The learning rate of inhibition is the variable eta_inh of the cell: it differs between phases.
+INHIBITORY = istdp.vogels2011(eta=P(1.0, 'factor of eta_inh, the learning rate on the cell', TUNED, low=0),
+                              target=(RHO0, TUNED)).gated('eta_inh_post')
+SCALING = scaling.gain(target=(RHO0, TUNED), tau=(20*second, TUNED))
+SCALING = replace(SCALING, needs={**SCALING.needs, 'S_post': 1}, traces=tuple(
+    replace(trace, ode=f'S*({trace.ode})') for trace in SCALING.traces))
+
+intrinsic = Neuron(
+    'intr', doc='Adaptive threshold around a set-point: it rises by a step at each spike of the cell, falls at the '
+                'constant speed that balances the target rate, and relaxes; zero on average at the target. '
+                'Frozen while T = 0.',
+    traces=(Trace('intr_theta', 'post', ode='-T*(intr_theta/intr_tau + intr_step*intr_target)',
+                  step='intr_theta += T*intr_step', unit='volt'),),
+    threshold='intr_theta', needs={'T': 1},
+    params=dict(intr_tau=P(10*second, 'relaxation of the threshold shift', TUNED),
+                intr_step=P(0.02*mV, 'rise at a spike', 'chosen here'),
+                intr_target=P(RHO0, 'rate without shift', TUNED)))
+
+switches = Neuron(
+    'switches', doc='What is on: read from the tables over time every 50 ms. M gates Hebbian plasticity, X the '
+                    'heterosynaptic one, S scaling, T the threshold; eta_inh is the learning rate of inhibition.',
+    model=('M : 1', 'X : 1', 'S : 1', 'T : 1', 'eta_inh : 1'))
+
+background = Neuron(
+    'bg', doc='Background input: Poisson spikes at the rate bg_now, which jump the conductance ge.',
+    model=('bg_now : Hz',))
+
+_cell = neurons.lif_vogels2011(V_rest=-70*mV, V_reset=-70*mV, source=TUNED)
+EXCITATORY = HEBB + HETERO + SCALING
+E_CELL = (_cell + neurons.rate_sensor + intrinsic + switches + background
+          + EXCITATORY.on_neurons('both') + INHIBITORY.on_neurons('post'))
+I_CELL = (_cell(refractory=2*ms, source=TUNED) + background + INHIBITORY.on_neurons('pre'))
+
+#: Knobs that are parameters of rules and cells: name -> (object, variable).
+RULE_KNOBS = dict(A=('ee', 'heb_A'), B=('ee', 'heb_B'), delta=('ee', 'trans_delta'), beta=('ee', 'het_beta'),
+                  tau_cons=('ee', 'het_tau_cons'), tau_scaling=('exc', 'scal_tau'),
+                  theta_step=('exc', 'intr_step'), theta_tau=('exc', 'intr_tau'))
+E_KNOBS = ('scal_tau', 'intr_step', 'intr_tau', 'sens_tau', 'heb_tau_p', 'heb_tau_m', 'heb_tau_s', 'lif_tau_m',
+           'lif_tau_ex', 'lif_tau_in')
+TABLES = ('M', 'X', 'S', 'T', 'eta_inh', 'cue')
+
+Flagship = namedtuple('Flagship', 'exc inh ee ei ie ii tables objects knobs')
+
+
+def network(*, slots, n_exc=400, n_inh=100, p_ee=0.2, p_ei=0.2, p_ie=0.4, p_ii=0.4, w_ee=0.05, w_max=0.5,
+            w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz, rate_inh=1.3*kHz,
+            part_size=20, grid=0.5*ms, dt=0.1*ms):
+    """The network, all mechanisms included and all tables zero (nothing learns, no cue).
+
+    slots: length of the tables, in steps of SLOT. p_xy: probability of a synapse from x to y
+    (p_ie: from I to E), so the in-degree from x is p_xy times the number of x. w_xy: start weights in
+    units of the leak conductance. rate_exc, rate_inh, w_bg: background. part_size: cells per part,
+    the grain of `cue`. grid: time step of the background. dt: time step of the rest.
+
+    Returns a Flagship: groups exc, inh and synapses ee, ei, ie, ii; tables: dict of TimedArray;
+    objects: list for a brian2.Network; knobs: name -> (owner, variable).
+    """
+    parts = -(-n_exc//part_size)
+    tables = {name: TimedArray(np.zeros(slots), dt=SLOT, name=f'table_{name}') for name in TABLES[:-1]}
+    tables['cue'] = TimedArray(np.zeros((slots, parts))*Hz, dt=SLOT, name='table_cue')
+    exc = E_CELL.group(n_exc, name='exc', dt=dt, knobs=E_KNOBS)
+    inh = I_CELL.group(n_inh, name='inh', dt=dt)
+    exc.rate = RHO0
+    exc.v = inh.v = '-70*mV + 20*mV*rand()'
+    exc.run_regularly('\n'.join(f'{name} = table_{name}(t)' for name in TABLES[:-1])
+                      + '\nbg_now = bg_rate + table_cue(t, i//part_size)', dt=SLOT, when='start', name='switch')
+    exc.namespace.update({f'table_{name}': table for name, table in tables.items()},
+                         bg_rate=rate_exc, part_size=part_size)
+    inh.bg_now = rate_inh
+    for group in (exc, inh):
+        group.namespace.update(w_bg=w_bg, bg_grid=grid)
+        group.run_regularly('ge += w_bg*poisson(bg_now*bg_grid)', dt=grid, when='before_groups',
+                            name=f'background_{group.name}')
+    ee = EXCITATORY.synapses(exc, exc, name='ee', transmit='ge_post += w', w_min=0, w_max=w_max,
+                             traces='neurons', knobs=('heb_A', 'heb_B', 'trans_delta', 'het_beta', 'het_tau_cons'),
+                             connect=dict(condition='i != j', p=p_ee))
+    ei = Synapses(exc, inh, on_pre='ge_post += w_ei', namespace=dict(w_ei=w_ei), name='ei', dt=dt)
+    ie = INHIBITORY.synapses(inh, exc, name='ie', transmit='gi_post += w', w_min=0, w_max=w_ie_max,
+                             traces='neurons', connect=dict(p=p_ie))
+    ii = Synapses(inh, inh, on_pre='gi_post += w_ii', namespace=dict(w_ii=w_ii), name='ii', dt=dt)
+    ei.connect(p=p_ei)
+    ii.connect(condition='i != j', p=p_ii)
+    ee.w, ee.het_ref, ie.w = w_ee, w_ee, w_ie
+    owners = dict(ee=ee, exc=exc)
+    knobs = {name: (owners[owner], variable) for name, (owner, variable) in RULE_KNOBS.items()}
+    knobs.update({name: (tables[name], 'values') for name in TABLES})
+    return Flagship(exc, inh, ee, ei, ie, ii, tables, [exc, inh, ee, ei, ie, ii], knobs)
+
+
+# ------------------------------------------------------------------------------------ what happens when
+
+@dataclass(frozen=True)
+class Protocol:
+    """Burn-in, learning, rest, test: the times of everything, and the tables that make it happen.
+
+    patterns: tuple of patterns, each a tuple of parts of the E cells; novel: a pattern never learned,
+    tested only. Learning: `repeats` presentations of every pattern, `on` with the extra rate
+    `cue_rate`, `off` without; interleaved, or one pattern after the other (`sequential`). Test: `trials`
+    trials of `trial` for every pattern, the novel one last, with a cue of length `cue` from `cue_at`
+    to the first `cued` share of the parts of the pattern; all plasticity is frozen. `burn_eta`:
+    learning rate of inhibition in the burn-in, when nothing else learns, equal for all conditions.
+    Times are in seconds, multiples of SLOT; cue_rate is in Hz.
+    """
+    patterns: tuple = ((0, 1), (2, 3), (4, 5), (6, 7))
+    novel: tuple = (8, 9)
+    burn: float = 20.0
+    repeats: int = 8
+    on: float = 1.0
+    off: float = 1.0
+    rest: float = 30.0
+    trials: int = 5
+    trial: float = 1.0
+    cue: float = 0.25
+    cue_at: float = 0.5
+    cued: float = 0.5
+    cue_rate: float = 1500.0
+    burn_eta: float = 0.01
+    sequential: bool = False
+
+    def order(self):
+        """Which pattern is shown at each presentation, an int array."""
+        each = np.arange(len(self.patterns))
+        return np.repeat(each, self.repeats) if self.sequential else np.tile(each, self.repeats)
+
+    @property
+    def learn_start(self):
+        """Start of learning in seconds; the run counts for R from here."""
+        return self.burn
+
+    @property
+    def rest_start(self):
+        """End of learning in seconds."""
+        return self.learn_start + len(self.order())*(self.on + self.off)
+
+    @property
+    def test_start(self):
+        """Start of the test in seconds; the last state of the weights."""
+        return self.rest_start + self.rest
+
+    @property
+    def duration(self):
+        """Of the whole run, a Quantity."""
+        return (self.test_start + (len(self.patterns) + 1)*self.trials*self.trial)*second
+
+    @property
+    def slots(self):
+        """Length of the tables."""
+        return int(round(float(self.duration)/float(SLOT)))
+
+    def presentations(self):
+        """Starts of the presentations in seconds, float array (n,), and their patterns, int array (n,)."""
+        order = self.order()
+        return self.learn_start + np.arange(len(order))*(self.on + self.off), order
+
+    def tests(self):
+        """Onsets of the test cues in seconds, float array (n,), and the pattern of each, int array (n,).
+
+        Pattern number len(patterns) is the novel one. Trials go round the patterns.
+        """
+        which = np.tile(np.arange(len(self.patterns) + 1), self.trials)
+        return self.test_start + np.arange(len(which))*self.trial + self.cue_at, which
+
+    def groups(self, part_size):
+        """For every pattern and the novel one: (cued cells, un-cued cells), two int arrays."""
+        found = []
+        for parts in (*self.patterns, self.novel):
+            cells = np.concatenate([np.arange(part*part_size, (part + 1)*part_size) for part in parts])
+            split = int(round(self.cued*len(parts)))*part_size
+            found.append((cells[:split], cells[split:]))
+        return found
+
+    def cue_table(self, parts):
+        """Extra rate in Hz, a float array (slots, parts)."""
+        table = np.zeros((self.slots, parts))
+
+        def show(start, length, which):
+            first = int(round(start/float(SLOT)))
+            table[first:first + int(round(length/float(SLOT))), list(which)] = self.cue_rate
+        for start, number in zip(*self.presentations()):
+            show(start, self.on, self.patterns[number])
+        every = (*self.patterns, self.novel)
+        for start, number in zip(*self.tests()):
+            show(start, self.cue, every[number][:int(round(self.cued*len(every[number])))])
+        return table
+
+
+def knobs(protocol, condition, parts, *, eta_inh=0.003, **values):
+    """A point of `Simulation.sweep`: the tables of one condition, and other knobs by name.
+
+    condition: letters of the switches that are on, such as 'HIS'; '' has no plasticity after the
+    burn-in. parts: number of parts of the E cells. eta_inh: learning rate of inhibition while I is on.
+    """
+    unknown = set(condition) - set('HISXTG')
+    if unknown:
+        raise ValueError(f'condition {condition!r}: the switches are H, I, S, X, T and G')
+    time = (np.arange(protocol.slots) + 0.5)*float(SLOT)
+    burning, learning = time < protocol.learn_start, (time > protocol.learn_start) & (time < protocol.test_start)
+    cue = protocol.cue_table(parts)
+    gate = (cue.max(axis=1) > 0) if 'G' in condition else np.ones(len(time), bool)
+    tables = {name: 1.0*learning*(name in condition) for name in 'XST'}
+    tables['M'] = 1.0*(learning & gate)*('H' in condition)
+    tables['eta_inh'] = protocol.burn_eta*burning + eta_inh*learning*('I' in condition)
+    tables['cue'] = cue*Hz
+    return {**tables, **values}
+
+
+def build(*, duration, record=10, **options):
+    """The network as a `runner.Model`; options as in `network`, without slots.
+
+    record: number of cells whose conductances and voltage are kept, every 5 ms.
+
+    Outputs: t, i (spikes of E), inh_t; ee_i, ee_j, w (E to E), ie_w, ref, gain (h - 1), theta (V),
+    ge, gi, v (cells, times).
+    """
+    cells = network(slots=int(round(float(duration)/float(SLOT))), **options)
+    spikes = SpikeMonitor(cells.exc, name='spikes')
+    inhibition = SpikeMonitor(cells.inh, name='inh_spikes')
+    currents = StateMonitor(cells.exc, ('ge', 'gi', 'v'), record=np.arange(record)*(len(cells.exc)//record),
+                            dt=5*ms, name='currents')
+    return Model(Network(*cells.objects, spikes, inhibition, currents), duration, knobs=cells.knobs,
+                 outputs=dict(t=(spikes, 't'), i=(spikes, 'i'), inh_t=(inhibition, 't'), ee_i=(cells.ee, 'i'),
+                              ee_j=(cells.ee, 'j'), w=(cells.ee, 'w'), ie_w=(cells.ie, 'w'),
+                              ref=(cells.ee, 'het_ref'), gain=(cells.exc, 'scal_g'), theta=(cells.exc, 'intr_theta'),
+                              ge=(currents, 'ge'), gi=(currents, 'gi'), v=(currents, 'v')))
