@@ -1,7 +1,7 @@
 """BCM on patches of two photographs becomes oriented (index above 0.4); on the same pictures with scrambled phases it does not (below 0.25).
 
 Mechanism (M1, M6). The BCM rule (`bcm.intrator1992`) on four rectifying rate units that see the same 400,000 round patches
-of 112 pixels, one every 10 ms at a random place of one of two photographs. Only what repeats beyond the correlations,
+of 120 pixels, one every 10 ms at a random place of one of two photographs. Only what repeats beyond the correlations,
 edges, drives the threshold up: each cell becomes selective for one orientation, as in Blais, Intrator, Shouval & Cooper
 1998 (from memory). The index is the length of the mean vector over the doubled angle of the power
 spectrum of the weights: 0 without orientation, 1 for a grating.
@@ -11,7 +11,7 @@ edges. Fixed: a threshold that does not move (theta = 1): weights run away to th
 
 Input. The two photographs that come with scikit-learn (china.jpg, flower.jpg), through the logarithm, a centre-surround
 filter (Gaussians of 1 and 3 pixels, retina) and division by the local contrast (Gaussian of 8 pixels), to unit
-variance; a patch is divided by sqrt(112). Needs scikit-learn: `pip install 'homeozoo[images]'`.
+variance; a patch is divided by sqrt(120). Needs scikit-learn: `pip install 'homeozoo[images]'`.
 
 Parameters. All chosen here, after trials in NumPy on these photographs: with 200,000 patches of a faster rule
 (3.3 s in place of 5 s) some cells had no clear orientation. Without division by the local contrast rare bright edges make the
@@ -34,7 +34,7 @@ NEVER = 1e12*second
 
 
 def disc():
-    """Rows and columns of the pixels of a patch, two arrays (112,)."""
+    """Rows and columns of the pixels of a patch, two arrays (120,)."""
     row, column = np.mgrid[:SIDE, :SIDE]
     centre = (SIDE - 1)/2
     inside = (row - centre)**2 + (column - centre)**2 <= 6.2**2
@@ -64,7 +64,7 @@ def photographs():
 
 
 def orientation(w):
-    """Orientation index of weights (112,), and the angle (rad) of the preferred wave vector."""
+    """Orientation index of weights (120,), and the angle (rad) of the preferred wave vector."""
     picture = np.zeros((SIDE, SIDE))
     picture[disc()] = w
     power = np.abs(np.fft.fft2(picture, (64, 64)))**2
@@ -112,7 +112,7 @@ def build(*, patches, pattern, n_cells, tau_w, tau_theta):
 
 
 def measure(out, point):
-    """Weights (cells, 112), their orientation index and angle (cells,), the largest weight, thresholds."""
+    """Weights (cells, 120), their orientation index and angle (cells,), the largest weight, thresholds."""
     w = out['w'].reshape(len(disc()[0]), -1).T
     index, angle = np.array([orientation(one) for one in w]).T
     return dict(w=w, index=index, mean_index=index.mean(), angle=angle, largest=np.abs(w).max(), theta=out['theta'],
@@ -122,8 +122,8 @@ def measure(out, point):
 def run(sim, *, patches=400000, pattern=10*ms, n_cells=4, tau_w=5*second, tau_theta=10*second):
     """The three conditions with all seeds.
 
-    w (conditions, seeds, cells, 112); index, angle, theta (conditions, seeds, cells); mean_index, largest, at_bound
-    (conditions, seeds); row, column (112,) of the pixels.
+    w (conditions, seeds, cells, 120); index, angle, theta (conditions, seeds, cells); mean_index, largest, at_bound
+    (conditions, seeds); row, column (120,) of the pixels.
     """
     points = [dict(scrambled=0.0, tau_theta=tau_theta, theta=0.0), dict(scrambled=1.0, tau_theta=tau_theta, theta=0.0),
               dict(scrambled=0.0, tau_theta=NEVER, theta=1.0)]
