@@ -118,7 +118,7 @@ def principal():
     return vector*TOTAL/vector.sum()
 
 
-def run(sim, *, samples=100000, pattern=10*ms, tau=10*second, hold=400*second, hebb_tau=50*second):
+def run(sim, *, samples=100000, pattern=10*ms, tau=10*second, hold=800*second, hebb_tau=200*second):
     """Oja with all seeds (norm, cosine, courses; last_norm_hebb, norm_course_hebb without decay), normalisation with one.
 
     line_w (kinds, 20); line_sum, inside (number of weights off the bounds) (kinds,); graded_error: largest

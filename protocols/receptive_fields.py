@@ -7,7 +7,8 @@ edges, drives the threshold up: each cell becomes selective for one orientation,
 spectrum of the weights: 0 without orientation, 1 for a grating.
 
 Controls. Scrambled: the same amplitude spectra with random phases, so the same correlations and no
-edges. Fixed: a threshold that does not move (theta = 1): weights run away to their bound, or the cell falls silent.
+edges. Fixed: a threshold that does not move: at theta = 0.1 the weights run away to their bound, at theta = 1, which
+the first answers do not reach, the cells fall silent.
 
 Input. The two photographs that come with scikit-learn (china.jpg, flower.jpg), through the logarithm, a centre-surround
 filter (Gaussians of 1 and 3 pixels, retina) and division by the local contrast (Gaussian of 8 pixels), to unit
@@ -26,7 +27,7 @@ from homeozoo.runner import Model
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)
 SCALES = dict(smoke=dict(patches=20000), default={}, paper=dict(patches=1000000))
-CONDITIONS = ('natural', 'scrambled', 'fixed')
+CONDITIONS = ('natural', 'scrambled', 'fixed_low', 'fixed_high')
 SIDE = 12
 MARGIN = 12
 W_MAX = 200.0
@@ -120,13 +121,13 @@ def measure(out, point):
 
 
 def run(sim, *, patches=400000, pattern=10*ms, n_cells=4, tau_w=5*second, tau_theta=10*second):
-    """The three conditions with all seeds.
+    """The four conditions with all seeds.
 
     w (conditions, seeds, cells, 120); index, angle, theta (conditions, seeds, cells); mean_index, largest, at_bound
     (conditions, seeds); row, column (120,) of the pixels.
     """
     points = [dict(scrambled=0.0, tau_theta=tau_theta, theta=0.0), dict(scrambled=1.0, tau_theta=tau_theta, theta=0.0),
-              dict(scrambled=0.0, tau_theta=NEVER, theta=1.0)]
+              dict(scrambled=0.0, tau_theta=NEVER, theta=0.1), dict(scrambled=0.0, tau_theta=NEVER, theta=1.0)]
     rows = sim.sweep(build, points, measure=measure, patches=patches, pattern=pattern, n_cells=n_cells, tau_w=tau_w,
                      tau_theta=tau_theta)
     data = {name: np.array([[one[name] for one in row] for row in rows]) for name in rows[0][0]}

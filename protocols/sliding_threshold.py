@@ -43,7 +43,7 @@ NEVER = 1e12*second
 RECURRENCE = (0.0, 0.5, 0.8, 0.9)
 CONTROL_RATIOS = np.linspace(0.7, 1.5, 9)
 T1_S, T2_S = 0.01, 0.05
-START = 1.001
+START = 1.00001
 CAP = 20.0                                  # largest weight; the fixed point has weights of 1
 
 
