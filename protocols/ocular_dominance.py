@@ -71,6 +71,7 @@ def build(*, one_factor, n, contra, warm_up, noise, step):
                          name='set_eyes')
     inputs.namespace['eye_mean'] = eye_mean
     plastic = rule.synapses(inputs, cell, name='plastic', connect={},
+                            slow=dt if one_factor else None,            # clipped at 0
                             knobs=('tau_H',) if one_factor else ())
     plastic.w = rho
     sent = 'w' if one_factor else 'clip(twof_h_post, 1, 1e9)*w'
