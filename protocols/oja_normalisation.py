@@ -80,36 +80,38 @@ def measure_oja(out, point):
                 last_norm=norm[-1], t_s=out['t'][:SAMPLES])
 
 
-def build_line(*, hold, pattern, tau, kind):
-    """Twenty inputs on a line and one linear unit, Hebbian rule with one normalisation or none.
+def build_line(*, hold, pattern, tau):
+    """Twenty inputs on a line and three linear units, Hebbian rule with each of KINDS of normalisation.
 
-    hold: time; pattern: of one input vector; tau: of the Hebbian rule; kind: one of KINDS. Returns a Model.
+    hold: time; pattern: of one input vector; tau: of the Hebbian rule. Returns a Model.
     """
     w_max = 1.0
-    rule = normalisation.hebb(tau=tau)
-    if kind == 'multiplicative':
-        rule += normalisation.miller1994_multiplicative(total=TOTAL, tau=pattern)
-    elif kind == 'subtractive':
-        rule += normalisation.miller1994_subtractive(total=TOTAL, tau=pattern)
+    hebb = normalisation.hebb(tau=tau)
+    rules = dict(multiplicative=hebb + normalisation.miller1994_multiplicative(total=TOTAL, tau=pattern),
+                 subtractive=hebb + normalisation.miller1994_subtractive(total=TOTAL, tau=pattern), none=hebb)
     inputs = NeuronGroup(N_LINE, 'x : 1', name='inputs', dt=pattern/10,
                          namespace=dict(table=TimedArray(patterns(), dt=1*second), n=N_LINE, one=1*second,
                                         pattern=pattern))
     inputs.run_regularly('x = table((int(t/pattern + 0.5) % n + 0.5)*one, i)', dt=pattern, when='start', order=0,
                          name='show')
-    cells = NeuronGroup(1, **(rates.unit + normalisation.sums).kwargs(dt=pattern/10), name='cells', dt=pattern/10)
-    learn = rule.synapses(inputs, cells, name='learn', slow=pattern, w_min=0, w_max=w_max, connect={})
     start = TOTAL/N_LINE*(1 + 0.1*np.cos(1 + 2.3*np.arange(N_LINE)))
-    learn.w = start*TOTAL/start.sum()
-    rates.linear_passes(learn, pattern, order=1)
-    if kind != 'none':
-        normalisation.sum_passes(learn, pattern, total=TOTAL, w_min=0, w_max=w_max)
-    weights = StateMonitor(learn, 'w', record=np.arange(N_LINE), dt=hold/SAMPLES, when='end', order=5, name='weights')
-    return Model(Network(inputs, cells, learn, weights), hold, outputs=dict(w_path=(weights, 'w'), w=(learn, 'w')))
+    objects, outputs = [inputs], {}
+    for kind in KINDS:
+        cells = NeuronGroup(1, **(rates.unit + normalisation.sums).kwargs(dt=pattern/10), name=f'cells_{kind}',
+                            dt=pattern/10)
+        learn = rules[kind].synapses(inputs, cells, name=f'learn_{kind}', slow=pattern, w_min=0, w_max=w_max, connect={})
+        learn.w = start*TOTAL/start.sum()
+        rates.linear_passes(learn, pattern, order=1)
+        if kind != 'none':
+            normalisation.sum_passes(learn, pattern, w_min=0, w_max=w_max)
+        objects += [cells, learn]
+        outputs[kind] = (learn, 'w')
+    return Model(Network(*objects), hold, outputs=outputs)
 
 
 def measure_line(out, point):
-    """Final weights (20,), their course (20, SAMPLES)."""
-    return dict(w=out['w'], path=out['w_path'][:, :SAMPLES])
+    """Final weights, array (kinds, 20)."""
+    return dict(w=np.array([out[kind] for kind in KINDS]))
 
 
 def principal():
@@ -129,12 +131,10 @@ def run(sim, *, samples=100000, pattern=10*ms, tau=10*second, hold=800*second, h
     data = {}
     for suffix, row in zip(('', '_hebb'), rows):
         data.update({name + suffix: np.array([one[name] for one in row]) for name in row[0] if name != 't_s'})
-    lines = [sim.sweep(build_line, [{}], measure=measure_line, seeds=sim.seeds[:1], hold=hold, pattern=pattern,
-                       tau=hebb_tau, kind=kind)[0][0] for kind in KINDS]
-    w = np.array([one['w'] for one in lines])
+    w = sim.sweep(build_line, [{}], measure=measure_line, seeds=sim.seeds[:1], hold=hold, pattern=pattern,
+                  tau=hebb_tau)[0][0]['w']
     inside = np.sum((w > 0.01) & (w < 0.99), axis=1)
-    data.update(t_s=rows[0][0]['t_s'], kind=np.array(KINDS), line_w=w, line_path=np.array([one['path'] for one in lines]),
-                line_t_s=np.arange(SAMPLES)*float(hold/second)/SAMPLES, line_sum=w.sum(axis=1), total=TOTAL,
+    data.update(t_s=rows[0][0]['t_s'], kind=np.array(KINDS), line_w=w, line_sum=w.sum(axis=1), total=TOTAL,
                 inside=inside.astype(float), principal=principal(),
                 graded_error=np.abs(w[0] - principal()).max()/principal().max(),
                 graded_error_subtractive=np.abs(w[1] - principal()).max()/principal().max(),

@@ -1,0 +1,137 @@
+"""BCM rule against closed form and the NumPy reference; its protocol and the receptive fields at smoke scale."""
+import json
+
+import numpy as np
+import pytest
+from brian2 import Network, NeuronGroup, TimedArray, ms, prefs, second
+
+import homeozoo
+import reference_rate_rules as reference
+from homeozoo import bcm, rates, report
+from homeozoo.protocols import bcm as protocol
+from homeozoo.protocols import receptive_fields
+from homeozoo.runner import Simulation
+
+RULE = bcm.intrator1992
+STEP = 10*ms
+
+
+def run_rule(rule, patterns, w0, **bounds):
+    """Weights (inputs,) and the cell after all patterns (rows), one every 10 ms, on the numpy target."""
+    kept = prefs.codegen.target
+    prefs.codegen.target = 'numpy'
+    try:
+        inputs = NeuronGroup(patterns.shape[1], 'x : 1', name='inputs', dt=STEP,
+                             namespace=dict(table=TimedArray(patterns, dt=STEP)))
+        inputs.run_regularly('x = table(t + 0.5*dt, i)', when='start', order=0, name='show')
+        cells = NeuronGroup(1, **(rates.unit + rule.on_neurons('post')).kwargs(dt=STEP), name='cells', dt=STEP)
+        learn = rule.synapses(inputs, cells, name='learn', slow=STEP, connect={}, **bounds)
+        learn.w = w0
+        rates.linear_passes(learn, STEP, order=1)
+        Network(inputs, cells, learn).run(len(patterns)*STEP, namespace={})
+        return np.array(learn.w), float(cells.bcm_theta[0])
+    finally:
+        prefs.codegen.target = kept
+
+
+def test_drive_with_constant_activities():
+    """x = 0.5, y = 2, y0 = 1: theta rises to 4; forward Euler has a closed form."""
+    rule = RULE(tau_w=1*second, tau_theta=100*ms)
+    t, w = homeozoo.drive(rule, [10]*ms, [50]*ms, 0.3, given=dict(x=0.5, y=2.0), duration=200*ms)
+    steps = np.round(t/1e-4).astype(int) + 2         # steps made by the end of the step after the event
+    theta = [4*(1 - (1 - 1e-4/0.1)**np.arange(n)) for n in steps]
+    expected = [0.3 + 1e-4*np.sum(0.5*2*(2 - values)) for values in theta]
+    np.testing.assert_allclose(w, expected, rtol=1e-9)
+    assert w[1] > w[0] > 0.3 and w[2] < w[1]         # potentiation below the threshold, then depression
+
+
+def test_network_equals_the_reference():
+    rng = np.random.default_rng(3)
+    patterns, w = rng.uniform(0, 1, (60, 4)), np.array([0.5, 0.1, 0.7, 0.3])
+    found, threshold = run_rule(RULE(tau_w=0.2*second, tau_theta=150*ms), patterns, w)
+    theta = 0.0
+    for x in patterns:
+        w, theta = reference.bcm(w, theta, x, w @ x, tau_w=0.2, tau_theta=0.15, y0=1.0, step=0.01, theta_step=0.01)
+    np.testing.assert_allclose(found, w, rtol=1e-10)
+    assert threshold == pytest.approx(theta, rel=1e-10)
+
+
+@pytest.mark.parametrize('w0, runs_away', [(1.2, True), (0.8, False)])
+def test_fixed_threshold_runs_away_or_dies(w0, runs_away):
+    """One input of 1, theta held at 1: unstable on both sides; with a sliding threshold w returns to 1."""
+    patterns = np.ones((3000, 1))
+    fixed = RULE(tau_w=1*second, tau_theta=1e9*second)
+    kept = run_rule(RULE(tau_w=1*second, tau_theta=200*ms), patterns, w0)[0][0]
+    assert kept == pytest.approx(1, abs=1e-3)
+    shifted = RULE(tau_w=1*second, tau_theta=1e9*second, y0=1e-9)   # y0 so small: theta rises by y**2 per second
+    assert run_rule(shifted, patterns, w0)[0][0] < 0.2
+    lost = run_rule(fixed, patterns, w0, w_max=5.0)[0][0]           # theta stays 0: y**2 is pure growth
+    assert lost == 5.0
+    assert runs_away == (w0 > 1)
+
+
+def test_cycle_amplitudes_are_those_of_the_normal_form():
+    """dr/dt = (1 - 1/ratio)/2*r + l*r**3, so the s.d. is sqrt((1 - 1/ratio)/(-4 l))."""
+    from homeozoo.protocols import sliding_threshold
+    ratio = np.array([0.9, 1.02, 1.1])
+    linear = np.clip(1 - 1/ratio, 0, None)
+    square = reference.lyapunov(lambda y, theta: y*(y - theta), lambda y, theta: y*y - theta, (1.0, 1.0))
+    np.testing.assert_allclose(protocol.cycle_sd(ratio), np.sqrt(linear/(-4*square)), rtol=1e-5)
+    mean = reference.lyapunov(lambda y, ybar: y*(y - ybar**2), lambda y, ybar: y - ybar, (1.0, 1.0))
+    np.testing.assert_allclose(sliding_threshold.cycle_sd(ratio), np.sqrt(linear/(-4*mean)), rtol=1e-5)
+
+
+def test_patterns_overlap_by_one_half():
+    x = protocol.pattern_matrix(4, 9)
+    np.testing.assert_allclose(x @ x.T, 0.5 + 0.5*np.eye(4), atol=1e-12)
+
+
+def test_orientation_of_known_fields():
+    """A grating has an index near 1 and its angle; a round spot has 0."""
+    row, column = receptive_fields.disc()
+    index, angle = receptive_fields.orientation(np.cos(2*np.pi*0.25*(column - 5.5)))
+    assert index > 0.85 and abs(angle) < 0.05
+    index, angle = receptive_fields.orientation(np.cos(2*np.pi*0.25*(row - 5.5)))
+    assert index > 0.85 and abs(abs(angle) - np.pi/2) < 0.05
+    spot = np.exp(-((row - 5.5)**2 + (column - 5.5)**2)/4)
+    assert receptive_fields.orientation(spot)[0] < 0.05
+
+
+def test_scrambled_pictures_keep_the_spectrum_and_lose_the_edges():
+    pytest.importorskip('sklearn')
+    natural, scrambled = receptive_fields.photographs()
+    for one, other in zip(natural, scrambled):
+        np.testing.assert_allclose(np.abs(np.fft.fft2(other)), np.abs(np.fft.fft2(one)), atol=1e-6*len(one)**2)
+        assert np.mean(one**4) > 4 and abs(np.mean(other**4) - 3) < 0.3
+
+
+def check_expectations(name, data, root, scale='default'):
+    """Every expectation finds its data."""
+    claim, expectations = report.read(root/'protocols'/f'{name}.json')
+    module = __import__(f'homeozoo.protocols.{name}', fromlist=['x'])
+    assert module.__doc__.split('\n')[0] == claim == json.loads((root/'protocols'/f'{name}.json').read_text())['claim']
+    for expectation in expectations:
+        assert report.judge(name, claim, expectation, data, scale)['ours'] is not None
+
+
+@pytest.mark.slow
+def test_protocol(root):
+    data = protocol.run(Simulation(seeds=2), patterns=60000, hold=600*second)
+    check_expectations('bcm', data, root)
+    assert abs(data['boundary'] - 1) < 0.003
+    assert data['growth_error'] < 0.001
+    np.testing.assert_allclose(data['relative'][:2], 1, atol=0.15)
+    assert np.all(data['other'][:2] < 0.3)
+    fixed = data['strongest_fixed']
+    assert np.all((fixed > 50) | (fixed < 0.1))
+
+
+@pytest.mark.slow
+def test_receptive_fields(root):
+    """At a twentieth of the length: the data are there, and a low fixed threshold runs away."""
+    pytest.importorskip('sklearn')
+    data = receptive_fields.run(Simulation(seeds=2), patches=20000)
+    check_expectations('receptive_fields', data, root)
+    low, natural = (list(data['condition']).index(name) for name in ('fixed_low', 'natural'))
+    assert np.all(data['largest'][low] > 199)
+    assert np.all(data['largest'][natural] < 20)
