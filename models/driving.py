@@ -4,6 +4,7 @@
 what ``print(rule)`` shows. `drive` runs that very program and returns the weight
 after every event, so what is shown is what is tested.
 """
+import importlib
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from brian2 import Quantity, get_device, have_same_dimensions, ms, prefs, second
 
-from homeozoo.rule import RuleError, check_time_step, source_text, unit_name
+from homeozoo.rule import RuleError, check_time_step, identifiers, source_text, unit_name
 
 TARGETS = {'numpy': 'numpy', 'cython': 'cython', 'cpp': 'cpp_standalone',
            'cpp_standalone': 'cpp_standalone'}
@@ -48,22 +49,42 @@ def _array_text(steps, dt_text):
     return f'array({list(map(int, steps))})*{dt_text}'
 
 
+#: Cells that `drive` uses for a variable that a rule needs, as module.object.
+PROVIDERS = {'rate': 'neurons.rate_sensor', 'volt_u': 'voltage.adex_clopath2010'}
+
+
+class _Cell(NamedTuple):
+    """Extra code of a driven cell: lines, spike code, constants, starts, refractory period."""
+    lines: list
+    spike: list
+    constants: dict
+    starts: dict
+    refractory: list
+
+
 def _cell_lines(rule, side):
-    """Extra variables that the driven cell must hold: lines, spike code, constants, starts."""
-    from homeozoo.neurons import rate_sensor
-    lines, spike, constants, starts = [], [], {}, {}
+    """What the driven cell must hold besides being driven, from PROVIDERS or as a constant."""
+    cell = _Cell([], [], {}, {}, [])
     for need, unit in rule.needs.items():
         base, _, where = need.rpartition('_')
         if where != side:
             continue
-        if base == 'rate':
-            lines.append(rate_sensor.traces[0].line_on_neuron())
-            spike.append(rate_sensor.traces[0].step)
-            constants['sens_tau'] = rate_sensor.params['sens_tau']
+        if base in PROVIDERS:
+            module, _, name = PROVIDERS[base].partition('.')
+            provider = getattr(importlib.import_module('homeozoo.' + module), name)
+            keywords = provider.kwargs(check_dt=False)
+            cell.lines.extend(keywords['model'].splitlines())
+            cell.spike.extend(list(provider.reset) + [trace.step for trace in provider.traces if trace.step])
+            used = identifiers('\n'.join(cell.lines + cell.spike + list(provider.start.values())))
+            if provider.refractory:
+                cell.refractory.append(provider.refractory)
+                used.add(provider.refractory)
+            cell.constants.update({key: record for key, record in provider.params.items() if key in used})
+            cell.starts.update({key: repr(value) for key, value in provider.start.items()})
         else:
-            lines.append(f'{base} : {unit_name(unit)}')
-            starts[base] = f'1*{unit_name(unit)}' if unit_name(unit) != '1' else '1'
-    return lines, spike, constants, starts
+            cell.lines.append(f'{base} : {unit_name(unit)}')
+            cell.starts[base] = f'1*{unit_name(unit)}' if unit_name(unit) != '1' else '1'
+    return cell
 
 
 def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=None,
@@ -122,7 +143,7 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     out += ['', '# spikes start one step late, so that a driven cell can fire at time 0']
     kicked = []
     for side, steps in (('pre', pre), ('post', post)):
-        lines, spike, more, starts = cells[side]
+        lines, spike, more, starts, refractory = cells[side]
         if not lines:
             out.append(f"{side} = SpikeGeneratorGroup(1, zeros({len(steps)}, dtype=int), "
                        f"{_array_text(steps + 1, dt_text)}, dt=dt_, name='{side}')")
@@ -131,8 +152,9 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
         model = '\n'.join(lines + ['fire : 1'])
         reset = '\n'.join(['fire -= 1'] + spike)
         values = ', '.join(f'{name!r}: {source_text(record.value)}' for name, record in more.items())
+        rest = f" refractory={refractory[0]!r}," if refractory else ''
         out += [f"{side} = NeuronGroup(1, '''\n{model}\n''', threshold='fire > 0.5', reset='''\n{reset}\n''',",
-                f"    method='euler', namespace={{{values}}}, dt=dt_, name='{side}')"]
+                f"    method='euler',{rest} namespace={{{values}}}, dt=dt_, name='{side}')"]
         values = {**starts, **{name: source_text(value) for name, value in (given or {}).items()
                                if name in starts or name == 'rate'}}
         out += [f'{side}.{name} = {value}' for name, value in values.items()]
