@@ -86,8 +86,32 @@ switches = Neuron(
     model=('M : 1', 'X : 1', 'S : 1', 'T : 1', 'eta_inh : 1'))
 
 background = Neuron(
-    'bg', doc='Background input: Poisson spikes at the rate bg_now, which jump the conductance ge.',
-    model=('bg_now : Hz',))
+    'bg', doc='Background input: Poisson spikes at the rate bg_now, each of weight bg_w, into the conductance ge.',
+    params=dict(bg_rate=P(1.6*kHz, 'rate without cue', TUNED), bg_w=P(0.05, 'weight of a spike', TUNED)),
+    model=('bg_now : Hz', 'bg_mean : 1', 'bg_none : 1', 'bg_u : 1'))
+
+
+def poisson_count(terms):
+    """Statements that turn a uniform number bg_u into a Poisson count bg_count with mean bg_mean, at most `terms`.
+
+    Inverts the distribution function; bg_none is exp(-bg_mean). One random number and no exponential
+    per draw, and the compiler can vectorise it: three times faster than Brian2's poisson().
+    """
+    lines = ['bg_p0 = bg_none', 'bg_c0 = bg_p0', 'bg_n0 = int(bg_u > bg_c0)']
+    for k in range(1, terms):
+        lines += [f'bg_p{k} = bg_p{k - 1}*bg_mean*{1/k!r}', f'bg_c{k} = bg_c{k - 1} + bg_p{k}',
+                  f'bg_n{k} = bg_n{k - 1} + int(bg_u > bg_c{k})']
+    return '\n'.join(lines + [f'bg_count = bg_n{terms - 1}'])
+
+
+def poisson_terms(mean, miss=1e-6):
+    """How many terms `poisson_count` needs so that larger counts have a probability below `miss`."""
+    terms, p, left = 0, np.exp(-mean), 1 - np.exp(-mean)
+    while left > miss:
+        terms += 1
+        p *= mean/terms
+        left -= p
+    return terms + 1
 
 _cell = neurons.lif_vogels2011(V_rest=-70*mV, V_reset=-70*mV, source=TUNED)
 EXCITATORY = HEBB + HETERO + SCALING
@@ -95,57 +119,73 @@ E_CELL = (_cell + neurons.rate_sensor + intrinsic + switches + background
           + EXCITATORY.on_neurons('both') + INHIBITORY.on_neurons('post'))
 I_CELL = (_cell(refractory=2*ms, source=TUNED) + background + INHIBITORY.on_neurons('pre'))
 
-#: Knobs that are parameters of rules and cells: name -> (object, variable).
-RULE_KNOBS = dict(A=('ee', 'heb_A'), B=('ee', 'heb_B'), delta=('ee', 'trans_delta'), beta=('ee', 'het_beta'),
-                  tau_cons=('ee', 'het_tau_cons'), tau_scaling=('exc', 'scal_tau'),
-                  theta_step=('exc', 'intr_step'), theta_tau=('exc', 'intr_tau'))
-E_KNOBS = ('scal_tau', 'intr_step', 'intr_tau', 'sens_tau', 'heb_tau_p', 'heb_tau_m', 'heb_tau_s', 'lif_tau_m',
-           'lif_tau_ex', 'lif_tau_in')
+#: Knobs that are parameters of rules and cells: name -> (group, variable). Knobs of cells act on E.
+RULE_KNOBS = dict(
+    A=('ee', 'heb_A'), B=('ee', 'heb_B'), delta=('ee', 'trans_delta'), beta=('ee', 'het_beta'),
+    tau_cons=('ee', 'het_tau_cons'), tau_p=('exc', 'heb_tau_p'), tau_m=('exc', 'heb_tau_m'), tau_s=('exc', 'heb_tau_s'),
+    tau_scaling=('exc', 'scal_tau'), target_scaling=('exc', 'scal_target'), tau_sensor=('exc', 'sens_tau'),
+    target_inh=('ie', 'istdp_target'), theta_step=('exc', 'intr_step'), theta_tau=('exc', 'intr_tau'),
+    tau_membrane=('exc', 'lif_tau_m'), tau_ex=('exc', 'lif_tau_ex'), tau_in=('exc', 'lif_tau_in'),
+    rate_exc=('exc', 'bg_rate'), rate_inh=('inh', 'bg_now'), w_bg=('exc', 'bg_w'), w_bg_inh=('inh', 'bg_w'),
+    w_ee=('ee', 'w'), w_ie=('ie', 'w'), w_ei=('ei', 'w'), w_ii=('ii', 'w'))
+E_KNOBS = tuple(name for group, name in RULE_KNOBS.values() if group == 'exc')
+EE_KNOBS = tuple(name for group, name in RULE_KNOBS.values() if group == 'ee' and name != 'w')
 TABLES = ('M', 'X', 'S', 'T', 'eta_inh', 'cue')
 
 Flagship = namedtuple('Flagship', 'exc inh ee ei ie ii tables objects knobs')
 
 
-def network(*, slots, n_exc=400, n_inh=100, p_ee=0.2, p_ei=0.2, p_ie=0.4, p_ii=0.4, w_ee=0.05, w_max=0.5,
+def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, w_ee=0.05, w_max=0.5,
             w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz, rate_inh=1.3*kHz,
-            part_size=20, grid=0.5*ms, dt=0.1*ms):
+            part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms):
     """The network, all mechanisms included and all tables zero (nothing learns, no cue).
 
-    slots: length of the tables, in steps of SLOT. p_xy: probability of a synapse from x to y
-    (p_ie: from I to E), so the in-degree from x is p_xy times the number of x. w_xy: start weights in
-    units of the leak conductance. rate_exc, rate_inh, w_bg: background. part_size: cells per part,
-    the grain of `cue`. grid: time step of the background. dt: time step of the rest.
+    slots: length of the tables, in steps of SLOT. k_xy: mean number of synapses that a cell
+    of y receives from x (k_ie: from I to E); each exists with the probability k_xy/N_x, so that
+    networks of other sizes have equal in-degrees. w_xy: start weights in units of the leak
+    conductance. rate_exc, rate_inh, w_bg: background. part_size: cells per part, the grain of `cue`;
+    None: a twentieth of the E cells. max_rate: largest background rate, cues included, that is drawn exactly. grid:
+    time step of the background. dt: time step of the rest.
 
     Returns a Flagship: groups exc, inh and synapses ee, ei, ie, ii; tables: dict of TimedArray;
     objects: list for a brian2.Network; knobs: name -> (owner, variable).
     """
+    for name, k, n in (('k_ee', k_ee, n_exc), ('k_ei', k_ei, n_exc), ('k_ie', k_ie, n_inh), ('k_ii', k_ii, n_inh)):
+        if not 0 <= k <= n:
+            raise ValueError(f'{name} = {k}, but there are {n} source cells')
+    part_size = part_size or n_exc//20
     parts = -(-n_exc//part_size)
     tables = {name: TimedArray(np.zeros(slots), dt=SLOT, name=f'table_{name}') for name in TABLES[:-1]}
     tables['cue'] = TimedArray(np.zeros((slots, parts))*Hz, dt=SLOT, name='table_cue')
     exc = E_CELL.group(n_exc, name='exc', dt=dt, knobs=E_KNOBS)
-    inh = I_CELL.group(n_inh, name='inh', dt=dt)
+    inh = I_CELL.group(n_inh, name='inh', dt=dt, knobs=('bg_w',))
     exc.rate = RHO0
     exc.v = inh.v = '-70*mV + 20*mV*rand()'
     exc.run_regularly('\n'.join(f'{name} = table_{name}(t)' for name in TABLES[:-1])
                       + '\nbg_now = bg_rate + table_cue(t, i//part_size)', dt=SLOT, when='start', name='switch')
     exc.namespace.update({f'table_{name}': table for name, table in tables.items()},
-                         bg_rate=rate_exc, part_size=part_size)
+                         part_size=part_size)
+    exc.bg_rate, exc.bg_w, inh.bg_w = rate_exc, w_bg, w_bg
     inh.bg_now = rate_inh
+    count = poisson_count(poisson_terms(float(max_rate*grid)))
     for group in (exc, inh):
-        group.namespace.update(w_bg=w_bg, bg_grid=grid)
-        group.run_regularly('ge += w_bg*poisson(bg_now*bg_grid)', dt=grid, when='before_groups',
+        group.namespace.update(bg_grid=grid)
+        group.run_regularly('bg_mean = bg_now*bg_grid\nbg_none = exp(-bg_mean)', dt=SLOT, when='start', order=1,
+                            name=f'background_{group.name}_mean')
+        group.run_regularly('bg_u = rand()', dt=grid, when='before_groups', name=f'background_{group.name}_draw')
+        group.run_regularly(f'{count}\nge += bg_w*bg_count', dt=grid, when='before_groups', order=1,
                             name=f'background_{group.name}')
     ee = EXCITATORY.synapses(exc, exc, name='ee', transmit='ge_post += w', w_min=0, w_max=w_max,
-                             traces='neurons', knobs=('heb_A', 'heb_B', 'trans_delta', 'het_beta', 'het_tau_cons'),
-                             connect=dict(condition='i != j', p=p_ee))
-    ei = Synapses(exc, inh, on_pre='ge_post += w_ei', namespace=dict(w_ei=w_ei), name='ei', dt=dt)
+                             traces='neurons', knobs=EE_KNOBS,
+                             connect=dict(condition='i != j', p=k_ee/n_exc))
+    ei = Synapses(exc, inh, 'w : 1 (shared, constant)', on_pre='ge_post += w', name='ei', dt=dt)
     ie = INHIBITORY.synapses(inh, exc, name='ie', transmit='gi_post += w', w_min=0, w_max=w_ie_max,
-                             traces='neurons', connect=dict(p=p_ie))
-    ii = Synapses(inh, inh, on_pre='gi_post += w_ii', namespace=dict(w_ii=w_ii), name='ii', dt=dt)
-    ei.connect(p=p_ei)
-    ii.connect(condition='i != j', p=p_ii)
-    ee.w, ee.het_ref, ie.w = w_ee, w_ee, w_ie
-    owners = dict(ee=ee, exc=exc)
+                             traces='neurons', knobs=('istdp_target',), connect=dict(p=k_ie/n_inh))
+    ii = Synapses(inh, inh, 'w : 1 (shared, constant)', on_pre='gi_post += w', name='ii', dt=dt)
+    ei.connect(p=k_ei/n_exc)
+    ii.connect(condition='i != j', p=k_ii/n_inh)
+    ee.w, ee.het_ref, ie.w, ei.w, ii.w = w_ee, w_ee, w_ie, w_ei, w_ii
+    owners = dict(exc=exc, inh=inh, ee=ee, ei=ei, ie=ie, ii=ii)
     knobs = {name: (owners[owner], variable) for name, (owner, variable) in RULE_KNOBS.items()}
     knobs.update({name: (tables[name], 'values') for name in TABLES})
     return Flagship(exc, inh, ee, ei, ie, ii, tables, [exc, inh, ee, ei, ie, ii], knobs)
