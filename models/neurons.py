@@ -319,6 +319,19 @@ lif_current = Neuron(
         lif_refractory=P(2*ms, 'refractory period', 'chosen here', low=0*ms),
         lif_drive=P(0*mV, 'constant drive', 'chosen here: none')))
 
+lif_brunel2000 = Neuron(
+    'lif', doc='Leaky integrate-and-fire neuron of Brunel 2000 with delta synapses: a presynaptic spike moves v '
+               'at once; input during the refractory period is lost.',
+    model='dv/dt = v*expm1(-dt/lif_tau_m)/dt : volt',
+    spike_variable='v', threshold='lif_V_th', reset='v = lif_V_reset', refractory='lif_refractory',
+    start={'v': 'lif_V_reset'}, cite='10.1023/A:1008925309027',
+    params=dict(
+        lif_tau_m=P(20*ms, 'membrane time constant', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py'),
+        lif_V_th=P(20*mV, 'threshold above rest', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py'),
+        lif_V_reset=P(10*mV, 'reset above rest', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py'),
+        lif_refractory=P(2*ms, 'refractory period', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py',
+                         low=0*ms)))
+
 adex = Neuron(
     'adex', doc='Adaptive exponential integrate-and-fire neuron, dV/dt and dw/dt of Brette & '
                 'Gerstner 2005, with conductances ge and gi in siemens. The exponent is capped at '
