@@ -4,6 +4,7 @@ Imports matplotlib and numpy, never Brian2.
 """
 import os
 import pathlib
+import textwrap
 
 import matplotlib
 import numpy as np
@@ -70,11 +71,26 @@ def said(values, unit='', digits=3):
     return f'{mean} [{low}, {high}] {unit}'.strip()
 
 
+def fit_title(figure):
+    """Break lines of the figure's title that are wider than the figure."""
+    title = getattr(figure, '_suptitle', None)
+    if title is None:
+        return
+    room = 0.97*figure.bbox.width
+    lines = title.get_text().split('\n')
+    width = max(map(len, lines))
+    while title.get_window_extent(figure.canvas.get_renderer()).width > room and width > 20:
+        width -= 4
+        title.set_text('\n'.join(part for line in lines
+                                 for part in textwrap.wrap(line, width) or ['']))
+
+
 def save(figure, out):
     """Write a figure as PDF and PNG, whole or not at all, byte for byte alike.
 
-    out: path ending in .pdf; the PNG goes beside it.
+    out: path ending in .pdf; the PNG goes beside it. A title too wide gets more lines.
     """
+    fit_title(figure)
     out = pathlib.Path(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     stable = {'.pdf': {'CreationDate': None}, '.png': {'Software': None}}
