@@ -17,14 +17,14 @@ def course_panel(axis, data, key, title):
 def answers_panel(axis, data):
     """Strongest and next answer of every seed against N."""
     n = data['number']
-    fine = np.array([1.7, 9.4])
+    fine = np.array([1.7, 11])
     axis.plot(fine, fine, color='0.5', lw=0.8, zorder=0, label='theory: N and 0')
     axis.plot(fine, 0*fine, color='0.5', lw=0.8, zorder=0)
     for row, value in enumerate(n):
         jitter = value*np.linspace(0.95, 1.05, data['strongest'].shape[1])
         axis.plot(jitter, data['strongest'][row], 'o', color=style.BLUE, ms=3, label='preferred' if not row else None)
         axis.plot(jitter, data['other'][row], 's', color=style.SKY, ms=3, label='largest other' if not row else None)
-        axis.plot(jitter, np.maximum(data['strongest_fixed'][row], 1e-3), 'x', color=style.VERMILLION, ms=4,
+        axis.plot(1.2*jitter, data['strongest_fixed'][row], 'x', color=style.VERMILLION, ms=4,
                   label='fixed threshold' if not row else None)
     axis.set(xscale='log', yscale='symlog', xlabel='number of patterns N', ylabel='answer', xlim=fine, ylim=(-0.6, 200),
              xticks=n, title='  All seeds')

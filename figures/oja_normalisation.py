@@ -28,15 +28,14 @@ def draw(data, meta):
     for k in range(3):
         axis = flat[3 + k]
         axis.bar(x, data['line_w'][k], color=colors[k], width=0.8, label='simulation')
-        axis.set(xlabel='input', ylim=(0, 1.25), title=titles[k])
+        axis.set(xlabel='input', ylim=(0, 1.4), title=titles[k])
         axis.text(0.98, 0.97, f"sum {data['line_sum'][k]:.4g}", transform=axis.transAxes, ha='right', va='top', fontsize=7)
     flat[3].plot(x, data['principal'], 'o', color='black', ms=3, label='principal eigenvector')
-    flat[3].legend(loc='upper left', fontsize=6)
+    flat[3].legend(loc='upper left', bbox_to_anchor=(0, 0.93), fontsize=6)
     flat[3].set_ylabel('weight')
     style.letters(*flat)
-    figure.suptitle(f"Oja: norm {style.said(data['norm'], digits=5)}, cosine with the first component {style.said(data['cosine'], digits=4)}; "
-                    f"without decay the norm reaches the bound ({data['last_norm_hebb'].mean():.4g})\nMultiplicative normalisation is "
-                    f"within {100*float(data['graded_error']):.1f} % of the eigenvector; subtractive leaves "
-                    f"{int(data['inside'][1])} of {len(x)} weights off the bounds. A, B: {data['norm'].shape[0]} seeds; D-F without noise",
-                    fontsize=8)
+    figure.suptitle(f"Oja: norm {style.said(data['norm'], digits=5)}, cosine with the first component "
+                    f"{style.said(data['cosine'], digits=4)}; no decay: norm {data['last_norm_hebb'].mean():.4g}, at the bound\n"
+                    f"Multiplicative normalisation: within {100*float(data['graded_error']):.1f} % of the eigenvector; subtractive: "
+                    f"{int(data['inside'][1])} of {len(x)} weights off the bounds. A, B: {data['norm'].shape[0]} seeds", fontsize=7.5)
     return figure

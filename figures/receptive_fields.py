@@ -21,17 +21,19 @@ def field(data, w):
 def draw(data, meta):
     """Rows of receptive fields of one cell per seed; index and weights of all cells."""
     names = [str(name) for name in data['condition']]
-    figure = plt.figure(figsize=(style.DOUBLE, 4.9))
+    figure = plt.figure(figsize=(style.DOUBLE, 5.0))
     top, bottom = figure.subfigures(2, 1, height_ratios=(1.25, 1))
     seeds = min(SHOWN, data['w'].shape[1])
-    axes = top.subplots(3, seeds, squeeze=False)
+    axes = top.subplots(3, seeds, squeeze=False, gridspec_kw=dict(hspace=0.3))
     for line, name in enumerate(('natural', 'scrambled', 'fixed_low')):
         for seed in range(seeds):
             axis = axes[line, seed]
             w = data['w'][names.index(name), seed, 0]
             axis.imshow(field(data, w), cmap='gray', vmin=-np.abs(w).max(), vmax=np.abs(w).max())
             axis.set_axis_off()
-        axes[line, 0].set_title(f'  {NAMES[name]} (first cell of each seed; grey scale of each its own)')
+        axes[line, 0].annotate(f'{NAMES[name]}' + (', first cell of each seed, each with its own scale of grey' if not line else ''),
+                               (0, 1), xycoords='axes fraction', xytext=(6, 4), textcoords='offset points',
+                               va='bottom').set_in_layout(False)
     bars = bottom.subplots(1, 3)
     rng = np.random.default_rng(0)
     for k, name in enumerate(names):
@@ -51,7 +53,7 @@ def draw(data, meta):
     side = int(data['row'].max()) + 1
     bars[2].add_patch(plt.Circle((50, 50), side/2, fill=False, color=style.VERMILLION))
     bars[2].set_axis_off()
-    bars[2].set_title('  Part of an input, circle: one patch')
+    bars[2].set_title('  Input; circle: a patch')
     style.letters(axes[0, 0], axes[1, 0], axes[2, 0], *bars)
     natural, scrambled, runaway = (names.index(name) for name in ('natural', 'scrambled', 'fixed_low'))
     figure.suptitle(f"BCM on photographs: orientation index {style.said(data['mean_index'][natural])}; with scrambled phases "

@@ -30,21 +30,21 @@ def draw(data, meta):
     flat[0].axvline(1, color='0.3', lw=0.7, ls=':')
     flat[0].set(xlabel=r'$\tau_{hom}/\tau_{crit}$', ylabel=r'growth rate ($1/\tau_{crit}$)', title='  Small deviations')
     flat[0].legend(loc='upper left')
-    bounded = data['diverged'] == 0
+    bounded = data['lost'] == 0
     flat[1].plot(fine, 2*np.sqrt(np.clip(1 - 1/fine, 0, None)), color='0.5', label=r'$2\sqrt{1-\tau_{crit}/\tau_{hom}}$')
     flat[1].plot(r[bounded], data['late_sd'][bounded], 'o', color=style.BLUE, label='equations')
-    flat[1].plot(r[~bounded], 0*r[~bounded] + 1.15, '^', color=style.VERMILLION, label='diverges')
+    flat[1].plot(r[~bounded], 0*r[~bounded] + 1.4, '^', color=style.VERMILLION, label='rate is lost')
     flat[1].axvline(1, color='0.3', lw=0.7, ls=':')
-    flat[1].set(xlabel=r'$\tau_{hom}/\tau_{crit}$', ylabel=r's.d. of the rate over $\kappa$', ylim=(-0.05, 1.25),
+    flat[1].set(xlabel=r'$\tau_{hom}/\tau_{crit}$', ylabel=r's.d. of the rate over $\kappa$', ylim=(-0.05, 1.8),
                 title='  Too slow: oscillation')
-    flat[1].legend(loc='center right', fontsize=6)
+    flat[1].legend(loc='upper left', fontsize=6, labelspacing=0.2)
     tau = data['tau_hom_s']
     t = np.arange(data['course_hz'].shape[2])
     for value, color, line in ((0.3, style.ORANGE, '-'), (10, style.BLUE, '-'), (76, style.VERMILLION, '-')):
         k = int(np.argmin(np.abs(tau - value)))
-        flat[2].plot(t, np.maximum(data['course_hz'][k, 0], 0.1), color=color, ls=line, lw=0.9, label=f'{tau[k]:g} s')
-    flat[2].plot(t, np.maximum(data['course_hz_fixed'][0], 0.1), color='black', ls='--', lw=0.9, label='fixed')
-    flat[2].set(xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(0.08, 1500), title=r'  Spikes, one seed')
+        flat[2].plot(t, np.maximum(data['course_hz'][k, 0], 0.01), color=color, ls=line, lw=0.9, label=f'{tau[k]:g} s')
+    flat[2].plot(t, np.maximum(data['course_hz_fixed'][0], 0.01), color='black', ls='--', lw=0.9, label='fixed')
+    flat[2].set(xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(0.01, 9000), title=r'  Spikes, one seed')
     flat[2].legend(ncols=2, loc='upper right', fontsize=6, title=r'$\tau_{hom}$', title_fontsize=6)
     held = ~np.isnan(data['rate_theory_hz']) & (tau < float(data['tau_crit_s']))
     flat[3].plot(data['fine_tau_s'], data['fine_rate_hz'], color='0.5', label='theory (shot noise)')
@@ -70,8 +70,8 @@ def draw(data, meta):
     style.letters(*flat)
     ten = int(np.argmin(np.abs(tau - 10)))
     figure.suptitle(f"Sliding depression holds the rate at {style.said(data['rate_hz'][ten], 'Hz', 4)} (theory "
-                    f"{data['rate_theory_hz'][ten]:.4g} Hz) with a detector of 10 s; edges at {float(data['tau_fast_s']):.2f} s and "
+                    f"{data['rate_theory_hz'][ten]:.4g}) with a detector of 10 s; edges {float(data['tau_fast_s']):.2f} s and "
                     rf"$\tau_{{crit}}$ = {float(data['tau_crit_s']):.1f} s" + f"\nOnset of oscillation at {float(data['boundary']):.3f} "
                     rf"$\tau_{{crit}}$. C-E: spikes, mean and 95 % interval of {data['held'].shape[1]} seeds (dotted: edges); "
-                    'A, B, F without noise', fontsize=8)
+                    'A, B, F without noise', fontsize=7.5)
     return figure

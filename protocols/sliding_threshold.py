@@ -8,12 +8,14 @@ y = ybar = kappa the trace is eta*kappa - 1/tau_hom and the determinant positive
 growth rate (eta*kappa - 1/tau_hom)/2. The equations are integrated as they stand (part `ode`), and then run
 with spikes: 100 Poisson inputs at 10 Hz, one Poisson neuron whose rate is 0.1 Hz per unit of summed weight, eta =
 kappa*x*A3_plus*tau_plus*tau_y. Near the boundary the cycle of the equations has the standard deviation
-2*kappa*sqrt(1 - tau_crit/tau_hom) (coefficient of the Hopf normal form, checked in the tests).
+2*kappa*sqrt(1 - tau_crit/tau_hom) (coefficient of the Hopf normal form, checked in the tests). Far beyond, at 1.5 tau_crit, the
+rate is lost: it leaves every bound, or stays near 0 for longer than the run.
 
 Too fast. With a short tau_hom the detector counts single spikes: the mean of (trace o1)*ybar**2 is that of shot noise,
 tau_minus*y*(y**2 + b*y + c), b = 2/(tau_hom + tau_minus) + 1/(2*tau_hom), c = 1/(tau_hom*(tau_hom + 2*tau_minus)), so that
 depression is too strong. The rate settles at the larger root of y**2 - (kappa - b)*y + c = 0; below the tau_hom at which the roots meet
-there is none, and the neuron falls silent. (Derived here, for learning slower than the detector.)
+there is none, and the neuron falls silent; at 0.3 s the last part of the fall has the time constant kappa/(eta*c) = 420 s. (Derived
+here, for learning slower than the detector.)
 
 Too fast in a network. Harnack et al. 2015 (doi 10.1371/journal.pcbi.1004357) show that a control that is stable
 for one neuron can destabilise a recurrent network. Smallest case, integrated as it stands: rates t1*dr/dt = -(1 -
@@ -133,11 +135,11 @@ def growth(t, x, largest):
 
 
 def measure_ode(out, point):
-    """Growth rates of small deviations, late standard deviation, whether the rate diverged."""
+    """Growth rates of small deviations, late standard deviation; lost: rate over 100 kappa, or under kappa/100 all of the last quarter."""
     t, y = out['t'], out['y']
     late = y[:, 3*y.shape[1]//4:]
     rate = np.array([growth(t, one - 1, 0.01) for one in y])
-    return dict(growth=rate, late_sd=late.std(axis=1), diverged=(y.max(axis=1) >= 100).astype(float),
+    return dict(growth=rate, late_sd=late.std(axis=1), lost=((y.max(axis=1) >= 100) | (late.max(axis=1) < 0.01)).astype(float),
                 course=y[:, -400:], course_t_s=t[-400:] - t[-400])
 
 
@@ -181,10 +183,10 @@ def crossing(x, y):
     return x[k] - y[k]*(x[k + 1] - x[k])/(y[k + 1] - y[k])
 
 
-def run(sim, *, cycles=1500, hold=10*second, duration=1500*second, n=100, rate_in=10*Hz, kappa=10*Hz, A3_plus=0.013, dt=1*ms):
+def run(sim, *, cycles=1500, hold=10*second, duration=3000*second, n=100, rate_in=10*Hz, kappa=10*Hz, A3_plus=0.013, dt=1*ms):
     """The equations once, the spikes with all seeds.
 
-    growth, growth_theory, late_sd, late_sd_theory, diverged (ratios,); boundary (); loop_boundary (recurrences,), over
+    growth, growth_theory, late_sd, late_sd_theory, lost (ratios,); boundary (); loop_boundary (recurrences,), over
     theory; rate_hz, sd, held, silent, ran_away (detectors, seeds), with _fixed (seeds,) for the control; rate_theory_hz.
     """
     ode = sim.sweep(build_ode, [{}], measure=measure_ode, seeds=sim.seeds[:1], cycles=cycles)[0][0]
@@ -192,7 +194,7 @@ def run(sim, *, cycles=1500, hold=10*second, duration=1500*second, n=100, rate_i
     ratio = np.array(RATIOS)
     growth_theory = (1 - 1/ratio)/2
     data = dict(ratio=ratio, growth=ode['growth'], growth_theory=growth_theory, late_sd=ode['late_sd'],
-                late_sd_theory=cycle_sd(ratio), diverged=ode['diverged'],
+                late_sd_theory=cycle_sd(ratio), lost=ode['lost'],
                 growth_error=np.abs(ode['growth'] - growth_theory).max(), boundary=crossing(ratio, ode['growth']),
                 recurrence=np.array(RECURRENCE), loop_theory_s=boundary_t3(RECURRENCE), control_ratio=CONTROL_RATIOS,
                 loop_growth=loop, course=ode['course'], course_t_s=ode['course_t_s'],

@@ -32,7 +32,8 @@ def run_rule(rule, passes, w0=START, w_min=0.0, w_max=1.0, patterns=None):
     learn = rule.synapses(inputs, cells, name='learn', slow=STEP, w_min=w_min, w_max=w_max, connect={})
     learn.w = w0
     rates.linear_passes(learn, STEP, order=1)
-    normalisation.sum_passes(learn, STEP, w_min=w_min, w_max=w_max)
+    if 'norm_total' in rule.params:
+        normalisation.sum_passes(learn, STEP, w_min=w_min, w_max=w_max)
     Network(inputs, cells, learn).run(passes*STEP, namespace={})
     return np.array(learn.w)
 
@@ -77,7 +78,7 @@ def test_with_stdp_and_spikes():
     for name in ('normalised', 'alone'):
         seed(4)
         inputs = PoissonGroup(20, 40*Hz, dt=1*ms, name='inputs')
-        hebb = stdp.song2000(alpha=0.0) if 'stdp_alpha' in stdp.song2000.params else stdp.song2000
+        hebb = stdp.gutig2003(mu=0.0, alpha=0.0, **{'lambda': 0.005})
         rule = hebb + SUBTRACTIVE(total=8.0, tau=10*ms) if name == 'normalised' else hebb
         cells = NeuronGroup(1, 'v : 1\nwsum : 1\nwcount : 1', threshold='rand() < 0.03', reset='', dt=1*ms, name='cells',
                             namespace={})
