@@ -21,7 +21,7 @@ def draw(data, meta):
     for name in NAMES:
         errors(a, data['input_hz'], data[f'rate_{name}'], COLORS[name], fmt=f'-{MARKS[name]}', label=NAMES[name])
     a.axhline(float(data['target_hz']), color='0.4', lw=0.8, ls='--', zorder=0)
-    a.set(xlabel='input rate (Hz)', ylabel='output rate (Hz)', ylim=(0, None))
+    a.set(xlabel='input rate (Hz)', ylabel='output rate (Hz)', ylim=(0, 9))
     a.legend(loc='upper left', fontsize=6.5)
     a.set_title('  Only the drift has a set-point')
     low, high = 0, len(data['input_hz']) - 1
@@ -45,12 +45,12 @@ def draw(data, meta):
     for name, color, ls, label in (('frozen', style.GREY, '--', 'gain 1, offset 0'), ('plastic', style.GREEN, '-', 'gradient rule')):
         style.band(d, data['y'], np.maximum(data[f'density_{name}'], 1e-4), color=color, ls=ls, label=label)
     d.plot(data['y'], np.exp(-data['y']/data['mu'])/data['mu'], 'k:', lw=1, label='exponential, mean 0.1')
-    d.set(xlabel='output y', ylabel='probability density', yscale='log', ylim=(1e-3, 20), xlim=(0, 1))
+    d.set(xlabel='output y', ylabel='probability density', yscale='log', ylim=(1e-3, 300), xlim=(0, 1))
     d.legend(loc='upper right', fontsize=6.5)
-    d.set_title(f"  Mean {style.said(data['mean_y_plastic'])}, s.d./mean {style.said(data['cv_y_plastic'])}")
+    d.set_title(f"  Mean {data['mean_y_plastic'].mean():.3f}, s.d./mean {data['cv_y_plastic'].mean():.2f}")
     style.letters(a, b, c, d)
     worst, span = data['worst_setpoint'], data['span_diehl2015']
-    figure.suptitle(f"Thresholds with drift hold {float(data['target_hz']):g} Hz within {style.said(100*worst, '%')} at all inputs; "
-                    f"with decay the rates differ ×{style.said(span)}\nMean and 95 % interval of {len(worst)} seeds",
+    figure.suptitle(f"Thresholds with drift hold {float(data['target_hz']):g} Hz within {style.said(100*worst, '%', 2)};\n"
+                    f"with exponential decay the rates of weak and strong input differ ×{style.said(span)}\nMean and 95 % interval of {len(worst)} seeds",
                     fontsize=8.5)
     return figure

@@ -14,7 +14,7 @@ ORACLE = {-0.2: 0.242, 1: 0.138, 3: 0.091, 7: 0.034}
 
 def shade(axis):
     axis.axvspan(0, 7, color='0.92', lw=0, zorder=0)
-    axis.set(xlabel='time from begin of deprivation (days)', xlim=(-1, 10), xticks=[0, 3, 7, 10])
+    axis.set(xlabel='time (days)', xlim=(-1, 10), xticks=[0, 3, 7, 10])
 
 
 def course(axis, data, name, key, rows, label, **more):
@@ -51,7 +51,7 @@ def draw(data, meta):
                      extent=(data['t_day'][0], data['t_day'][-1], 0, len(data['rho'])), rasterized=True)
     figure.colorbar(image, ax=e, label='Hebbian factor', pad=0.03)
     e.axhline(round(0.62*len(data['rho'])), color='w', lw=0.7)
-    e.set(xlabel='time from begin of deprivation (days)', ylabel='input (contra below)', xticks=[0, 3, 7, 10])
+    e.set(xlabel='time (days)', ylabel='input (contra below)', xticks=[0, 3, 7, 10])
     e.set_title('  Hebbian factors, one seed')
     names = [str(name) for name in data['condition']]
     mean, low, high = style.interval(data['y_over_y0'].T)
@@ -61,16 +61,16 @@ def draw(data, meta):
     for row, value in zip(rows, mean):
         f.annotate(f'{value:.3g}', (value, row), xytext=(5, 0), textcoords='offset points', va='center', fontsize=6.5)
     f.axvline(1, color='0.3', lw=0.8, ls='--')
-    f.set_yticks(rows, [NAMES[name] for name in names], fontsize=6.5)
+    f.set_yticks(rows, ['two', 'blocked', 'one, 4 d', 'one, 0.2 d'], fontsize=6.5)
     f.invert_yaxis()
-    f.set(xscale='log', xlim=(0.5, 100), xlabel='activity over set-point')
+    f.set(xscale='log', xlim=(0.5, 100), xlabel='activity over set-point', ylabel='factors')
     f.set_xticks([1, 10, 100], ['1', '10', '100'])
     f.set_title('  Before deprivation')
     style.letters(a, b, c, d, e, f)
     gain = data['ipsi_gain_day7']
-    figure.suptitle(f"Deprivation of one eye (grey): index {style.said(data['odi_start'][0])} to "
+    figure.suptitle(f"Deprivation (grey): index {style.said(data['odi_start'][0])} to "
                     f"{style.said(data['odi_day7'][0])}; the open eye gains ×{style.said(gain[0])},\n"
-                    f"with scaling blocked ×{style.said(gain[1])}; one factor with slow homeostasis misses its set-point "
-                    f"×{style.said(data['y_over_y0'][2])}\nMean and 95 % interval of {gain.shape[1]} seeds",
+                    f"scaling blocked: ×{style.said(gain[1])}; one factor, slow homeostasis: activity "
+                    f"×{style.said(data['y_over_y0'][2])} of its set-point\nMean and 95 % interval of {gain.shape[1]} seeds",
                     fontsize=8)
     return figure

@@ -86,7 +86,7 @@ cons_part = abs(w - 1)
 def chain(m):
     """The rule of Benna & Fusi 2016 with m variables, m >= 2."""
     names = ['w - benna_rest'] + [f'benna_u{k}' for k in range(2, m + 1)] + ['0']
-    flows = [f'benna_f{k} = slow_dt/benna_tau*{2.0**-(k + 2)!r}*({names[k - 1]} - {names[k]})'
+    flows = [f'benna_f{k} = slow_dt/benna_memory*{2.0**-(k + 2)!r}*({names[k - 1]} - {names[k]})'
              for k in range(1, m + 1)]
     steps = ['w = clip(w - benna_f1, w_min, w_max)']
     steps += [f'benna_u{k} = benna_u{k} + (benna_f{k - 1} - benna_f{k})/{2.0**(k - 1)!r}' for k in range(2, m + 1)]
@@ -95,7 +95,7 @@ def chain(m):
                      f'hidden variables, which hold it; memories fade as 1/sqrt(age) up to the age 2^{2*m + 1} steps.',
         model=tuple(f'benna_u{k} : 1' for k in range(2, m + 1)), slow='\n'.join(flows + steps), every=1*second,
         bounds=(-INF, INF), cite='10.1038/nn.4401', mechanisms=('M6',),
-        params=dict(benna_tau=P(1*second, 'unit of time: one stored memory', 'chosen here'),
+        params=dict(benna_memory=P(1*second, 'unit of time: one stored memory', 'chosen here'),
                     benna_rest=P(0.0, 'weight without memories', 'chosen here')))
 
 
