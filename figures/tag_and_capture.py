@@ -41,7 +41,7 @@ def draw(data, meta):
     d.plot(data['lag_h'], data['blocked_z_lag'][0], 's--', ms=3, color=style.PURPLE, label='protein blocked')
     d.axhline(data['z_apart_weak'][0], color=style.GREY, ls=':', lw=1.2, label='two cells')
     d.axvline(0, color='0.6', lw=0.6)
-    d.set(xlabel='weak stimulus after the strong (h)', ylabel='late weight of the weak synapse', ylim=(-0.03, None))
+    d.set(xlabel='weak stimulus after the strong (h)', ylabel='late weight (weak synapse)', ylim=(-0.03, None))
     d.legend(loc='upper right', fontsize=6.5)
     d.set_title('  Capture against lag')
     style.letters(a, b, c, d)

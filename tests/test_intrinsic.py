@@ -1,0 +1,125 @@
+"""Intrinsic plasticity: set-point, its absence under decay, Triesch's rule; and the experiment."""
+import json
+
+import numpy as np
+import pytest
+from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, mV, ms, prefs, second
+
+import reference_intrinsic as reference
+from homeozoo import intrinsic, neurons, report
+from homeozoo.protocols import intrinsic as protocol
+from homeozoo.rule import RuleError
+from homeozoo.runner import Simulation
+
+
+@pytest.fixture(autouse=True)
+def numpy_target():
+    kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
+    yield
+    prefs.codegen.target = kept
+
+
+def driven(part, drive, duration=20*second, dt=1*ms):
+    """Spike times (s) of one cell with a constant drive, and its last threshold shift (V)."""
+    cell = (neurons.lif_current(drive=drive) + part).group(1, name='cell', dt=dt)
+    spikes = SpikeMonitor(cell, name='spikes')
+    Network(cell, spikes).run(duration, namespace={})
+    return np.array(spikes.t/second), float(cell.intr_theta[0])
+
+
+@pytest.mark.parametrize('drive', [12*mV, 20*mV])
+def test_setpoint_holds_the_rate(drive):
+    """number of spikes = target*time + change of theta/d, exactly; the rate late in the run is 5 Hz."""
+    part = intrinsic.setpoint(d=0.5*mV)
+    times, theta = driven(part, drive)
+    assert theta == pytest.approx(reference.setpoint_threshold(times, 20, 0.5e-3, 5.0), abs=1e-9)
+    assert np.sum(times > 8)/12 == pytest.approx(5, abs=0.1)
+
+
+def test_without_the_drift_the_cell_falls_silent_and_without_the_step_it_runs_on():
+    silent = driven(intrinsic.setpoint(d=0.5*mV, target=0*Hz), 20*mV)[0]
+    assert np.sum(silent > 10) == 0 < len(silent)
+    fixed = driven(intrinsic.setpoint(d=0*mV), 20*mV)[0]
+    assert np.sum(fixed > 8)/12 > 30
+
+
+def test_decay_has_no_setpoint():
+    """The rate is theta/(step*tau), and differs with the drive."""
+    part = intrinsic.diehl2015(tau=2*second, step=1*mV)
+    rates = []
+    for drive in (12*mV, 20*mV):
+        times, theta = driven(part, drive)
+        rates.append(np.sum(times > 8)/12)
+        assert rates[-1] == pytest.approx(theta/(1e-3*2), abs=0.3)
+    assert rates[1] > 1.2*rates[0]
+
+
+def test_published_set_goes_with_004_hz():
+    p = {name: float(record.value) for name, record in intrinsic.diehl2015.params.items()}
+    assert p['intr_start']/(p['intr_step']*p['intr_tau']) == pytest.approx(0.04)
+
+
+def test_triesch_equals_the_reference_step_by_step():
+    rule = intrinsic.triesch2005(tau=100*ms)
+    unit = NeuronGroup(1, name='unit', dt=1*ms, **rule.kwargs(dt=1*ms))
+    unit.intr_a = 1
+    unit.intr_x = 0.7
+    Network(unit).run(200*ms, namespace={})
+    y, a, b = reference.triesch(np.full(200, 0.7), 0.1, 0.01)
+    assert (unit.intr_a[0], unit.intr_b[0]) == pytest.approx((a, b), rel=1e-9)
+    assert unit.intr_y[0] < y[0]
+
+
+def test_fixed_point_is_nearly_exponential():
+    """Mean and s.d. over mean of the output at the fixed point; an exponential of mean mu has mu and 1."""
+    a, b, mean, square = reference.triesch_fixed_point(0.1)
+    assert mean == pytest.approx(0.1, rel=0.05)
+    assert np.sqrt(square - mean**2)/mean == pytest.approx(1, abs=0.15)
+    assert (2 + 1/0.1)*mean - square/0.1 == pytest.approx(1, abs=1e-9)
+    rng = np.random.default_rng(3)
+    y, found_a, found_b = reference.triesch(rng.standard_normal(20000), 0.1, 0.01)
+    assert y[10000:].mean() == pytest.approx(mean, rel=0.1)
+    frozen = 1/(1 + np.exp(-rng.standard_normal(20000)))
+    assert frozen.mean() > 0.4 and frozen.std()/frozen.mean() < 0.5
+
+
+def test_refuses():
+    with pytest.raises(RuleError, match='out of range'):
+        intrinsic.triesch2005(mu=2.0)
+    with pytest.raises(RuleError, match='no base model'):
+        intrinsic.setpoint.group(1, name='cells')
+    with pytest.raises(RuleError, match='declared twice'):
+        neurons.lif_current + intrinsic.setpoint + intrinsic.diehl2015
+
+
+def test_claim_is_the_first_line(root):
+    content = json.loads((root/'protocols'/'intrinsic.json').read_text())
+    assert protocol.__doc__.split('\n')[0] == content['claim']
+
+
+def test_measure_counts():
+    """Two inputs, one cell each, one spike per second; theta of 1 mV with 1 mV*1 s goes with 1 Hz."""
+    t = np.repeat(np.arange(10.0) + 0.5, 2)
+    i = np.tile([0, 1], 10)
+    out = {f't_{name}': t for name in protocol.CONDITIONS}
+    out.update({f'i_{name}': i for name in protocol.CONDITIONS})
+    out.update(theta_setpoint=np.zeros((2, 8)), theta_diehl2015=np.full((2, 8), 1e-3))
+    for name in ('plastic', 'frozen'):
+        out.update({f'y_{name}': np.tile([0.1, 0.3], (3, 6)), f'a_{name}': np.ones((3, 6)), f'b_{name}': np.ones((3, 6))})
+    found = protocol.measure(out, {}, duration_s=10.0, n_inputs=2, n_each=1, tau_s=1.0, step_v=1e-3)
+    np.testing.assert_allclose(found['rate_fixed'], 1)
+    np.testing.assert_allclose(found['theta_rate'], 1)
+    assert found['mean_y_plastic'] == pytest.approx(0.2) and found['cv_y_plastic'] == pytest.approx(0.5)
+
+
+@pytest.mark.slow
+def test_short_experiment(root):
+    data = protocol.run(Simulation(seeds=1), duration=60*second, n_each=4)
+    assert data['worst_setpoint'][0] < 0.06
+    assert data['worst_fixed'][0] > 0.9
+    assert data['span_diehl2015'][0] > 1.3
+    assert data['theory_error'][0] < 0.04
+    assert data['mean_y_frozen'][0] > 0.4 > 0.2 > data['mean_y_plastic'][0]
+    claim, expectations = report.read(root/'protocols'/'intrinsic.json')
+    for expectation in expectations:
+        assert report.judge('i', claim, expectation, data, 'default')['ours'] is not None
