@@ -22,9 +22,9 @@ def draw(data, meta):
     """Rows of receptive fields of one cell per seed; index and weights of all cells."""
     names = [str(name) for name in data['condition']]
     figure = plt.figure(figsize=(style.DOUBLE, 5.0))
-    top, bottom = figure.subfigures(2, 1, height_ratios=(1.25, 1))
+    top, bottom = figure.subfigures(2, 1, height_ratios=(1.1, 1))
     seeds = min(SHOWN, data['w'].shape[1])
-    axes = top.subplots(3, seeds, squeeze=False, gridspec_kw=dict(hspace=0.3))
+    axes = top.subplots(3, seeds, squeeze=False, gridspec_kw=dict(hspace=0.1, wspace=0.02))
     for line, name in enumerate(('natural', 'scrambled', 'fixed_low')):
         for seed in range(seeds):
             axis = axes[line, seed]

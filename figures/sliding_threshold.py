@@ -44,7 +44,7 @@ def draw(data, meta):
         k = int(np.argmin(np.abs(tau - value)))
         flat[2].plot(t, np.maximum(data['course_hz'][k, 0], 0.01), color=color, ls=line, lw=0.9, label=f'{tau[k]:g} s')
     flat[2].plot(t, np.maximum(data['course_hz_fixed'][0], 0.01), color='black', ls='--', lw=0.9, label='fixed')
-    flat[2].set(xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(0.01, 9000), title=r'  Spikes, one seed')
+    flat[2].set(xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(0.01, 9e4), title=r'  Spikes, one seed')
     flat[2].legend(ncols=2, loc='upper right', fontsize=6, title=r'$\tau_{hom}$', title_fontsize=6)
     held = ~np.isnan(data['rate_theory_hz']) & (tau < float(data['tau_crit_s']))
     flat[3].plot(data['fine_tau_s'], data['fine_rate_hz'], color='0.5', label='theory (shot noise)')
@@ -70,8 +70,8 @@ def draw(data, meta):
     style.letters(*flat)
     ten = int(np.argmin(np.abs(tau - 10)))
     figure.suptitle(f"Sliding depression holds the rate at {style.said(data['rate_hz'][ten], 'Hz', 4)} (theory "
-                    f"{data['rate_theory_hz'][ten]:.4g}) with a detector of 10 s; edges {float(data['tau_fast_s']):.2f} s and "
-                    rf"$\tau_{{crit}}$ = {float(data['tau_crit_s']):.1f} s" + f"\nOnset of oscillation at {float(data['boundary']):.3f} "
+                    f"{data['rate_theory_hz'][ten]:.4g}) with a detector of 10 s; edges {float(data['tau_fast_s']):.2f} "
+                    f"and {float(data['tau_crit_s']):.1f} s\nOnset of oscillation at {float(data['boundary']):.3f} "
                     rf"$\tau_{{crit}}$. C-E: spikes, mean and 95 % interval of {data['held'].shape[1]} seeds (dotted: edges); "
                     'A, B, F without noise', fontsize=7.5)
     return figure

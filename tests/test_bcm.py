@@ -56,18 +56,13 @@ def test_network_equals_the_reference():
     assert threshold == pytest.approx(theta, rel=1e-10)
 
 
-@pytest.mark.parametrize('w0, runs_away', [(1.2, True), (0.8, False)])
-def test_fixed_threshold_runs_away_or_dies(w0, runs_away):
-    """One input of 1, theta held at 1: unstable on both sides; with a sliding threshold w returns to 1."""
+@pytest.mark.parametrize('w0', [1.2, 0.8])
+def test_sliding_threshold_holds_and_a_fixed_one_does_not(w0):
+    """One input of 1: with a fast threshold w returns to y0 = 1 from both sides; with one that stays at 0 w meets its bound."""
     patterns = np.ones((3000, 1))
-    fixed = RULE(tau_w=1*second, tau_theta=1e9*second)
     kept = run_rule(RULE(tau_w=1*second, tau_theta=200*ms), patterns, w0)[0][0]
     assert kept == pytest.approx(1, abs=1e-3)
-    shifted = RULE(tau_w=1*second, tau_theta=1e9*second, y0=1e-9)   # y0 so small: theta rises by y**2 per second
-    assert run_rule(shifted, patterns, w0)[0][0] < 0.2
-    lost = run_rule(fixed, patterns, w0, w_max=5.0)[0][0]           # theta stays 0: y**2 is pure growth
-    assert lost == 5.0
-    assert runs_away == (w0 > 1)
+    assert run_rule(RULE(tau_w=1*second, tau_theta=1e9*second), patterns, w0, w_max=5.0)[0][0] == 5.0
 
 
 def test_cycle_amplitudes_are_those_of_the_normal_form():
@@ -116,7 +111,7 @@ def check_expectations(name, data, root, scale='default'):
 
 @pytest.mark.slow
 def test_protocol(root):
-    data = protocol.run(Simulation(seeds=2), patterns=60000, hold=600*second)
+    data = protocol.run(Simulation(seeds=2), patterns=150000, hold=300*second)
     check_expectations('bcm', data, root)
     assert abs(data['boundary'] - 1) < 0.003
     assert data['growth_error'] < 0.001
@@ -128,10 +123,10 @@ def test_protocol(root):
 
 @pytest.mark.slow
 def test_receptive_fields(root):
-    """At a twentieth of the length: the data are there, and a low fixed threshold runs away."""
+    """At a seventh of the length: the data are there, and a low fixed threshold runs away."""
     pytest.importorskip('sklearn')
-    data = receptive_fields.run(Simulation(seeds=2), patches=20000)
+    data = receptive_fields.run(Simulation(seeds=2), patches=60000)
     check_expectations('receptive_fields', data, root)
     low, natural = (list(data['condition']).index(name) for name in ('fixed_low', 'natural'))
     assert np.all(data['largest'][low] > 199)
-    assert np.all(data['largest'][natural] < 20)
+    assert np.all(data['largest'][natural] < 100)
