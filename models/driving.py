@@ -50,7 +50,8 @@ def _array_text(steps, dt_text):
 
 
 #: Cells that `drive` uses for a variable that a rule needs, as module.object.
-PROVIDERS = {'rate': 'neurons.rate_sensor', 'volt_u': 'voltage.adex_clopath2010'}
+PROVIDERS = {'rate': 'neurons.rate_sensor', 'pool_free': 'heterosynaptic.receptor_pool',
+             'pool_bound': 'heterosynaptic.receptor_pool', 'volt_u': 'voltage.adex_clopath2010'}
 
 
 class _Cell(NamedTuple):
@@ -68,6 +69,8 @@ def _cell_lines(rule, side):
     for need, unit in rule.needs.items():
         base, _, where = need.rpartition('_')
         if where != side:
+            continue
+        if base in PROVIDERS and any(line.startswith((f'{base} ', f'd{base}/dt')) for line in cell.lines):
             continue
         if base in PROVIDERS:
             module, _, name = PROVIDERS[base].partition('.')

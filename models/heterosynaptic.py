@@ -19,6 +19,7 @@ transmitted, not w.
 """
 from brian2 import ms, second
 
+from homeozoo.neurons import Neuron
 from homeozoo.rule import P, Rule, Trace
 
 DOI = '10.1038/ncomms7922'
@@ -65,3 +66,50 @@ burst = Rule(
 zenke2015 = (triplet + transmitter + burst)(
     doc='Hebbian triplet, transmitter-induced and heterosynaptic plasticity with a consolidating reference weight '
         '(Zenke, Agnes & Gerstner 2015), authors\' parameters. Weights in units of the leak conductance, 0 to 5.')
+
+# ------------------------------------------------------------------------------------ bursts alone
+
+chen2013 = Rule(
+    'chen', doc='Bursts of the postsynaptic cell, with or without presynaptic spikes, move every weight towards the '
+                'middle: weak synapses grow, strong ones shrink. Minimal form of our own after the experiments of '
+                'Chen et al. 2013; their biophysical model is not reproduced.',
+    traces=(Trace('chen_z', 'post', tau='chen_tau'),),
+    dw_post='int(chen_z > chen_burst)*(chen_a*(chen_w_mid - w) + chen_noise*randn())',
+    cite='10.1523/JNEUROSCI.5088-12.2013', mechanisms=('M4', 'M6'), bounds=(0.0, 1.0),
+    params=dict(
+        chen_tau=P(20*ms, 'decay of the burst trace', 'chosen here'),
+        chen_burst=P(1.0, 'trace above which a spike belongs to a burst: two spikes just before it', 'chosen here',
+                     low=0),
+        chen_a=P(0.01, 'share of the way to the middle at a spike of a burst', 'chosen here', low=0, high=1),
+        chen_w_mid=P(0.5, 'weight that bursts leave alone', 'chosen here'),
+        chen_noise=P(0.0, 'standard deviation of the change', 'chosen here: none', low=0)))
+
+# ------------------------------------------------------------------------------------ one pool of receptors
+
+_TRIESCH = '10.7554/eLife.37836'
+
+receptor_pool = Neuron(
+    'pool', doc='Receptors of one cell for the rule `triesch2018`: pool_free float, pool_bound sit in synapses; '
+                'new ones come at a constant rate, free ones are lost. pool_free holds for one time step.',
+    model=('dpool_total/dt = pool_delta*(pool_rest - pool_free) : 1', 'pool_bound : 1',
+           'pool_free = pool_total - pool_bound : 1 (constant over dt)'),
+    start={'pool_total': 'pool_rest'}, cite=_TRIESCH,
+    params=dict(
+        pool_rest=P(1.0, 'free receptors at rest (production over loss), in units of slots', 'chosen here', low=0),
+        pool_delta=P(1/(14*60*second), 'loss of free receptors', 'chosen here: slow against binding')))
+
+triesch2018 = Rule(
+    'trie', doc='Competition for receptors (Triesch, Vo & Hafner 2018): w counts the slots of a synapse, which other '
+                'rules change; receptors from one pool of the cell fill them, dr/dt = alpha*pool*(w - r) - beta*r, '
+                'and r is transmitted. The share of filled slots, pool/(pool + beta/alpha), is common to all '
+                'synapses: scaling is multiplicative and fast, and new slots at some synapses rob the others. '
+                'Needs the cell `receptor_pool`.',
+    model=('trie_r : 1', 'trie_flow : 1'), efficacy='trie_r',
+    slow='trie_flow = slow_dt*(trie_alpha*pool_free_post*(w - trie_r) - trie_beta*trie_r)\n'
+         'trie_r += trie_flow\n'
+         'pool_bound_post += trie_flow',
+    every=1*second, needs={'pool_free_post': 1, 'pool_bound_post': 1}, cite=_TRIESCH,
+    mechanisms=('M2', 'M4'), bounds=(0.0, float('inf')),
+    params=dict(
+        trie_alpha=P(1/(60*second), 'binding per free receptor and empty slot', 'chosen here'),
+        trie_beta=P(1/(60*second), 'release of a bound receptor', 'chosen here: minutes, as in the paper')))
