@@ -33,7 +33,7 @@ from homeozoo.runner import Model
 
 MECHANISMS = ('M1', 'M3', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)
-SCALES = dict(smoke=dict(repeats=1, burn=2*second, rest=1*second, tau_h=[3, 1000]*second, tau_r=[1]*second,
+SCALES = dict(smoke=dict(repeats=1, burn=2*second, rest=1*second, tau_h=[3, 1000]*second, tau_r=[1, 10]*second,
                          eta_inh=[3e-4, 3e-3], n_exc=200, n_inh=50),
               default={},
               paper=dict(repeats=8, burn=20*second, off=1*second, rest=30*second, hebb=[0.5, 1.0, 2.0]))
@@ -90,7 +90,7 @@ def run(sim, *, tau_h=np.array([1, 3, 10, 30, 100, 1000])*second, tau_r=np.array
 
     Returns paradox_NAME (len(tau_r), len(tau_h), seeds), inhibition_NAME (len(eta_inh), seeds), hebb_NAME and
     none_NAME (seeds,) (Hebb alone, no plasticity) for each NAME of `measure`; the axes tau_h_s, tau_r_s, eta_inh and
-    hebb; and per seed what the expectations judge: paradox_trend, detector_ratio (R at the slowest over R at the
+    hebb; and per seed what the expectations judge: runaway_fast, runaway_slow (R at the ends of tau_h), paradox_trend, detector_ratio (R at the slowest over R at the
     fastest detector, at tau_h next to 3 s), inhibition_trend, peak_over_slow and peak_over_fast (the largest S over eta_I
     against S at both ends), peak_selectivity, peak_eta, critical_tau_s (len(hebb), seeds) and critical_ratio (first over last of them).
     """
@@ -125,6 +125,7 @@ def run(sim, *, tau_h=np.array([1, 3, 10, 30, 100, 1000])*second, tau_r=np.array
     paradox, S = data['paradox_runaway'], data['inhibition_selectivity']
     near = np.argmin(np.abs(np.log(tau_s/3)))
     peak = S.max(axis=0)
+    data.update(runaway_fast=paradox[0, 0], runaway_slow=paradox[0, -1])
     data.update(tau_h_s=tau_s, tau_r_s=detector_s, eta_inh=np.array(eta_inh, dtype=float), hebb=np.array(hebb),
                 paradox_trend=trend(tau_s, paradox[0]), inhibition_trend=trend(eta_inh, data['inhibition_runaway']),
                 detector_ratio=paradox[detector_s.argmax(), near]/paradox[detector_s.argmin(), near],
