@@ -4,7 +4,7 @@ The efficacy w (the paper's rho) follows, with the calcium c,
 
     tau*dw/dt = -w*(1 - w)*(rho_star - w) + gamma_p*(1 - w)*[c > theta_p]
                 - gamma_d*w*[c > theta_d] + sigma*sqrt(tau*([c > theta_d] + [c > theta_p]))*xi
-    dc/dt = -c/tau_Ca;  c steps by C_pre, D after a presynaptic spike, and by C_post at a
+    dc/dt = -c/tau_Ca;  c steps by Cpre, D after a presynaptic spike, and by Cpost at a
     postsynaptic one.
 
 **Event scheme** (the rules of this file). Between events the times above both thresholds are
@@ -59,17 +59,17 @@ _MODEL = ('calc_c : 1', 'calc_last : second', 'calc_since : second', 'calc_tP : 
 _DECAY = 'calc_c = calc_c*exp(-calc_since/calc_tau_Ca)'
 
 
-def _set(doc, *, tau_Ca, C_pre, C_post, theta_p, gamma_d, gamma_p, sigma, tau, D, beta=0.5, b=5.0):
+def _set(doc, *, tau_Ca, Cpre, Cpost, theta_p, gamma_d, gamma_p, sigma, tau, D, beta=0.5, b=5.0):
     return Rule(
         'calc', doc=doc, cite=DOI, mechanisms=('M6',), bounds=(0.0, 1.0), model=_MODEL,
         state_pre=_SINCE_LAST_EVENT, state_post=_SINCE_LAST_EVENT,
         map_pre=_RELAX, map_post=_RELAX,
-        on_pre=f'{_DECAY} + calc_C_pre\ncalc_last = t',
-        on_post=f'{_DECAY} + calc_C_post\ncalc_last = t',
+        on_pre=f'{_DECAY} + calc_Cpre\ncalc_last = t',
+        on_post=f'{_DECAY} + calc_Cpost\ncalc_last = t',
         params=dict(
             calc_tau_Ca=P(tau_Ca, 'decay of calcium', _SOURCE),
-            calc_C_pre=P(C_pre, 'calcium step of a presynaptic spike', _SOURCE, low=0),
-            calc_C_post=P(C_post, 'calcium step of a postsynaptic spike', _SOURCE, low=0),
+            calc_Cpre=P(Cpre, 'calcium step of a presynaptic spike', _SOURCE, low=0),
+            calc_Cpost=P(Cpost, 'calcium step of a postsynaptic spike', _SOURCE, low=0),
             calc_theta_d=P(1.0, 'threshold of depression', _SOURCE, low=1e-9),
             calc_theta_p=P(theta_p, 'threshold of potentiation', _SOURCE, low=1e-9),
             calc_gamma_d=P(gamma_d, 'speed of depression', _SOURCE, low=0),
@@ -89,47 +89,47 @@ def _set(doc, *, tau_Ca, C_pre, C_post, theta_p, gamma_d, gamma_p, sigma, tau, D
 
 graupner2012_dp = _set(
     'Calcium rule, set DP: depression for post before pre, potentiation for pre before post.',
-    tau_Ca=20*ms, C_pre=1.0, C_post=2.0, theta_p=1.3, gamma_d=200.0, gamma_p=321.808,
+    tau_Ca=20*ms, Cpre=1.0, Cpost=2.0, theta_p=1.3, gamma_d=200.0, gamma_p=321.808,
     sigma=2.8284, tau=150*second, D=13.7*ms)
 
 graupner2012_dpd = _set(
     'Calcium rule, set DPD: potentiation at short lags between two windows of depression.',
-    tau_Ca=20*ms, C_pre=0.9, C_post=0.9, theta_p=1.3, gamma_d=250.0, gamma_p=550.0,
+    tau_Ca=20*ms, Cpre=0.9, Cpost=0.9, theta_p=1.3, gamma_d=250.0, gamma_p=550.0,
     sigma=2.8284, tau=150*second, D=4.6*ms)
 
 graupner2012_dpd_prime = _set(
     'Calcium rule, set DPD\': depression at all lags but a window of potentiation.',
-    tau_Ca=20*ms, C_pre=1.0, C_post=2.0, theta_p=2.5, gamma_d=50.0, gamma_p=600.0,
+    tau_Ca=20*ms, Cpre=1.0, Cpost=2.0, theta_p=2.5, gamma_d=50.0, gamma_p=600.0,
     sigma=2.8284, tau=150*second, D=2.2*ms)
 
 graupner2012_p = _set(
     'Calcium rule, set P: potentiation only.',
-    tau_Ca=20*ms, C_pre=2.0, C_post=2.0, theta_p=1.3, gamma_d=160.0, gamma_p=257.447,
+    tau_Ca=20*ms, Cpre=2.0, Cpost=2.0, theta_p=1.3, gamma_d=160.0, gamma_p=257.447,
     sigma=2.8284, tau=150*second, D=0*ms)
 
 graupner2012_d = _set(
     'Calcium rule, set D: depression only, at short lags.',
-    tau_Ca=20*ms, C_pre=0.6, C_post=0.6, theta_p=1.3, gamma_d=500.0, gamma_p=550.0,
+    tau_Ca=20*ms, Cpre=0.6, Cpost=0.6, theta_p=1.3, gamma_d=500.0, gamma_p=550.0,
     sigma=5.6568, tau=150*second, D=0*ms)
 
 graupner2012_d_prime = _set(
     'Calcium rule, set D\': depression at all lags.',
-    tau_Ca=20*ms, C_pre=1.0, C_post=2.0, theta_p=3.5, gamma_d=60.0, gamma_p=600.0,
+    tau_Ca=20*ms, Cpre=1.0, Cpost=2.0, theta_p=3.5, gamma_d=60.0, gamma_p=600.0,
     sigma=2.8284, tau=150*second, D=0*ms)
 
 graupner2012_hippocampal_slice = _set(
     'Calcium rule fitted to hippocampal slices.',
-    tau_Ca=48.8373*ms, C_pre=1.0, C_post=0.275865, theta_p=1.3, gamma_d=313.0965, gamma_p=1645.59,
+    tau_Ca=48.8373*ms, Cpre=1.0, Cpost=0.275865, theta_p=1.3, gamma_d=313.0965, gamma_p=1645.59,
     sigma=9.1844, tau=688.355*second, D=18.8008*ms, beta=0.7, b=5.28145)
 
 graupner2012_hippocampal_culture = _set(
     'Calcium rule fitted to hippocampal cultures.',
-    tau_Ca=11.9536*ms, C_pre=0.58156, C_post=1.76444, theta_p=1.3, gamma_d=61.141, gamma_p=113.6545,
+    tau_Ca=11.9536*ms, Cpre=0.58156, Cpost=1.76444, theta_p=1.3, gamma_d=61.141, gamma_p=113.6545,
     sigma=2.5654, tau=33.7596*second, D=10*ms, b=36.0263)
 
 graupner2012_cortical_slice = _set(
     'Calcium rule fitted to cortical slices (pairs at different rates).',
-    tau_Ca=22.6936*ms, C_pre=0.5617539, C_post=1.23964, theta_p=1.3, gamma_d=331.909,
+    tau_Ca=22.6936*ms, Cpre=0.5617539, Cpost=1.23964, theta_p=1.3, gamma_d=331.909,
     gamma_p=725.085, sigma=3.3501, tau=346.3615*second, D=4.6098*ms, b=5.40988)
 
 
@@ -170,7 +170,7 @@ def clock_driven(rule):
                 mechanisms=rule.mechanisms, bounds=rule.bounds,
                 model=('dcalc_c/dt = calc_c*expm1(-dt/calc_tau_Ca)/dt : 1 (clock-driven)',
                        'calc_xi = randn() : 1 (constant over dt)'),
-                dw_dt=(drift, noise), on_pre='calc_c += calc_C_pre', on_post='calc_c += calc_C_post',
+                dw_dt=(drift, noise), on_pre='calc_c += calc_Cpre', on_post='calc_c += calc_Cpost',
                 params=dict(rule.params))
 
 
@@ -201,7 +201,7 @@ def fractions_above(rule, pre_times, post_times, period):
     pre = np.ravel(_seconds(pre_times, 'pre_times')) + p['D']
     post = np.ravel(_seconds(post_times, 'post_times'))
     times = np.concatenate([pre, post]) % T
-    steps = np.concatenate([np.full(pre.size, p['C_pre']), np.full(post.size, p['C_post'])])
+    steps = np.concatenate([np.full(pre.size, p['Cpre']), np.full(post.size, p['Cpost'])])
     if not times.size:
         return 0.0, 0.0
     order = np.argsort(times, kind='stable')

@@ -41,7 +41,7 @@ SETS = ('dp', 'dpd', 'dpd_prime', 'p', 'd', 'd_prime')
 LAGS_MS = tuple(range(-100, 101, 5))
 CLOCK_LAGS_MS = (-20, -10, 10, 20)
 CHECK_LAGS_MS = (-40, -20, -10, 0, 10, 20, 40)      # those of the specification
-KNOBS = ('tau_Ca', 'C_pre', 'C_post', 'theta_d', 'theta_p', 'gamma_d', 'gamma_p', 'sigma',
+KNOBS = ('tau_Ca', 'Cpre', 'Cpost', 'theta_d', 'theta_p', 'gamma_d', 'gamma_p', 'sigma',
          'noise', 'tau')
 START_S = 0.2                                       # first presynaptic spike, before its delay
 REST_S = 0.5                                        # after the last spike

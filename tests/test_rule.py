@@ -226,7 +226,7 @@ def test_cell_variable_without_equation_is_shared_by_its_synapses():
 def test_map_holds_a_state_of_its_own():
     """Calcium rule: w is the paper's rho and follows the closed form of one event pair."""
     p = {name[5:]: float(record.value) for name, record in calcium.graupner2012_dp.params.items()}
-    c = p['C_pre']*np.exp(-0.010/p['tau_Ca']) + p['C_post']
+    c = p['Cpre']*np.exp(-0.010/p['tau_Ca']) + p['Cpost']
     time_p = p['tau_Ca']*np.log(c/p['theta_p'])
     time_d = p['tau_Ca']*np.log(c/p['theta_d']) - time_p
     rest = p['gamma_p']/(p['gamma_p'] + p['gamma_d'])
