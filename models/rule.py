@@ -591,7 +591,7 @@ class Rule:
         """The changes of ``w`` at spikes multiplied by a variable of a cell.
 
         ``gate`` names a dimensionless variable with its side, such as ``M_post``.
-        Traces and state go on as before; only the weight stops.
+        Traces, state and slow statements go on as before; only the weight stops.
         """
         if not gate.endswith(('_pre', '_post')):
             raise RuleError(f'gate = {gate!r} names no cell; write {gate}_post or {gate}_pre.')

@@ -116,6 +116,27 @@ def slope(age, ratio):
     return np.polyfit(np.log(age), np.log(ratio), 1)[0]
 
 
+def theory_cascade(states, ages, x=0.5):
+    """Signal-to-noise ratio of the cascade at ages 0 …, from its Markov chain in the stationary state."""
+    states = int(states)
+    depth = np.arange(states)
+    switch, deepen = x**depth, x**(depth + 1)/(1 - x)
+    switch[-1], deepen[-1] = x**(states - 1)/(1 - x), 0
+    up = np.zeros((2*states, 2*states))                # columns: from; weak states, then strong ones
+    up[depth, depth] = 1 - switch
+    up[states, depth] = switch
+    up[states + depth, states + depth] = 1 - deepen
+    up[states + depth[1:], states + depth[:-1]] += deepen[:-1]
+    swap = np.roll(np.eye(2*states), states, axis=0)
+    down = swap @ up @ swap
+    difference = (up - down) @ np.full(2*states, 0.25/states)
+    course = np.empty(ages)
+    for age in range(ages):
+        course[age] = difference[states:].sum()
+        difference = (up + down) @ difference/2
+    return course/0.5
+
+
 def run(sim, *, m=8, n=100, warm_up=131072, ages=16385, n_bounded=5000, bounded_ages=250, n_cascade=5000,
         cascade_ages=400, states=10, synapses=1e4, first=8):
     """The three models.
@@ -123,7 +144,7 @@ def run(sim, *, m=8, n=100, warm_up=131072, ages=16385, n_bounded=5000, bounded_
     Returns age_NAME (ages,), ratio_NAME (seeds, ages): signal-to-noise ratio per synapse; noise_NAME (seeds,);
     slope (seeds,), of the chain between the ages `first` and `ages` - 1; slope_bounded (seeds,), of the control
     between `first` and 64; lifetime_chain and lifetime_bounded (seeds,) for `synapses` synapses;
-    signal_0, signal_1 (seeds,): of the cascade at the ages 0 and 1.
+    signal_0, signal_1 (seeds,): of the cascade at the ages 0 and 1; theory_cascade (cascade_ages,).
     """
     data = {}
     for kind, size, warm, length in (('chain', n, warm_up, ages), ('bounded', n_bounded, 200, bounded_ages)):
@@ -147,5 +168,6 @@ def run(sim, *, m=8, n=100, warm_up=131072, ages=16385, n_bounded=5000, bounded_
     data['slope_bounded'] = np.array([slope(age, np.maximum(row[age], 1e-6)) for row in data['ratio_bounded']])
     kept = np.unique(np.concatenate([np.arange(20), np.geomspace(20, ages - 1, 150).astype(int)]))
     kept = kept[kept < ages]
-    data.update(age_chain=kept, ratio_chain=data['ratio_chain'][:, kept], m=m, states=states, synapses=synapses)
+    data.update(age_chain=kept, ratio_chain=data['ratio_chain'][:, kept], m=m, states=states, synapses=synapses,
+                theory_cascade=theory_cascade(states, cascade_ages))
     return {name: np.asarray(value) for name, value in data.items()}

@@ -141,6 +141,7 @@ def test_cascade_matrix(n):
     even = np.full(2*n, 0.5/n)
     np.testing.assert_allclose((up + down) @ even/2, even, atol=1e-16)
     assert reference.cascade_response(n, 1)[0] == pytest.approx(1/n)
+    np.testing.assert_allclose(memory_lifetime.theory_cascade(n, 30)/2, reference.cascade_response(n, 30), rtol=1e-9)
     assert reference.cascade_response(12, 2)[1] == pytest.approx(1/36, rel=1e-3)
 
 
