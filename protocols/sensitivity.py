@@ -1,0 +1,103 @@
+"""One-at-a-time changes of 20 % in 24 parameters of the flagship network: R stays below 2 in at least 9 of 10 changes.
+
+Mechanism (M14). The network of `flagship` with Hebbian learning, inhibitory plasticity and scaling (HIS);
+each parameter in turn is 20 % lower and 20 % higher, everything else as in `flagship`. Reported: the runaway
+index R, the selectivity S and the completion gain G, each against its unchanged value with
+the same connectomes (paired by seed). A claim that hangs on one finely chosen number
+would show here.
+
+All parameters that act in HIS are knobs of one program; in-degrees and the largest weight
+need programs of their own. The two set-points are varied together, since they must agree, and with
+them the target that R is measured by. Not varied: sizes, refractory periods, voltages, the window of
+inhibitory plasticity, and the parameters of mechanisms that are off in HIS (X, T).
+
+Control. The unchanged network of the same seeds, and its spread over seeds.
+
+Parameters: as `flagship`; the size of the change is the specification's. Two seeds at default
+scale show which parameters matter, not by how much: read small bars as noise.
+"""
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from brian2 import Hz, ms, second
+
+from homeozoo import flagship as model
+from homeozoo import metrics
+from homeozoo.protocols import flagship
+
+MECHANISMS = ('M14',)
+SEEDS = dict(smoke=1, default=2, paper=10)
+SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3, only=3), default={},
+              paper={})
+#: Parameter -> value in `flagship`. Tables (eta_inh, cue_rate, burn_eta) and knobs; then what needs its own build.
+KNOBS = dict(A=1e-3, B=1e-3, eta_inh=0.003, tau_p=20*ms, tau_m=20*ms, tau_s=100*ms, set_point=5*Hz,
+             tau_scaling=20*second, tau_sensor=1*second, cue_rate=1500*Hz, burn_eta=0.01, rate_exc=1600*Hz,
+             rate_inh=1300*Hz, w_bg=0.05, w_ee=0.05, w_ie=0.15, w_ei=0.15, w_ii=0.15, tau_membrane=20*ms, tau_ex=5*ms,
+             tau_in=10*ms)
+BUILDS = dict(w_max=0.5, k_excitatory=80, k_inhibitory=40)
+OUTCOMES = ('runaway', 'selectivity', 'gain_hz', 'novel_hz')
+
+
+def point(protocol, name, factor):
+    """The knobs with one parameter times `factor`; '' changes nothing."""
+    values = {}
+    changed = KNOBS.get(name)
+    if name == 'cue_rate':
+        protocol = replace(protocol, cue_rate=protocol.cue_rate*factor)
+    elif name == 'burn_eta':
+        protocol = replace(protocol, burn_eta=protocol.burn_eta*factor)
+    elif name == 'set_point':
+        values = dict(target_inh=changed*factor, target_scaling=changed*factor)
+    elif name == 'w_bg':
+        values = dict(w_bg=changed*factor, w_bg_inh=changed*factor)
+    elif changed is not None:
+        values = {name: changed*factor}
+    return model.knobs(protocol, 'HIS', 20, **values)
+
+
+def measure(out, point, *, protocol, n_exc, n_inh, w_max=0.5):
+    """The outcomes of one run: OUTCOMES of `flagship.measure`. The set-point is read from the knobs."""
+    target = point.get('target_inh', 5*Hz)
+    found = flagship.measure(out, point, protocol=protocol, n_exc=n_exc, n_inh=n_inh, target_hz=float(target/Hz),
+                             w_max=w_max)
+    return {name: found[name] for name in OUTCOMES}
+
+
+def run(sim, *, change=0.2, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, only=0):
+    """Every parameter down and up by `change`.
+
+    only: number of parameters (0: all), for short runs. Other arguments as in `flagship`.
+
+    Returns parameter (n,); for each outcome X_low and X_high (n, seeds), X_base (seeds,); inside (2n, seeds):
+    1 where the changed network has R <= 2, its mean over changes stable_share (seeds,); and the same
+    for the whole target quadrant, target_share (seeds,).
+    """
+    protocol = flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
+    common = dict(duration=protocol.duration, n_exc=n_exc, n_inh=n_inh)
+    judged = partial(measure, protocol=protocol, n_exc=n_exc, n_inh=n_inh)
+    names = list(KNOBS)[:only or None]
+    factors = (1 - change, 1 + change)
+    points = [point(protocol, '', 1)] + [point(protocol, name, factor) for name in names for factor in factors]
+    base, *changed = sim.sweep(model.build, points, measure=judged, **common)
+    pairs = [changed[2*k:2*k + 2] for k in range(len(names))]
+    for name in [] if only else BUILDS:
+        pairs.append([])
+        for factor in factors:
+            value = BUILDS[name]*factor
+            options = {'w_max': dict(w_max=value), 'k_excitatory': dict(k_ee=value, k_ei=value),
+                       'k_inhibitory': dict(k_ie=value, k_ii=value)}[name]
+            more = dict(w_max=value) if name == 'w_max' else {}
+            pairs[-1] += sim.sweep(model.build, [point(protocol, '', 1)], measure=partial(judged, **more),
+                                   **common, **options)
+        names.append(name)
+    data = dict(parameter=np.array(names), change=np.array(change))
+    for key in OUTCOMES:
+        for side, label in enumerate(('low', 'high')):
+            data[f'{key}_{label}'] = np.array([[one[key] for one in pair[side]] for pair in pairs])
+        data[f'{key}_base'] = np.array([one[key] for one in base])
+    both = {key: np.concatenate([data[f'{key}_low'], data[f'{key}_high']]) for key in OUTCOMES}
+    stable = both['runaway'] <= metrics.TARGET['runaway_max']
+    data['stable_share'] = stable.mean(axis=0)
+    data['target_share'] = metrics.in_target(*(both[key] for key in OUTCOMES)).mean(axis=0)
+    return data
