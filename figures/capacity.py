@@ -44,13 +44,13 @@ def grouped(axis, data, conditions, key, most, ends):
                      hatch='' if side == 0 else '////', edgecolor='white', lw=0)
             axis.errorbar(x, mean, yerr=[[mean - low], [high - mean]], fmt='none', color='black', capsize=1.5, lw=0.8)
             axis.plot(np.full(values.size, x), values, ls='', marker='.', ms=2.5, color='black', alpha=0.6)
-    axis.set_xticks(np.arange(len(conditions)), [name for _, _, name, _ in conditions], rotation=28, ha='right')
+    axis.set_xticks(np.arange(len(conditions)), [name for _, _, name, _ in conditions],
+                    **(dict(rotation=28, ha='right') if len(conditions) > 2 else {}))
     axis.axhline(0, color='0.3', lw=0.6)
 
 
 def plane(axis, data, most):
     """R against G of the conditions with `most` patterns, a dot per seed; the target quadrant shaded."""
-    axis.axvspan(0.9, 2, ymin=0, color='white', lw=0)
     top = 1.1*data['gain_hz'].max()
     axis.fill_between([0.9, 2], 4, top, color=style.GREEN, alpha=0.15, lw=0)
     for regulators, name in NAMES.items():
@@ -81,7 +81,7 @@ def draw(data, meta):
     stored.legend(fontsize=6.5, loc='upper left')
     stored.set_title('  Full network')
     against_number(weights, data, 'selectivity')
-    weights.set(ylabel='S: weights within / between', ylim=(0, None))
+    weights.set(ylabel='S: weights within / between', ylim=(0, 1.12*data['selectivity'].max()))
     weights.set_title('  Full network: weights')
     names = [(key, False, NAMES[key], COLORS[key]) for key in ('HIS', 'HISX', 'HI', 'HS', 'H')]
     grouped(regulators, data, names, 'stored', most, ends)

@@ -11,6 +11,8 @@ Statistics. The seed is the unit of replication. What scipy has is scipy's (boot
 permutation test, Mann-Whitney U, skewness); Holm's correction and Hedges' g are a line each,
 for which statsmodels or pingouin would bring pandas into every installation.
 """
+import warnings
+
 import numpy as np
 from scipy import stats
 from scipy.special import gammaln
@@ -244,15 +246,21 @@ def in_target(runaway, selectivity, gain_hz, novel_gain_hz):
 def bootstrap_interval(values, *, statistic=np.mean, level=0.95, resamples=9999, seed=1949):
     """Value of the statistic with its bias-corrected, accelerated bootstrap interval: three floats.
 
-    values: one per seed, (seeds,). With one seed, or equal values, the interval is the value itself.
+    values: one per seed, (seeds,). With one seed, or equal values, the interval is the value itself; where
+    the correction is undefined (a median among ties), it is the percentile interval.
     """
     values = np.asarray(values, dtype=float)
     value = float(statistic(values))
     if values.size < 2 or not np.ptp(values) > 0:
         return value, value, value
-    found = stats.bootstrap((values,), statistic, confidence_level=level, n_resamples=resamples, method='BCa',
-                            random_state=np.random.default_rng(seed))
-    return value, float(found.confidence_interval.low), float(found.confidence_interval.high)
+    for method in ('BCa', 'percentile'):
+        with warnings.catch_warnings(), np.errstate(invalid='ignore', divide='ignore'):
+            warnings.simplefilter('ignore', category=stats.DegenerateDataWarning)
+            found = stats.bootstrap((values,), statistic, confidence_level=level, n_resamples=resamples, method=method,
+                                    random_state=np.random.default_rng(seed)).confidence_interval
+        if np.isfinite([found.low, found.high]).all():
+            break
+    return value, float(found.low), float(found.high)
 
 
 def hedges_g(treated, control):

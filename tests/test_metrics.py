@@ -239,6 +239,7 @@ def test_bootstrap_interval_covers():
 def test_bootstrap_interval_of_equal_values():
     assert metrics.bootstrap_interval([2.0, 2.0, 2.0]) == (2, 2, 2)
     assert metrics.bootstrap_interval([4.0]) == (4, 4, 4)
+    assert metrics.bootstrap_interval([8.0, 8, 8, 7], statistic=np.median)[:2] == (8, 7)
     assert metrics.bootstrap_interval([1.0, 2, 4]) == metrics.bootstrap_interval([1.0, 2, 4])
 
 
