@@ -48,7 +48,7 @@ def draw(data, meta):
     c.set(yscale='log', ylim=(10, 10*high.max()), ylabel='lifetime (memories)')
     c.set_title('  10,000 synapses')
     style.letters(a, b, c)
-    figure.suptitle(f"Chains forget with the slope {style.said(data['slope'])} (theory \N{MINUS SIGN}1/2), bounded synapses with "
-                    f"{style.said(data['slope_bounded'])} and steeper\nMean and 95 % interval of {len(data['slope'])} "
-                    "seeds".replace('-', '\N{MINUS SIGN}'), fontsize=8.5)
+    title = (f"Slope of forgetting: chain {style.said(data['slope'])} (theory -1/2), bounded synapse "
+             f"{style.said(data['slope_bounded'])} (ages 8 to 64)\nMean and 95 % interval of {len(data['slope'])} seeds")
+    figure.suptitle(title.replace('-', '\N{MINUS SIGN}'), fontsize=8.5)
     return figure

@@ -11,7 +11,7 @@ from homeozoo.rule import Rule, RuleError
 NAMES = homeozoo.list_models()
 RULES = [name for name in NAMES if isinstance(homeozoo.load(name), Rule)]
 NEURONS = [name for name in NAMES if isinstance(homeozoo.load(name), Neuron)]
-TIMES = dict(pre_times=[10, 45, 60]*ms, post_times=[20, 40, 61]*ms, w0=0.5)
+TIMES = dict(pre_times=[10, 45, 60, 130]*ms, post_times=[20, 40, 61]*ms, w0=0.5)
 
 
 @pytest.mark.parametrize('name', NAMES)
@@ -26,7 +26,7 @@ def test_every_parameter_has_meaning_and_source(name):
 @pytest.mark.parametrize('name', RULES)
 def test_every_rule_runs_and_stays_finite(name):
     t_s, w = drive(homeozoo.load(name), **TIMES)
-    assert t_s.shape == w.shape == (6,)
+    assert t_s.shape == w.shape == (7,)
     assert np.all(np.isfinite(w))
 
 
