@@ -27,7 +27,7 @@ def draw(data, meta):
     a.set_title('  Chain against bounded synapse')
     cascade = data['ratio_cascade']
     shown = np.arange(cascade.shape[1]) < 100
-    groups = np.unique(np.geomspace(1, 100, 14).astype(int))
+    groups = np.unique(np.geomspace(1, min(100, cascade.shape[1]), 14).astype(int))
     centre = np.array([np.sqrt(lo*(hi - 1)) for lo, hi in zip(groups[:-1], groups[1:])])
     binned = np.array([cascade[:, lo:hi].mean(axis=1) for lo, hi in zip(groups[:-1], groups[1:])]).T
     mean, low, high = style.interval(binned)
@@ -48,7 +48,7 @@ def draw(data, meta):
     c.set(yscale='log', ylim=(10, 10*high.max()), ylabel='lifetime (memories)')
     c.set_title('  10,000 synapses')
     style.letters(a, b, c)
-    title = (f"Slope of forgetting: chain {style.said(data['slope'])} (theory -1/2), bounded synapse "
-             f"{style.said(data['slope_bounded'])} (ages 8 to 64)\nMean and 95 % interval of {len(data['slope'])} seeds")
+    title = (f"Slope of forgetting: chain {style.said(data['slope'])} (theory -1/2),\nbounded synapse "
+             f"{style.said(data['slope_bounded'])} (ages 8 to 64); mean and 95 % interval of {len(data['slope'])} seeds")
     figure.suptitle(title.replace('-', '\N{MINUS SIGN}'), fontsize=8.5)
     return figure

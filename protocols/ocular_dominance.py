@@ -1,4 +1,4 @@
-"""Seven days of monocular deprivation bring the ocular dominance index from 0.24 to 0.03; without scaling the open eye does not gain.
+"""Seven days of monocular deprivation bring the ocular dominance index from 0.25 to 0.04; without scaling the open eye does not gain.
 
 Mechanism (M2, M13). One cell receives 100 inputs, 62 from the contralateral eye. Strength is H*rho:
 a fast Hebbian factor of each synapse (0.2 days) times a slow homeostatic factor of the cell (4 days),
@@ -123,7 +123,7 @@ def run(sim, *, n=100, contra=0.62, warm_up=50.0, noise=np.sqrt(0.2), step=0.005
     """All conditions. fast: homeostatic time constant of one_factor_fast over that of the rule.
 
     Returns, with one value per seed: odi_start, odi_day1, odi_day3, odi_day7, odi_recovered,
-    ipsi_start, ipsi_day3, ipsi_day7, ipsi_gain_day7 (over the start), factor_day7, each of shape
+    ipsi_start, ipsi_day3, ipsi_day7 (last sample before day 7), ipsi_gain_day7 (over the start), factor_day7, each of shape
     (conditions, seeds); y_over_y0 (conditions, seeds), the activity before deprivation over its
     set-point; and the courses t_day (times,), odi, contra, ipsi, factor, y (conditions, seeds, times).
     """
