@@ -63,7 +63,7 @@ class _Cell(NamedTuple):
     refractory: list
 
 
-def _cell_lines(rule, side):
+def _cell_lines(rule, side, given=()):
     """What the driven cell must hold besides being driven, from PROVIDERS or as a constant."""
     cell = _Cell([], [], {}, {}, [])
     for need, unit in rule.needs.items():
@@ -72,7 +72,7 @@ def _cell_lines(rule, side):
             continue
         if base in PROVIDERS and any(line.startswith((f'{base} ', f'd{base}/dt')) for line in cell.lines):
             continue
-        if base in PROVIDERS:
+        if base in PROVIDERS and (base == 'rate' or base not in given):
             module, _, name = PROVIDERS[base].partition('.')
             provider = getattr(importlib.import_module('homeozoo.' + module), name)
             keywords = provider.kwargs(check_dt=False)
@@ -124,7 +124,7 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
         events = np.union1d(events, [last])
     keywords = rule.kwargs(w_min=low, w_max=high, dt=dt, slow='own' if rule.slow else False)
     constants = {name: rule.params[name] for name in keywords['namespace'] if name in rule.params}
-    cells = {side: _cell_lines(rule, side) for side in ('pre', 'post')}
+    cells = {side: _cell_lines(rule, side, given or ()) for side in ('pre', 'post')}
     dt_text = source_text(dt)
     out = ['# One synapse in plain Brian2: ' + rule.name,
            *(f'# https://doi.org/{doi}' for doi in rule.cite),
@@ -209,7 +209,9 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
     given : dict
         Values of variables that the rule needs on a cell, such as ``{'M': 0}``
         (default 1); ``rate`` is estimated from the given spikes by
-        `neurons.rate_sensor` and starts at 0 or at the value given here.
+        `neurons.rate_sensor` and starts at 0 or at the value given here; the potential
+        ``volt_u`` is that of `voltage.adex_clopath2010`, firing at the given times, or, as
+        in a voltage clamp, the value given here.
     duration : Quantity
         Run at least so long; the weight at its end is then the last entry.
     seed : int

@@ -14,7 +14,7 @@ The rule needs the potential ``volt_u`` on the target cells, with a spike in it 
 a spike without a shape potentiates nothing. `adex_clopath2010` has it, with the
 afterdepolarisation and the adaptive threshold of the paper; `homeozoo.drive` uses that cell by
 itself and makes it fire at the given times. The potentiation is integrated at every time step:
-use it for at most 10,000 synapses, best with the traces on the cells
+it stops at w_max; use it for at most 10,000 synapses, best with the traces on the cells
 (``neuron + rule.on_neurons('post')``, ``source + rule.on_neurons('pre')``).
 
 Deviations. Filters are read as they were before the current postsynaptic spike, for else a spike
@@ -63,7 +63,8 @@ def _set(doc, *, source, theta_minus, theta_plus, A_LTD, A_LTP, tau_x, tau_minus
             Trace('volt_h', 'post',
                   ode='(((volt_u - volt_E_L)/volt_u_ref)**2 - 1 - volt_h)/volt_tau_bb')),
         dw_pre=f'-volt_A_LTD*(1 + volt_homeo*volt_h)*{_MINUS}',
-        dw_dt=f'volt_A_LTP*volt_x/volt_tau_x*{_above("volt_u_post - volt_theta_plus")}*{_PLUS}',
+        dw_dt=f'volt_A_LTP*volt_x/volt_tau_x*{_above("volt_u_post - volt_theta_plus")}*{_PLUS}'
+              '*int(w < w_max)',
         on_post='volt_hm = volt_fm\nvolt_hp = volt_fp\nvolt_last = t',
         needs={'volt_u_post': 1*mV},
         params=dict(
