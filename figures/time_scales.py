@@ -30,7 +30,6 @@ def detectors(axis, data, key):
         points(axis, data['tau_h_s'], data[f'paradox_{key}'][row], color, ls, mark,
                f"detector {data['tau_r_s'][row]:g} s")
     axis.set(xscale='log', xlabel='time constant of scaling $\\tau_h$ (s)')
-    axis.axvspan(3600, 4*data['tau_h_s'].max() + 7200, color=style.GREY, alpha=0.35, lw=0)
 
 
 def draw(data, meta):
@@ -39,7 +38,6 @@ def draw(data, meta):
     rate, learnt, brake, shape = axes.ravel()
     detectors(rate, data, 'runaway')
     detectors(learnt, data, 'selectivity')
-    rate.annotate('biology:\nhours', (0.985, 0.05), xycoords='axes fraction', ha='right', va='bottom', fontsize=6.5)
     x = data['eta_inh']
     points(brake, x, data['inhibition_runaway'], style.ORANGE, '-', 'o')
     points(shape, x, data['inhibition_selectivity'], style.ORANGE, '-', 'o')
@@ -55,20 +53,28 @@ def draw(data, meta):
     for axis in (learnt, shape):
         axis.axhspan(5, 1.08*max(data['inhibition_selectivity'].max(), data['paradox_selectivity'].max()),
                      color=style.GREEN, alpha=0.12, lw=0)
-        reference(axis, data['hebb_selectivity'], 'Hebb alone', style.BLACK)
+        reference(axis, data['hebb_selectivity'], 'Hebb alone', style.BLACK, va='top')
         axis.set(ylim=(0, None), ylabel='S: weights within / between')
-    rate.legend(loc='upper left', fontsize=6.5, labelspacing=0.3)
+    learnt.legend(loc='center right', fontsize=6.5, labelspacing=0.3)
     rate.set_title('  Scaling alone: maximum rate')
     learnt.set_title('  Scaling alone: selectivity')
     brake.set_title('  Inhibitory plasticity alone: maximum rate')
     shape.set_title('  Inhibitory plasticity alone: selectivity')
     style.letters(*axes.ravel())
-    best = int(np.argmax(data['inhibition_selectivity'].mean(axis=1)))
     S = data['inhibition_selectivity']
-    figure.suptitle(f"Scaling prevents runaway only if fast: R = {style.said(data['runaway_fast'])} at $\\tau_h$ = "
-                    f"{data['tau_h_s'][0]:g} s, {style.said(data['runaway_slow'])} at {data['tau_h_s'][-1]:g} s\n"
-                    f"Inhibitory plasticity learns best at $\\eta_I$ = {x[best]:g}: S = {style.said(S[best])}, "
-                    f"against {style.said(S[0])} at {x[0]:g} and {style.said(S[-1])} at {x[-1]:g}\n"
+    best = int(np.argmax(S.mean(axis=1)))
+    limit = data['critical_tau_s'][int(np.flatnonzero(data['hebb'] == 1)[0])]
+    if np.isfinite(limit).all():
+        mean, low, high = style.interval(limit)
+        rate.errorbar(mean, 4, xerr=[[mean - low], [high - mean]], fmt='D', ms=3.5, color='black', capsize=2, lw=1)
+        rate.annotate(f"R = 4 at {style.said(limit, 's', 2)}\n(detector {data['tau_r_s'][0]:g} s)", (high, 4),
+                      xytext=(24, -11), textcoords='offset points', fontsize=6.5, va='center')
+    shown = (0, best, len(x) - 1)
+    figure.suptitle("Scaling prevents runaway only if fast: R = "
+                    f"{style.said(data['runaway_fast'], digits=2)} at $\\tau_h$ = {data['tau_h_s'][0]:g} s, "
+                    f"{style.said(data['runaway_slow'], digits=2)} at {data['tau_h_s'][-1]:g} s\n"
+                    f"Inhibitory plasticity at rate {', '.join(f'{x[k]:g}' for k in shown)}: "
+                    f"S = {', '.join(style.said(S[k], digits=2) for k in shown)}\n"
                     f"Mean and 95 % interval of {data['hebb_runaway'].size} seeds (dots); shaded: R $\\leq$ 2, S > 5; "
-                    f"learning shortened, time compressed", fontsize=8)
+                    "learning shortened, time compressed", fontsize=8)
     return figure

@@ -7,7 +7,8 @@ made faster and slower:
   with scaling alone: R, the highest rate (1 s smoothing) over the target, against the time constant tau_h of
   scaling, for three time constants tau_r of the rate detector that scaling reads. Experiments find hours to days
   for tau_h. A fast tau_h needs a faster detector (Zenke, Hennequin & Gerstner 2013, doi
-  10.1371/journal.pcbi.1003330): with a slow one the loop overshoots.
+  10.1371/journal.pcbi.1003330): with a slow one (10 s) the loop
+  overshoots, and scaling with tau_h up to 10 s makes R larger than no scaling at all.
 - Inverted U. Hebbian plasticity with inhibitory plasticity alone: its learning rate eta_I against R and against
   the selectivity S of the weights. Slow inhibition lets the network run away; fast inhibition silences the pattern
   before it is learnt.
