@@ -76,7 +76,7 @@ def fit_title(figure):
     title = getattr(figure, '_suptitle', None)
     if title is None:
         return
-    room = 0.97*figure.bbox.width
+    room = 0.92*figure.bbox.width
     lines = title.get_text().split('\n')
     width = max(map(len, lines))
     while title.get_window_extent(figure.canvas.get_renderer()).width > room and width > 20:
