@@ -1,0 +1,63 @@
+"""CPU-seconds per biological second of the flagship network, per condition and for N, 2N and 4N at fixed in-degree.
+
+    python benchmarks/flagship.py [--short]
+
+One thread, compilation excluded. The rates are printed beside the times: a network that ran away costs more. --short
+takes a sixth of the time. It asserts nothing: machines differ.
+"""
+import argparse
+import resource
+
+import numpy as np
+
+from homeozoo.protocols import flagship
+from homeozoo import flagship as model
+from homeozoo.runner import Simulation
+
+CONDITIONS = ('none', 'IS', 'HIS', 'HISXTG', 'HS', 'H')
+
+
+def rates(out, point):
+    """Spikes and synapses of one run."""
+    return dict(spikes=len(out['t']), synapses=len(out['w']) + len(out['ie_w']))
+
+
+def cpu():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def timed(sim, protocol, condition, **sizes):
+    """(CPU-seconds per biological second, spikes per cell and second, plastic synapses) of one run."""
+    point = flagship.points(protocol, [condition], eta_inh=0.003, tau_scaling=model.SCALING.params['scal_tau'].value,
+                            tau_slow=50*model.SCALING.params['scal_tau'].value, beta=0.05, delta=2e-5)
+    options = dict(duration=protocol.duration, **sizes)
+    sim.sweep(model.build, [], **options)
+    before, seconds = cpu(), float(protocol.duration)
+    found = sim.sweep(model.build, point, measure=rates, **options)[0][0]
+    return (cpu() - before)/seconds, found['spikes']/sizes.get('n_exc', 400)/seconds, found['synapses']
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--short', action='store_true')
+    options = parser.parse_args()
+    protocol = flagship.plan(burn=5.0, repeats=1, rest=5.0, trials=1) if options.short else flagship.plan()
+    sim = Simulation(seeds=1, jobs=1)
+    for condition in CONDITIONS:
+        cost, rate, _ = timed(sim, protocol, condition)
+        print(f'{condition:7s} {cost:.4f} CPU-s per s, {cost*float(protocol.duration):.1f} CPU-s for '
+              f'{float(protocol.duration):g} s, mean rate {rate:.1f} Hz')
+    short = flagship.plan(burn=5.0, repeats=1, rest=5.0, trials=1)
+    sizes, costs = [], []
+    for factor in (1, 2, 4):
+        cost, rate, synapses = timed(sim, short, 'HIS', n_exc=400*factor, n_inh=100*factor)
+        sizes.append(synapses)
+        costs.append(cost)
+        print(f'N = {500*factor}: {synapses} plastic synapses, {cost:.4f} CPU-s per s, mean rate {rate:.1f} Hz')
+    slope = np.polyfit(np.log(sizes), np.log(costs), 1)[0]
+    print(f'CPU time grows as (number of synapses)^{slope:.2f}')
+
+
+if __name__ == '__main__':
+    main()
