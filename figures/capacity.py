@@ -109,11 +109,11 @@ def draw(data, meta):
     when.set_title('  Disjoint: when recalled')
     style.letters(*axes.ravel())
 
-    def said(row, key='stored', digits=2):
-        return style.said(data[key][row], digits=digits)
-    figure.suptitle(f"The full network stores K* = {said(0)} of {most} disjoint patterns and {said(1)} of {most} with "
-                    f"{100*ends[1]:g} % overlap;\nwithout scaling {said(4)}, without inhibitory plasticity {said(6)} "
-                    f"(R = {said(6, 'runaway')}), by Hebb alone {said(8)} (R = {said(8, 'runaway')})\n"
+    def said(row):
+        return style.said(data['stored'][row], digits=2)
+    figure.suptitle(f"The full network stores K* = {said(0)} of {most} disjoint patterns, {said(1)} with "
+                    f"{100*ends[1]:g} % overlap\nNo scaling: {said(4)}; no inhibitory plasticity: {said(6)} "
+                    f"(R = {data['runaway'][6].mean():.2g}); Hebb alone: {said(8)} (R = {data['runaway'][8].mean():.2g})\n"
                     f"Mean and 95 % interval of {data['runaway'].shape[1]} seeds (dots); hatched or open: "
                     f"{100*ends[1]:g} % overlap; K* = 0 if R > 2; time compressed", fontsize=8)
     return figure
