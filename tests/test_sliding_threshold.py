@@ -70,6 +70,18 @@ def test_fixed_rate_solves_its_equation_and_ends_at_the_edge():
     assert np.all(np.diff(rate) > 0) and rate[-1] < kappa
 
 
+def test_fall_follows_its_equation():
+    """Below the fast edge the drift is that of the shot noise; above it the course ends at the fixed rate."""
+    t = np.linspace(0, 2000, 2001)
+    eta, kappa, tau_minus = 0.00265, 10.0, 0.0337
+    y = sliding_threshold.fall(0.3, kappa, tau_minus, eta, t, 10.0)
+    drift = [eta*(r*r - reference.shot_noise(r, tau_minus, 0.3)/(tau_minus*kappa)) for r in y]
+    np.testing.assert_allclose(np.gradient(y, t)[100:-1], drift[100:-1], rtol=1e-3)
+    assert y[-1] < 0.1
+    held = sliding_threshold.fall(2.0, kappa, tau_minus, eta, t, 10.0)[-1]
+    assert held == pytest.approx(sliding_threshold.fixed_rate(2.0, kappa, tau_minus), rel=1e-3)
+
+
 def test_boundary_of_the_recurrent_control():
     """At the boundary a pair of roots lies on the imaginary axis; faster control has growing ones."""
     t1, t2 = sliding_threshold.T1_S, sliding_threshold.T2_S
@@ -105,3 +117,4 @@ def test_protocol(root):
     np.testing.assert_allclose(data['rate_over_theory'][rows[5.0]], 1, atol=0.15)
     assert np.all(data['held'][rows[5.0]] == 1)
     assert np.all(data['rate_hz'][rows[0.2]] < 0.3*data['kappa_hz'])
+    np.testing.assert_allclose(data['fall_over_theory'], 1, atol=0.15)
