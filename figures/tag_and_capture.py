@@ -1,5 +1,4 @@
 """Early and late weights over 8 h after weak, strong and both stimuli; protein; capture against lag."""
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style

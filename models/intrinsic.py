@@ -16,7 +16,8 @@ that makes the distribution of y nearly exponential with mean mu:
 
     db = eta*(1 - (2 + 1/mu)*y + y**2/mu),      da = eta/a + x*db
 
-once per pattern; in continuous time tau = (time of a pattern)/eta.
+once per pattern; in continuous time tau = (time of a pattern)/eta. (Equations 5, 12 and 13 of the paper as quoted
+in a public implementation; mu and eta are chosen here.)
 """
 from brian2 import Hz, ms, mV, second
 

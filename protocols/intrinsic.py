@@ -29,7 +29,6 @@ SEEDS = dict(smoke=2, default=10, paper=20)
 SCALES = dict(smoke=dict(duration=10*second, n_each=2), default={}, paper=dict(duration=2000*second))
 CONDITIONS = ('fixed', 'setpoint', 'diehl2015')
 PATTERN = 5*ms
-MAY_BE_NAN = ()
 
 
 def build(*, duration, input_hz, n_each, weight, drive, d, target, tau, step, mu, eta, n_rate, dt):
