@@ -61,6 +61,13 @@ def test_one_pass_restores_the_sum():
     np.testing.assert_allclose(w - w[0], START - START[0], atol=1e-9)
 
 
+@pytest.mark.parametrize('rule, w0, total, expected', [
+    (MULTIPLICATIVE, 0.0, 3.0, 0.0), (SUBTRACTIVE, 1.0, 5.0, 1.0), (SUBTRACTIVE, 0.0, 0.5, 0.1), (SUBTRACTIVE, 1.0, 9.0, 1.0)])
+def test_weights_all_at_a_bound_stay_finite(rule, w0, total, expected):
+    w = run_rule(rule(total=total, tau=STEP), 2, w0=np.full(5, w0))
+    np.testing.assert_allclose(w, expected, atol=1e-12)
+
+
 def test_sum_does_not_drift_at_the_bounds():
     """Three inputs win, the others meet zero: what the bounds hold back is shared by the free weights."""
     patterns = np.tile([0.0, 0.5, 1.0, 1.0, 0.9], (400, 1))
