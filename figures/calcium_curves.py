@@ -1,0 +1,83 @@
+"""Curves of the six calcium sets over the closed form, the cortical set over data, cross-checks."""
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.lines import Line2D
+
+from homeozoo.figures import style
+
+NAMES = dict(dp='DP', dpd='DPD', dpd_prime="DPD'", p='P', d='D', d_prime="D'")
+
+
+def curve_panel(axis, data, k):
+    """Change of strength against lag for one set; intervals of 95 % from the closed-form error."""
+    lag, name = data['lag_ms'], str(data['sets'][k])
+    seeds = data['change'].shape[1]
+    axis.axhline(1, color='0.85', lw=0.7, zorder=0)
+    axis.plot(lag, data['change_without_noise'][k].mean(axis=0), color=style.ORANGE, lw=0.8, ls=':')
+    axis.plot(lag, data['change_without_gamma_p'][k].mean(axis=0), color=style.GREY, lw=1, ls='--')
+    axis.plot(lag, data['closed'][k], color='black', lw=1)
+    axis.errorbar(lag, data['change'][k].mean(axis=0), 1.96*data['closed_error'][k]/np.sqrt(seeds),
+                  fmt='o', ms=2.2, lw=0.7, color=style.BLUE, zorder=3)
+    here = data['mc_set'] == name
+    if np.any(here):
+        axis.errorbar(data['mc_lag_ms'][here], data['mc_change'][here], 1.96*data['mc_sem'][here],
+                      fmt='s', ms=3, lw=0.7, mfc='none', color=style.VERMILLION, zorder=4)
+    axis.set(title='  ' + NAMES[name], ylim=(0.25, 1.75))
+
+
+def cortical_panel(axis, data):
+    """Cortical set against pairing frequency."""
+    axis.axhline(1, color='0.85', lw=0.7, zorder=0)
+    for row, (lag, color) in enumerate(((10, style.BLUE), (-10, style.VERMILLION))):
+        here = data['rate_lag_ms'] == lag
+        axis.plot(data['fine_hz'], data['cortical_fine'][row], color=color, lw=1)
+        axis.plot(data['rate_hz'][here], data['cortical'].mean(axis=0)[here], 'o', ms=3, color=color)
+        axis.plot(data['rate_hz'][here], data['cortical_without_gamma_p'].mean(axis=0)[here], '--',
+                  lw=0.8, color=color, alpha=0.6)
+        axis.errorbar(data['rate_hz'][here] + 0.6, data['cortical_data'][here], data['cortical_sem'][here],
+                      fmt='D', ms=3, lw=0.7, mfc='none', color=color, label=f'{lag:+d} ms')
+    axis.set(xlabel='pairs per second (Hz)', ylabel='relative strength', title='  Cortical slices',
+             ylim=(0.25, 2.0))
+    axis.legend(loc='upper left', title='diamonds: measured', title_fontsize=6)
+
+
+def check_panel(axis, data):
+    """Mean efficacy at the end: three ways to compute it."""
+    x = np.arange(len(data['clock_lag_ms']))
+    for start, label in ((0, 'from 0'), (1, 'from 1')):
+        axis.hlines(data['closed_mean'][:, start], x - 0.3, x + 0.3, color='black', lw=1)
+        axis.plot(x - 0.1, data['event_mean'].mean(axis=0)[:, start], 'o', ms=3, color=style.BLUE)
+        axis.plot(x + 0.1, data['clock_mean'].mean(axis=0)[:, start], '^', ms=3.5, color=style.GREEN)
+    axis.set_xticks(x, [f'{lag:+.0f}' for lag in data['clock_lag_ms']])
+    axis.set(xlabel='lag (ms), set DP', ylabel='mean efficacy', title='  Cross-check', ylim=(0, 1))
+
+
+def draw(data, meta):
+    """Eight panels; data: arrays of protocols/calcium_curves.py."""
+    figure = plt.figure(figsize=(style.DOUBLE, 6.6), layout='constrained')
+    grid = figure.add_gridspec(3, 6)
+    axes = [figure.add_subplot(grid[k//3, 2*(k % 3):2*(k % 3) + 2]) for k in range(6)]
+    for k, axis in enumerate(axes):
+        curve_panel(axis, data, k)
+        if k % 3 == 0:
+            axis.set_ylabel('relative strength')
+        else:
+            axis.tick_params(labelleft=False)
+        if k >= 3:
+            axis.set_xlabel('lag, post minus pre (ms)')
+    g, h = figure.add_subplot(grid[2, :3]), figure.add_subplot(grid[2, 3:])
+    cortical_panel(g, data)
+    check_panel(h, data)
+    style.letters(*axes, g, h)
+    handles = [Line2D([], [], color=style.BLUE, marker='o', ms=3, ls='', label='simulation, event scheme'),
+               Line2D([], [], color='black', lw=1, label='closed form'),
+               Line2D([], [], color=style.VERMILLION, marker='s', mfc='none', ms=3, ls='',
+                      label="authors' Monte Carlo"),
+               Line2D([], [], color=style.GREEN, marker='^', ms=3.5, ls='', label='clock-driven, full equation'),
+               Line2D([], [], color=style.GREY, ls='--', label='no potentiation'),
+               Line2D([], [], color=style.ORANGE, ls=':', label='no noise')]
+    figure.legend(handles=handles, loc='outside lower center', ncols=3)
+    figure.suptitle('Calcium rule: six curve classes; simulation within '
+                    f'{style.said(data["difference"], digits=2) if np.size(data["difference"]) > 1 else format(float(np.ravel(data["difference"])[0]), ".2g")}'
+                    ' of the closed form at the listed lags of DP and DPD', fontsize=9)
+    return figure
