@@ -25,7 +25,7 @@ Cost. The synchronous regular state makes 5e9 synaptic events per second.
 from functools import partial
 
 import numpy as np
-from brian2 import Network, PopulationRateMonitor, SpikeMonitor, Synapses, ms, mV, second
+from brian2 import Network, PopulationRateMonitor, SpikeMonitor, Synapses, get_device, ms, mV, second
 
 from homeozoo import metrics, neurons
 from homeozoo.runner import Model
@@ -51,6 +51,33 @@ def poisson_thresholds(mean):
     return np.cumsum(np.exp(-mean + k*np.log(mean) - np.cumsum(np.log(np.maximum(k, 1)))))
 
 
+def sort_by_source(pathway):
+    """Put the synapses of one source beside each other in memory, in a C++ program; elsewhere do nothing.
+
+    A fixed number of synapses per target can only be made target by target. A spike then finds its
+    15 million synapses in random order, and the run takes three times longer. Only for synapses without variables.
+    """
+    device = get_device()
+    if not hasattr(device, 'insert_code'):
+        return
+    pre, post = (f'brian::_dynamic_array_{pathway.name}__synaptic_{side}' for side in ('pre', 'post'))
+    device.insert_code('main', f'''
+    {{
+        auto &pre = {pre}; auto &post = {post};
+        std::vector<size_t> place;
+        for (size_t s=0; s<pre.size(); s++) {{
+            if (pre[s] + 2 > (int) place.size()) place.resize(pre[s] + 2, 0);
+            place[pre[s] + 1]++;
+        }}
+        for (size_t k=1; k<place.size(); k++) place[k] += place[k - 1];
+        auto old_pre = pre; auto old_post = post;
+        for (size_t s=0; s<old_pre.size(); s++) {{
+            size_t to = place[old_pre[s]]++;
+            pre[to] = old_pre[s]; post[to] = old_post[s];
+        }}
+    }}''')
+
+
 def build(*, duration, n):
     """The network with n neurons. Knobs: w_exc, w_inh (volt), w_ext (volt), c0, c1, … (`poisson_thresholds`)."""
     n_exc = int(round(n/(1 + RATIO)))
@@ -68,6 +95,7 @@ def build(*, duration, n):
                            delay=DELAY, namespace={}, dt=DT, name=f'from_{name}')
         indegree = int(round(SPARSENESS*len(source)))
         pathway.connect(i=f'k for k in sample(N_pre, size={indegree})')
+        sort_by_source(pathway)
         pathways.append(pathway)
     rate = PopulationRateMonitor(cells, name='rate')
     spikes = SpikeMonitor(cells[:min(1000, n_exc)], name='spikes')
