@@ -1,0 +1,27 @@
+"""Figure of the matrix of rules: which compose, which refuse, and why."""
+import numpy as np
+import seaborn
+from matplotlib import pyplot as plt
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Patch
+
+from homeozoo.figures import style
+
+COLOURS = ('#FFFFFF', style.SKY, style.VERMILLION, style.BLACK, style.ORANGE, style.PURPLE)
+
+
+def draw(data, meta):
+    """One panel. data: arrays of the protocol; meta: its record."""
+    style.use()
+    names, state = list(data['name']), data['state']
+    figure, axis = plt.subplots(figsize=(style.DOUBLE, 6.6), layout='constrained')
+    seaborn.heatmap(state, ax=axis, cmap=ListedColormap(COLOURS), vmin=-0.5, vmax=5.5, cbar=False, square=True,
+                    linewidths=0.4, linecolor='white', xticklabels=names, yticklabels=names)
+    axis.tick_params(labelsize=5, length=0)
+    axis.set_xticklabels(names, rotation=90)
+    shown = [k for k in range(1, len(COLOURS)) if np.any(state == k)]
+    axis.legend(handles=[Patch(color=COLOURS[k], label=str(data['states'][k])) for k in shown],
+                loc='upper center', bbox_to_anchor=(0.5, -0.32), ncols=len(shown), frameon=False)
+    figure.suptitle(f'{int(data["composed"])} of {int(data["composed"] + data["refused"])} pairs of rules compose, '
+                    f'{int(data["differing_orders"])} of {int(data["ran"])} rules depend on the order')
+    return figure
