@@ -31,9 +31,9 @@ def rate_panel(axis, data):
     """Output rate of the driven cell."""
     for case, color, label in CASES:
         style.band(axis, data['time_s'], data['driven_hz'][case], color=color, label=label)
-    axis.set(xlabel='time (s)', ylabel='rate (Hz)', title='  Driven cell', yscale='symlog')
-    axis.set_ylim(bottom=0)
-    axis.legend(loc='center right')
+    axis.set(xlabel='time (s)', ylabel='rate (Hz)', title='  Driven cell',
+             ylim=(-2, 1.25*max(10, np.max(data['driven_hz']))))
+    axis.legend(loc='upper right', ncols=3, fontsize=6)
 
 
 def weight_panel(axis, data):
@@ -57,7 +57,7 @@ def draw(data, meta):
     weight_panel(axes[1, 1], data)
     style.letters(*axes.ravel())
     figure.suptitle('Voltage rule: pairing curve at most '
-                    f'{float(data["distance"]):.1f} points outside the span of two implementations; live '
-                    f'homeostasis {style.said(data["late_live_hz"])} Hz, frozen '
-                    f'{style.said(data["late_frozen_hz"])} Hz', fontsize=8)
+                    f'{float(data["distance"]):.1f} points outside the span of two implementations;\n'
+                    f'driven cell at {style.said(data["late_live_hz"], "Hz")} with homeostasis, '
+                    f'{style.said(data["late_frozen_hz"], "Hz")} with the factor frozen', fontsize=9)
     return figure
