@@ -91,9 +91,10 @@ def run(sim, *, tau_h=np.array([1, 3, 10, 30, 100, 1000])*second, tau_r=np.array
 
     Returns paradox_NAME (len(tau_r), len(tau_h), seeds), inhibition_NAME (len(eta_inh), seeds), hebb_NAME and
     none_NAME (seeds,) (Hebb alone, no plasticity) for each NAME of `measure`; the axes tau_h_s, tau_r_s, eta_inh and
-    hebb; and per seed what the expectations judge: runaway_fast, runaway_slow (R at the ends of tau_h), paradox_trend, detector_ratio (R at the slowest over R at the
-    fastest detector, at tau_h next to 3 s), inhibition_trend, peak_over_slow and peak_over_fast (the largest S over eta_I
-    against S at both ends), peak_selectivity, peak_eta, critical_tau_s (len(hebb), seeds) and critical_ratio (first over last of them).
+    hebb; and per seed what the expectations judge: runaway_fast, runaway_slow (R at the ends of tau_h), paradox_trend,
+    detector_ratio (R at the slowest over R at the fastest detector, at tau_h next to 3 s), inhibition_trend, peak_over_slow and peak_over_fast (the largest S over
+    eta_I against S at both ends), peak_selectivity, peak_eta, critical_tau_s (len(hebb), seeds) and critical_ratio
+    (first over last of them).
     """
     tau_h, tau_r = np.atleast_1d(tau_h), np.atleast_1d(tau_r)
     protocol = flagship.Protocol(burn=float(burn/second), burn_eta=burn_eta, repeats=int(repeats),
