@@ -67,9 +67,9 @@ def draw(data, meta):
     style.letters(*flat)
     row = int(np.flatnonzero(data['number'] == 4)[0])
     fixed = np.ravel(data['strongest_fixed'])
-    figure.suptitle(f"BCM: one of 4 patterns is answered with {style.said(data['strongest'][row], digits=4)}, the others below "
-                    f"{data['other'][row].max():.2g}; it oscillates from " rf"$\tau_\theta/\tau_w$ = "
-                    f"{float(data['boundary']):.3f} on (theory 1)\nFixed threshold: {np.sum(fixed > 50)} of {fixed.size} runs reach "
+    figure.suptitle(f"BCM: one of 4 patterns is answered with {style.said(data['strongest'][row])}, the others below "
+                    f"{data['other'][row].max():.2g}; oscillation from " rf"$\tau_\theta/\tau_w$ = "
+                    f"{float(data['boundary']):.3f} (theory 1)\nFixed threshold: {np.sum(fixed > 50)} of {fixed.size} runs reach "
                     f"the bound, {np.sum(fixed < 0.1)} fall silent. Mean and 95 % interval of {data['strongest'].shape[1]} seeds; "
                     'D-F without noise', fontsize=7.5)
     return figure
