@@ -20,8 +20,8 @@ def draw(data, meta):
     axis.tick_params(labelsize=5, length=0)
     axis.set_xticklabels(names, rotation=90)
     shown = [k for k in range(1, len(COLOURS)) if np.any(state == k)]
-    axis.legend(handles=[Patch(color=COLOURS[k], label=str(data['states'][k])) for k in shown],
-                loc='upper center', bbox_to_anchor=(0.5, -0.32), ncols=len(shown), frameon=False)
+    figure.legend(handles=[Patch(color=COLOURS[k], label=str(data['states'][k])) for k in shown],
+                  loc='outside lower center', ncols=len(shown), frameon=False)
     figure.suptitle(f'{int(data["composed"])} of {int(data["composed"] + data["refused"])} pairs of rules compose, '
                     f'{int(data["differing_orders"])} of {int(data["ran"])} rules depend on the order')
     return figure

@@ -22,7 +22,7 @@ MECHANISMS = tuple(f'M{k}' for k in range(1, 15))
 SEEDS = dict(smoke=1, default=1, paper=1)
 SCALES = dict(smoke=dict(run_all=False), default={}, paper={})
 STATES = ('itself', 'composes', 'same names', 'two maps', 'two efficacies', 'other refusal')
-TIMES = dict(pre_times=[10, 45, 60]*ms, post_times=[20, 40, 61, 65, 70]*ms)
+TIMES = dict(pre_times=[10, 45, 60, 72]*ms, post_times=[20, 40, 61, 65, 69, 73]*ms)
 
 
 def rules():
