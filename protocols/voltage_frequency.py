@@ -18,7 +18,9 @@ Spike-triggered adaptation is 0.0805 pA as both implementations compute; the pap
 pA, shown apart: it misses them by 27 points (see `homeozoo.voltage`). At 0.1 Hz NEST's
 change is scaled from 75 to 50 pairs. The driven cell is ours, not an experiment of the
 paper: its u_ref^2 of 120 mV^2 is chosen so that it fires at about 10 Hz; with the authors'
-60 mV^2 subthreshold depolarisation alone already silences it, which is shown too.
+60 mV^2 subthreshold depolarisation alone already silences it, which is shown too. Even
+at 120 mV^2 depression silences the cell in one of three seeds at default scale, for good: the
+rule has no way up for a silent cell. Expectation "groups with strong synapses" then fails.
 
 Controls. (1) Live homeostatic factor in the pairing protocol, from rest, where it is zero:
 single pairs lose their depression. (2) Frozen factor in the driven cell. (3) The spike
