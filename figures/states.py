@@ -12,13 +12,15 @@ PUBLISHED_PEAK_HZ = (np.nan, 180.0, np.nan, 22.0)
 def state_panels(raster, course, data, row):
     """Spikes of fifty cells above the population rate, last 0.2 s of the first seed."""
     raster.plot(1000*data['raster_t_s'][row], data['raster_i'][row], '|', ms=1.6, mew=0.5, color=COLORS[row])
-    raster.set(xlim=(0, 200), ylim=(-1, 50), xticklabels=[], yticks=[])
+    shown = 20 if data['state'][row] == 'SR' else 200
+    raster.set(xlim=(0, shown), ylim=(-1, 50), xticklabels=[], yticks=[])
     rate = data['course_hz'][row, 0]
-    rate = rate[:len(rate)//5*5].reshape(-1, 5).mean(axis=1)
-    course.plot(0.5*(np.arange(len(rate)) + 0.5), rate, color=COLORS[row], lw=0.7)
-    course.set(xlim=(0, 200), ylim=(0, None), xlabel='time (ms)')
+    per = 1 if shown == 20 else 5
+    rate = rate[:len(rate)//per*per].reshape(-1, per).mean(axis=1)
+    course.plot(0.1*per*(np.arange(len(rate)) + 0.5), rate, color=COLORS[row], lw=0.7)
+    course.set(xlim=(0, shown), ylim=(0, None), xlabel='time (ms)')
     raster.set_title(f"{data['state'][row]}: g = {data['g'][row]:g}, drive {data['drive'][row]:g}\n"
-                     f"{style.said(data['rate_hz'][row], 'Hz')}, CV {data['cv'][row].mean():.2f}", fontsize=7)
+                     f"{style.said(data['rate_hz'][row], 'Hz')}, CV {data['cv'][row].mean():.2f}", fontsize=6.5)
 
 
 def spectra_panel(axis, data, prefix, n):
@@ -27,11 +29,11 @@ def spectra_panel(axis, data, prefix, n):
     for row, name in enumerate(data['state']):
         if name == 'SR':
             continue
-        power = data[prefix + 'power'][row].mean(axis=0)*float(n)/data[prefix + 'rate_hz'][row].mean()
+        power = data[prefix + 'power'][row].mean(axis=0)*float(n)/(2*data[prefix + 'rate_hz'][row].mean())
         axis.loglog(f, power, color=COLORS[row], label=str(name), lw=0.9)
         if not np.isnan(PUBLISHED_PEAK_HZ[row]):
             axis.axvline(PUBLISHED_PEAK_HZ[row], color=COLORS[row], ls=':', lw=0.9)
-    axis.set(xlim=(5, 500), ylim=(0.3, 1e4), xlabel='frequency (Hz)', title=f'  N = {int(n):,}')
+    axis.set(xlim=(5, 500), ylim=(0.3, 1e5), xlabel='frequency (Hz)', title=f'  N = {int(n):,}')
 
 
 def rates_panel(axis, data):
@@ -52,7 +54,7 @@ def rates_panel(axis, data):
 
 def draw(data, meta):
     """data: arrays of the experiment; meta: of its run. Returns the Figure."""
-    figure = plt.figure(figsize=(style.DOUBLE, 5.2))
+    figure = plt.figure(figsize=(style.DOUBLE, 5.4))
     grid = figure.add_gridspec(3, 4, height_ratios=(1, 0.75, 1.5))
     tops = []
     for row in range(4):
@@ -68,16 +70,16 @@ def draw(data, meta):
     spectra_panel(large, data, '', data['n'])
     spectra_panel(small, data, 'small_', data['small_n'])
     large.set_ylabel('power, 1 = independent')
-    large.legend(fontsize=6, loc='lower right', title='dotted: published', title_fontsize=6)
+    large.legend(fontsize=6, loc='upper left', ncols=3, columnspacing=0.8, handlelength=1, title='dotted: published', title_fontsize=6)
     small.set_yticklabels([])
     rates_panel(rates, data)
     style.letters(*tops, large, small, rates)
     rate, peak = data['rate_hz'], data['peak_hz']
     seeds = rate.shape[1]
     figure.suptitle(
-        f"Four states of one network (published in brackets): SI fast {style.said(rate[1])} Hz (60.7), rhythm "
-        f"{style.said(peak[1])} Hz (180);\nAI {style.said(rate[2])} Hz (37.7); SI slow {style.said(rate[3])} Hz (5.5), "
+        f"Four states of one network (published in brackets): SI fast {style.said(rate[1])} Hz (60.7),\nrhythm "
+        f"{style.said(peak[1])} Hz (180); AI {style.said(rate[2])} Hz (37.7);\nSI slow {style.said(rate[3])} Hz (5.5), "
         f"rhythm {style.said(peak[3])} Hz (22)\n"
         + (f'Mean and 95 % interval of {seeds} seeds' if seeds > 1 else 'One seed')
-        + f"; only the drive and the strength g of inhibition differ", fontsize=8)
+        + '; only the drive and the strength g of inhibition differ', fontsize=8)
     return figure
