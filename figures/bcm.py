@@ -67,7 +67,7 @@ def draw(data, meta):
     style.letters(*flat)
     row = int(np.flatnonzero(data['number'] == 4)[0])
     fixed = np.ravel(data['strongest_fixed'])
-    figure.suptitle(f"BCM: one of 4 patterns is answered with {style.said(data['strongest'][row])}, the others below "
+    figure.suptitle(f"BCM answers one of 4 patterns with {style.said(data['strongest'][row])}, others < "
                     f"{data['other'][row].max():.2g}; oscillation from " rf"$\tau_\theta/\tau_w$ = "
                     f"{float(data['boundary']):.3f} (theory 1)\nFixed threshold: {np.sum(fixed > 50)} of {fixed.size} runs reach "
                     f"the bound, {np.sum(fixed < 0.1)} fall silent. Mean and 95 % interval of {data['strongest'].shape[1]} seeds; "
