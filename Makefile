@@ -68,7 +68,7 @@ gallery: $(FIGURES) | $(READY)
 	$(PYTHON) -m homeozoo list --readme README.md
 
 test: $(READY)
-	$(PYTHON) -m pytest $(PYTEST)
+	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)
 
 clean:
 	rm -rf $(OUT) build dist .pytest_cache *.egg-info
