@@ -21,13 +21,15 @@ def draw(data, meta):
     a.plot(line, anchor*np.sqrt(100/line), 'k:', lw=1, label='age$^{-1/2}$')
     level = 1/np.sqrt(float(data['synapses']))
     a.axhline(level, color='0.6', lw=0.7)
-    a.text(1.2, level*0.93, '1 for 10,000 synapses', fontsize=6, color='0.35', va='top')
+    a.text(1.2, level*0.93, '1 for $10^4$ synapses', fontsize=6, color='0.35', va='top')
     a.set(xscale='log', yscale='log', ylim=(1e-3, 1), xlabel='age (memories)', ylabel='signal-to-noise per synapse')
     a.legend(loc='upper right', fontsize=6.5)
     a.set_title('  Chain against bounded synapse')
     cascade = data['ratio_cascade']
     shown = np.arange(cascade.shape[1]) < 100
-    groups = np.unique(np.geomspace(1, min(100, cascade.shape[1]), 14).astype(int))
+    end = min(100, cascade.shape[1])                  # single ages up to 5, then bins
+    groups = np.unique(np.concatenate([np.arange(1, 6), np.geomspace(6, max(end, 6), 9).astype(int)]))
+    groups = groups[groups <= end]
     centre = np.array([np.sqrt(lo*(hi - 1)) for lo, hi in zip(groups[:-1], groups[1:])])
     binned = np.array([cascade[:, lo:hi].mean(axis=1) for lo, hi in zip(groups[:-1], groups[1:])]).T
     mean, low, high = style.interval(binned)

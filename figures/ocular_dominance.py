@@ -29,8 +29,9 @@ def course(axis, data, name, key, rows, label, **more):
 
 def draw(data, meta):
     """Five panels; bands are 95 % intervals over seeds."""
-    figure, axes = plt.subplots(2, 3, figsize=(style.DOUBLE, 4.5))
-    a, b, c, d, e, f = axes.ravel()
+    figure = plt.figure(figsize=(style.DOUBLE, 4.5))
+    top, bottom = figure.subfigures(2, 1)              # the colour bar moves nothing in the upper row
+    (a, b, c), (d, e, f) = top.subplots(1, 3), bottom.subplots(1, 3)
     course(a, data, 'Ocular dominance', 'odi', (0, 1), 'ocular dominance index')
     a.plot(list(ORACLE), list(ORACLE.values()), 'k_', ms=7, mew=1.5, label="authors' code", zorder=5)
     a.set(ylim=(0, 0.4))
@@ -49,7 +50,7 @@ def draw(data, meta):
     d.legend(loc='upper left', fontsize=6.5)
     image = e.imshow(data['rho'], aspect='auto', origin='lower', cmap='viridis', vmin=0.6, vmax=1,
                      extent=(data['t_day'][0], data['t_day'][-1], 0, len(data['rho'])), rasterized=True)
-    figure.colorbar(image, ax=e, label='Hebbian factor', pad=0.03)
+    bottom.colorbar(image, ax=e, label='Hebbian factor', pad=0.03)
     e.axhline(round(0.62*len(data['rho'])), color='w', lw=0.7)
     e.set(xlabel='time (days)', ylabel='input (contra below)', xticks=[0, 3, 7, 10])
     e.set_title('  Hebbian factors, one seed')
@@ -61,16 +62,15 @@ def draw(data, meta):
     for row, value in zip(rows, mean):
         f.annotate(f'{value:.3g}', (value, row), xytext=(5, 0), textcoords='offset points', va='center', fontsize=6.5)
     f.axvline(1, color='0.3', lw=0.8, ls='--')
-    f.set_yticks(rows, ['two', 'blocked', 'one, 4 d', 'one, 0.2 d'], fontsize=6.5)
+    f.set_yticks(rows, ['two\nfactors', 'scaling\nblocked', 'one,\n4 days', 'one,\n0.2 days'], fontsize=6.5)
     f.invert_yaxis()
-    f.set(xscale='log', xlim=(0.5, 100), xlabel='activity over set-point', ylabel='factors')
+    f.set(xscale='log', xlim=(0.5, 100), xlabel='activity over set-point')
     f.set_xticks([1, 10, 100], ['1', '10', '100'])
     f.set_title('  Before deprivation')
     style.letters(a, b, c, d, e, f)
     gain = data['ipsi_gain_day7']
-    figure.suptitle(f"Deprivation (grey): index {style.said(data['odi_start'][0])} to "
-                    f"{style.said(data['odi_day7'][0])}; the open eye gains ×{style.said(gain[0])},\n"
-                    f"scaling blocked: ×{style.said(gain[1])}; one factor, slow homeostasis: activity "
-                    f"×{style.said(data['y_over_y0'][2])} of its set-point\nMean and 95 % interval of {gain.shape[1]} seeds",
-                    fontsize=8)
+    figure.suptitle(f"Deprivation (grey) moves the index from {style.said(data['odi_start'][0])} to {style.said(data['odi_day7'][0])};\n"
+                    f"the open eye gains ×{style.said(gain[0])}, with scaling blocked ×{style.said(gain[1])};\n"
+                    f"one factor with slow homeostasis: activity ×{style.said(data['y_over_y0'][2])} of its set-point\n"
+                    f"Mean and 95 % interval of {gain.shape[1]} seeds", fontsize=8)
     return figure

@@ -13,7 +13,7 @@ def draw(data, meta):
     a, b, c, d = axes.ravel()
     t = data['t_h']
     for row, label, color, ls in ROWS:
-        a.plot(t, data['w_path'][0, row], color=color, ls=ls, label=label)
+        a.plot(t, data['w_path'][0, row], color=color, ls=ls, label=label, zorder=3 if row == 0 else 2)
         b.plot(t, data['z_path'][0, row], color=color, ls=ls, label=label)
     a.axhline(1.2, color='0.4', lw=0.7, ls=':')
     a.text(8, 1.21, 'tag', ha='right', va='bottom', fontsize=6.5, color='0.3')
@@ -27,11 +27,11 @@ def draw(data, meta):
         c.plot(t, data['p_path'][0, cell], color=color, ls=ls, label=label)
     for hours in (data['protein_stop_h'][0], data['tag_stop_h'][0]):
         c.axvline(hours, color=style.GREEN, lw=0.6, ls=':')
-    c.annotate(f"{data['protein_stop_h'][0]:.3f} h", (data['protein_stop_h'][0], 0.93), xytext=(3, 0),
+    c.annotate(f"{data['protein_stop_h'][0]:.3f} h", (data['protein_stop_h'][0], 1.07), xytext=(3, 0),
                textcoords='offset points', fontsize=6.5, va='top')
-    c.annotate(f"{data['tag_stop_h'][0]:.3f} h", (data['tag_stop_h'][0], 0.93), xytext=(3, 0),
+    c.annotate(f"{data['tag_stop_h'][0]:.3f} h", (data['tag_stop_h'][0], 1.07), xytext=(3, 0),
                textcoords='offset points', fontsize=6.5, va='top')
-    c.set(ylabel='protein of the cell', ylim=(-0.03, 1))
+    c.set(ylabel='protein of the cell', ylim=(-0.03, 1.1))
     c.legend(loc='center right', fontsize=6.5)
     c.set_title('  Saturated: synthesis, then tag end')
     for axis in (a, b, c):
