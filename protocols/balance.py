@@ -1,4 +1,4 @@
-"""Inhibitory plasticity takes a network from locked-in firing above 100 Hz to irregular firing near 3 Hz and hides a memory that a cue to a quarter of its cells recalls.
+"""Inhibitory plasticity takes a network from locked-in firing above 100 Hz to irregular firing near 3 Hz and hides a memory that a cue recalls.
 
 Mechanism (M3). Vogels et al. 2011, doi 10.1126/science.1211095, figure 4: 80 % excitatory and 20 %
 inhibitory conductance-based neurons, random synapses, constant drive of 200 pA (20 mV), inhibitory
@@ -9,29 +9,36 @@ inhibition learns again; plasticity stops and a quarter of group A receives addi
 Parameters. Those of brian2 examples/frompapers/Vogels_et_al_2011.py and ModelDB 143751: leak 10 nS,
 excitation 0.3 nS, inhibitory to inhibitory 3 nS, target 3 Hz. The paper has 10,000 cells and connection
 probability 0.02 (scale paper); here 2,500 and 0.08, equal numbers of synapses per cell. The
-learning rate is 0.03 nS, three times that program's. The factor five is from memory. Weight w is in units of the
-leak: 0.03, 0.3.
+learning rate is 0.03 nS, three times that program's. The factor five is from memory, the cue is chosen here. Weight
+w is in units of the leak: 0.03, 0.3.
 
-Trap. A well-known implementation (Auryn's sim_isp_orig) has weights ten times larger. From zero inhibition such a
-network locks into synchronous firing of 14 Hz with a CV of 0.01, at the target rate of no cell, in a prototype of
-the specification (not repeated here): compare CV and rate, never the rate alone.
+Control. Learning rate 0: the network stays locked in. Its memory is embedded and cued as well; the phases
+are shorter, since this state costs twenty times more.
 
-Control. Learning rate 0: the network stays locked in. Its memory is embedded and cued as well.
+Trap. A well-known implementation (sim_isp_orig of Auryn) has weights ten times larger. Condition strong: all
+weights and the learning rate times ten, from zero inhibition. Condition strong, started: the same with inhibition
+of 3 leaks at the start. Read the rate only together with CV and synchrony (variance over mean of the population count in
+5 ms: 1 for independent cells).
+
+Currents are sampled every 5 ms. As a control of their correlation, the excitatory current of one cell is paired
+with the inhibitory current of another: what remains is common to all cells.
 """
 from functools import partial
 
 import numpy as np
-from brian2 import Hz, Network, PoissonGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, ms, mV, second
+from brian2 import Hz, Network, PoissonGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, get_device, ms, mV, second
 
 from homeozoo import istdp, metrics, neurons
 from homeozoo.runner import Model
 
 MECHANISMS = ('M3',)
-SEEDS = dict(smoke=1, default=5, paper=10)
-SCALES = dict(smoke=dict(n=500, learning=1*second), default={}, paper=dict(n=10000, learning=40*second))
-CONDITIONS = ('plastic', 'fixed')
+SEEDS = dict(smoke=1, default=10, paper=10)
+SCALES = dict(smoke=dict(n=500, learning=1*second, fixed_learning=1*second), default={},
+              paper=dict(n=10000, learning=40*second))
+CONDITIONS = ('plastic', 'fixed', 'strong', 'strong, started')
 RAMP, CUE, AFTER = 1*second, 1*second, 1*second
-RECORDED = 20
+RECORDED = 50
+STRENGTHS = ('ee', 'ei', 'ii', 'cueing')
 
 
 def phases(learning):
@@ -44,7 +51,9 @@ def phases(learning):
 
 
 def build(*, learning, n, target, factor, cue_rate, dt):
-    """The network; knob eta: table over seconds of the learning rate (a knob of the runner, TimedArray)."""
+    """The network. Knobs: eta, table over seconds of the learning rate; strength_ee and so on (`STRENGTHS`), factor of
+    all weights but the plastic ones; w_start, weight of these at the start.
+    """
     n_exc = 4*n//5
     group = n_exc//20
     p = 200.0/n
@@ -53,8 +62,8 @@ def build(*, learning, n, target, factor, cue_rate, dt):
     rule = istdp.vogels2011(eta=neurons.P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0),
                             target=target).gated('learning_post')
     base = neurons.lif_vogels2011(drive=20*mV)
-    exc = (base + neurons.Neuron('switch', model='learning : 1') + rule.on_neurons('post')).group(
-        n_exc, name='exc', dt=dt)
+    switch = neurons.Neuron('switch', model=('learning : 1', 'w_start : 1 (shared, constant)'))
+    exc = (base + switch + rule.on_neurons('post')).group(n_exc, name='exc', dt=dt)
     inh = (base + rule.on_neurons('pre')).group(n - n_exc, name='inh', dt=dt)
     exc.v = inh.v = '-60*mV + 10*mV*rand()'
     exc.namespace['eta_table'] = eta
@@ -62,40 +71,74 @@ def build(*, learning, n, target, factor, cue_rate, dt):
     embed = TimedArray(np.where(np.arange(seconds) < float((RAMP + learning)/second), 1.0, factor), dt=1*second,
                        name='memory_table')
     # inside: 1 where both cells are in the same of the two groups
-    ee = Synapses(exc, exc, 'inside : 1 (constant)', on_pre='ge_post += w_exc*(1 + inside*(memory_table(t) - 1))',
+    strength = 'strength : 1 (shared, constant)'
+    ee = Synapses(exc, exc, f'inside : 1 (constant)\n{strength}',
+                  on_pre='ge_post += strength*w_exc*(1 + inside*(memory_table(t) - 1))',
                   namespace=dict(w_exc=0.03, memory_table=embed), dt=dt, name='ee')
     ee.connect(condition='i != j', p=p)
     ee.inside = f'int(i//{group} == j//{group})*int(i < {2*group})'
-    ei = Synapses(exc, inh, on_pre='ge_post += w_exc', namespace=dict(w_exc=0.03), dt=dt, name='ei')
-    ii = Synapses(inh, inh, on_pre='gi_post += w_inh', namespace=dict(w_inh=0.3), dt=dt, name='ii')
+    ei = Synapses(exc, inh, strength, on_pre='ge_post += strength*w_exc', namespace=dict(w_exc=0.03), dt=dt, name='ei')
+    ii = Synapses(inh, inh, strength, on_pre='gi_post += strength*w_inh', namespace=dict(w_inh=0.3), dt=dt, name='ii')
     ei.connect(p=p)
     ii.connect(condition='i != j', p=p)
     ie = rule.synapses(inh, exc, name='ie', transmit='gi_post += w', w_min=0, w_max=100, traces='neurons',
                        connect=dict(p=p))
-    ie.w = 0
     start = RAMP + 2*learning
     source = PoissonGroup(100, f'{float(cue_rate/Hz)!r}*Hz*int(t >= {float(start/second)!r}*second)'
                           f'*int(t < {float((start + CUE)/second)!r}*second)', dt=dt, namespace={}, name='cue')
-    cued = Synapses(source, exc, on_pre='ge_post += w_cue', namespace=dict(w_cue=0.03*factor), dt=dt, name='cueing')
+    cued = Synapses(source, exc, strength, on_pre='ge_post += strength*w_cue', namespace=dict(w_cue=0.03*factor), dt=dt,
+                    name='cueing')
     cued.connect(condition=f'j < {group//4}', p=0.2)
+    get_device().apply_run_args()
+    ie.w = 'w_start_post'
     spikes = SpikeMonitor(exc, name='spikes')
     inh_spikes = SpikeMonitor(inh[:50], name='inh_spikes')
     currents = StateMonitor(exc, ('ge', 'gi', 'v'), record=np.arange(RECORDED)*(n_exc//2//RECORDED) + n_exc//2,
                             dt=5*ms, name='currents')
+    knobs = dict(eta=(eta, 'values'), w_start=(exc, 'w_start'))
+    knobs.update({f'strength_{group.name}': (group, 'strength') for group in (ee, ei, ii, cued)})
     return Model(Network(exc, inh, ee, ei, ii, ie, source, cued, spikes, inh_spikes, currents), seconds*second,
                  outputs=dict(t=(spikes, 't'), i=(spikes, 'i'), inh_t=(inh_spikes, 't'), ge=(currents, 'ge'),
                               gi=(currents, 'gi'), v=(currents, 'v'), w=(ie, 'w')),
-                 knobs=dict(eta=(eta, 'values')))
+                 knobs=knobs)
+
+
+def rows_of(t, i, chosen, start, stop, most):
+    """Raster of the `chosen` cells in [start, stop): (2, most), time and row, NaN at the end."""
+    place = np.full(max(int(chosen.max()), int(i.max(initial=0))) + 1, -1)
+    place[chosen] = np.arange(len(chosen))
+    keep = (t >= start) & (t < stop) & (place[i] >= 0)
+    raster = np.full((2, most), np.nan)
+    shown = min(most, keep.sum())
+    raster[:, :shown] = t[keep][:shown], place[i[keep]][:shown]
+    return raster
+
+
+def correlations(out, start_s, stop_s):
+    """r and lag (s) of the two currents of each recorded cell, and r with the inhibition of the next cell; (cells,)."""
+    part = slice(int(round(start_s/0.005)), int(round(stop_s/0.005)))
+    v = out['v'][:, part]
+    exc, inh = -out['ge'][:, part]*v, out['gi'][:, part]*(v + 0.08)
+    other = metrics.current_correlation(exc, np.roll(inh, 1, axis=0), 0.005)[0]
+    return (*metrics.current_correlation(exc, inh, 0.005), other)
+
+
+def mean_or_zero(values):
+    """Mean without NaN; 0 where nothing is left, as for cells without inhibition."""
+    values = np.asarray(values)[~np.isnan(values)]
+    return float(values.mean()) if values.size else 0.0
 
 
 def measure(out, _, *, n, learning_s):
     """Rates and the like in the five phases of `phases`.
 
-    rate_hz, cv (5,): excitatory cells outside the groups; visible (2,): rate of both groups over that of the
+    rate_hz, cv, synchrony (5,): excitatory cells outside the groups; visible (2,): rate of both groups over that of the
     others, first second after embedding and after adaptation; gain_hz (2,): completion gain of group A
-    (un-cued cells) and B; current_r: mean correlation of currents of a cell before the memory; inh_hz (5,): rate
-    of inhibitory cells; course_hz (4, bins): cued A, un-cued A, B and the others, in bins of 0.25 s, and raster
-    of the last 2.5 s; w_mean: mean inhibitory weight.
+    (un-cued cells) and B; cell_r, cell_lag_s (cells,): correlation of the currents of a cell before the memory and its
+    lag; current_r, their mean, other_r: the same with inhibition of another cell; inh_hz (5,): rate
+    of inhibitory cells; course_hz (4, bins): cued A, un-cued A, B and the others, in bins of 0.25 s; w_mean: mean
+    inhibitory weight; rasters of 60 other cells in the last 0.3 s of the first two phases, and of the memory around
+    the cue.
     """
     n_exc = 4*n//5
     size = n_exc//20
@@ -108,54 +151,69 @@ def measure(out, _, *, n, learning_s):
         return metrics.cell_rates(t, i, cells, *span).mean()
     outside = i >= 2*size
     cvs = [metrics.cv_isi(t[outside], i[outside], *span) for span in spans]
+    together = [metrics.fano(t[outside], *span, bin_s=0.005) for span in spans]
     others = [max(rate(parts[3], span), 1e-3) for span in spans]
     onset = spans[4][0]
-    lag = slice(int(round(spans[1][0]/0.005)), int(round(spans[1][1]/0.005)))
-    v = out['v'][:, lag]
-    r = metrics.current_correlation(-out['ge'][:, lag]*v, out['gi'][:, lag]*(v + 0.08), 0.005)[0]
+    r, lag, other = correlations(out, *spans[1])
     total = onset + float((CUE + AFTER)/second)
     edges = np.arange(0, total + 1e-9, 0.25)
-    course = [np.histogram(t[np.isin(i, cells)], edges)[0]/(0.25*len(cells)) for cells in parts]
-    window = (t >= onset - 1) & (t < onset + 1.5)
     chosen = np.r_[parts[0], parts[1][:size//2], parts[2][:size//2], parts[3][:size]]
-    place = np.full(n_exc, -1)
-    place[chosen] = np.arange(len(chosen))
-    keep = window & (place[i] >= 0)
-    raster = np.full((2, 12000), np.nan)
-    shown = min(12000, keep.sum())
-    raster[:, :shown] = t[keep][:shown] - onset, place[i[keep]][:shown]
-    return dict(rate_hz=np.array(others), cv=np.array([0.0 if np.isnan(cv) else cv for cv in cvs]),
+    few = parts[3][:60]
+    recall = rows_of(t, i, chosen, onset - 1, onset + 1.5, 12000)
+    recall[0] -= onset
+    return dict(rate_hz=np.array(others), cv=np.array([mean_or_zero([one]) for one in cvs]),
+                synchrony=np.array([mean_or_zero([one]) for one in together]),
                 visible=np.array([rate(memory, spans[row])/others[row] for row in (2, 3)]),
                 gain_hz=np.array([metrics.completion_gain(t, i, cells, onset, 1.0) for cells in parts[1:3]]),
-                current_r=0.0 if np.isnan(r).all() else float(np.nanmean(r)),
+                cell_r=r, cell_lag_s=lag, current_r=mean_or_zero(r), other_r=mean_or_zero(other),
                 inh_hz=np.array([np.sum((out['inh_t'] >= a) & (out['inh_t'] < b))/(50*(b - a)) for a, b in spans]),
-                course_hz=np.array(course), raster=raster, w_mean=out['w'].mean())
+                course_hz=np.array([np.histogram(t[np.isin(i, cells)], edges)[0]/(0.25*len(cells)) for cells in parts]),
+                raster=recall, raster_before=rows_of(t, i, few, spans[0][1] - 0.3, spans[0][1], 4000),
+                raster_after=rows_of(t, i, few, spans[1][1] - 0.3, spans[1][1], 4000), w_mean=out['w'].mean())
 
 
-def run(sim, *, learning=20*second, n=2500, target=3*Hz, eta=0.003, factor=5.0, cue_rate=100*Hz, dt=0.1*ms):
-    """With and without inhibitory plasticity.
+def points(seconds, eta, strength=1.0, w_start=0.0):
+    """Knobs of one condition; eta is on from second 1 to the last two."""
+    table = np.zeros(seconds)
+    table[1:seconds - int(round(float((CUE + AFTER)/second)))] = eta*strength
+    return dict(eta=table, w_start=w_start, **{f'strength_{name}': strength for name in STRENGTHS})
 
-    learning: length of each of the two learning phases (whole seconds); eta: step of w (units of the leak) at a
-    pair. Returns rate_hz, cv, inh_hz (conditions, 5, seeds), visible (2, seeds) and gain_hz (2, seeds) of the plastic
-    network, current_r (conditions, seeds), course_hz (conditions, seeds, 4, bins), raster_s, raster_i of
-    the first seed, course_t_s, phases_s (5, 2).
+
+def run(sim, *, learning=20*second, fixed_learning=2*second, n=2500, target=3*Hz, eta=0.003, factor=5.0, cue_rate=100*Hz,
+        strong=10.0, strong_start=3.0, dt=0.1*ms):
+    """The network with and without inhibitory plasticity, and with strong weights.
+
+    learning, fixed_learning: length of each of the two learning phases (whole seconds), with and without plasticity; eta:
+    step of w (units of the leak) at a pair; strong: factor of all weights of the last two conditions; strong_start:
+    start weight of inhibition in the last. Returns condition (4,); rate_hz, cv, synchrony, inh_hz (4, 5, seeds); current_r,
+    other_r, w_mean (4, seeds); cell_r, cell_lag_s (4, seeds, cells); visible, gain_hz (2, seeds) of the plastic network,
+    fixed_visible, fixed_gain_hz; course_hz (seeds, 4, bins) of the plastic network and fixed_course_hz, strong_course_hz;
+    rasters of the first seed: raster, of the cue, and raster_before (2, 2, spikes), raster_after (4, 2, spikes).
     """
-    learning_s = float(learning/second)
-    table = np.zeros(int(round(float((RAMP + 2*learning + CUE + AFTER)/second))))
-    table[1:1 + int(2*learning_s)] = eta
-    results = sim.sweep(build, [dict(eta=table), dict(eta=0*table)],
-                        measure=partial(measure, n=n, learning_s=learning_s), learning=learning, n=n, target=target,
-                        factor=factor, cue_rate=cue_rate, dt=dt)
-    data = {name: np.array([[one[name] for one in row] for row in results]) for name in results[0][0]}
-    for name in ('rate_hz', 'cv', 'inh_hz'):
-        data[name] = np.moveaxis(data[name], 1, 2)
-    raster = data.pop('raster')[0, 0]
-    for name in ('visible', 'gain_hz'):
-        data[f'fixed_{name}'] = data[name][1].T
-        data[name] = data[name][0].T
-    data.update(condition=np.array(CONDITIONS), raster_s=raster[0], raster_i=raster[1], phases_s=np.array(phases(learning_s)),
-                course_t_s=0.25*(np.arange(data['course_hz'].shape[-1]) + 0.5), target_hz=np.array(float(target/Hz)))
+    shared = dict(n=n, target=target, factor=factor, cue_rate=cue_rate, dt=dt)
+    results, spans, courses = {}, {}, {}
+    for length, names in ((learning, ('plastic', 'strong', 'strong, started')), (fixed_learning, ('fixed',))):
+        seconds = int(round(float((RAMP + 2*length + CUE + AFTER)/second)))
+        choices = {'plastic': points(seconds, eta), 'fixed': points(seconds, 0.0), 'strong': points(seconds, eta, strong),
+                   'strong, started': points(seconds, eta, strong, strong_start)}
+        found = sim.sweep(build, [choices[name] for name in names], learning=length, **shared,
+                          measure=partial(measure, n=n, learning_s=float(length/second)))
+        results.update(zip(names, found))
+        spans.update(dict.fromkeys(names, phases(float(length/second))))
+    per_seed = {name: [np.array([one[name] for one in results[condition]]) for condition in CONDITIONS]
+                for name in results['plastic'][0]}
+    data = {name: np.array(per_seed[name]) for name in ('current_r', 'other_r', 'w_mean', 'cell_r', 'cell_lag_s')}
+    data.update({name: np.moveaxis(np.array(per_seed[name]), 1, 2) for name in ('rate_hz', 'cv', 'synchrony', 'inh_hz')})
+    for row, prefix in ((0, ''), (1, 'fixed_'), (2, 'strong_')):
+        data[prefix + 'visible'] = per_seed['visible'][row].T
+        data[prefix + 'gain_hz'] = per_seed['gain_hz'][row].T
+        data[prefix + 'course_hz'] = per_seed['course_hz'][row]
+        data[prefix + 'course_t_s'] = 0.25*(np.arange(per_seed['course_hz'][row].shape[-1]) + 0.5)
+    data.update(condition=np.array(CONDITIONS), raster=per_seed['raster'][0][0], target_hz=np.array(float(target/Hz)),
+                raster_before=np.array([one[0] for one in per_seed['raster_before']]),
+                raster_after=np.array([one[0] for one in per_seed['raster_after']]),
+                phases_s=np.array([spans[name] for name in CONDITIONS]), group=np.array(4*n//5//20))
     return data
 
 
-MAY_BE_NAN = ('raster_s', 'raster_i')
+MAY_BE_NAN = ('raster', 'raster_before', 'raster_after', 'cell_r', 'cell_lag_s')
