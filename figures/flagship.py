@@ -20,8 +20,7 @@ def plane(axis, data, names):
     axis.add_patch(Rectangle((0.5, target['gain_min_hz']), target['runaway_max'] - 0.5, 100, color=style.GREEN,
                              alpha=0.13, lw=0))
     axis.text(1.03, 18.6, 'target', color=style.GREEN, va='top', fontsize=7)
-    for name in STYLE:
-        marker, color = STYLE[name]
+    for name, (marker, color) in STYLE.items():
         row = names.index(name)
         axis.scatter(data['runaway'][row], data['gain_hz'][row], marker=marker, color=color, s=34 if marker == '*' else 16,
                      lw=0.4, edgecolor='white', label=NAMES[name], zorder=3)
@@ -72,12 +71,12 @@ def raster(axis, data, name, patterns):
 
 
 def matrix(axis, blocks, title):
-    """Mean weight from group to group, over seeds."""
+    """Mean weight from group to group, over seeds: the patterns, the new one (n), the other cells (r)."""
     image = axis.imshow(blocks.mean(axis=0), vmin=0, vmax=0.5, cmap='viridis', origin='lower')
     number = blocks.shape[-1]
-    labels = [*(str(k + 1) for k in range(number - 2)), 'new', 'rest']
-    axis.set_xticks(range(number), labels, fontsize=5.5)
-    axis.set_yticks(range(number), labels, fontsize=5.5)
+    labels = [*(str(k + 1) for k in range(number - 2)), 'n', 'r']
+    axis.set_xticks(range(number), labels, fontsize=6)
+    axis.set_yticks(range(number), labels, fontsize=6)
     axis.tick_params(length=0)
     axis.set(xlabel='to')
     axis.set_title(title)
@@ -107,9 +106,9 @@ def table(axis, data, names):
                      said(data['gain_hz'][row], 1), said(data['novel_hz'][row], 1), said(data['rest_hz'][row], 1),
                      f"{int(inside.sum())}/{inside.size}", effect('runaway', name), effect('gain_hz', name)])
         colors.append(['0.93' if inside.all() else 'white']*9)
-    head = ['condition', 'R', 'S', 'G (Hz)', 'G new pattern (Hz)', 'rest rate (Hz)', 'in target', 'g of R (p)', 'g of G (p)']
+    head = ['condition', 'R', 'S', 'G (Hz)', 'G new (Hz)', 'rest rate (Hz)', 'in target', 'g of R (p)', 'g of G (p)']
     grid = axis.table(rows, colLabels=head, cellColours=colors, loc='center', cellLoc='center', bbox=(0, 0, 1, 1),
-                      colWidths=[0.13, 0.13, 0.13, 0.14, 0.15, 0.13, 0.07, 0.11, 0.11])
+                      colWidths=[0.12, 0.155, 0.11, 0.15, 0.155, 0.14, 0.07, 0.11, 0.11])
     grid.auto_set_font_size(False)
     grid.set_fontsize(5.4)
     for (line, _), cell in grid.get_celld().items():

@@ -41,12 +41,12 @@ from homeozoo.standalone import RunError
 MECHANISMS = ('M1', 'M2', 'M3', 'M6', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=6, paper=20)
 SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3),
-              default={}, paper=dict(n_exc=4000, n_inh=1000))
+              default={}, paper=dict(n_exc=1000, n_inh=250, conditions='core'))
 #: Name of each condition: letters of the switches that are on. 'HS slow' has scaling of 1000 s.
 CORE = ('none', 'H', 'I', 'S', 'HI', 'HS', 'IS', 'HIS')
 LEAVE_ONE_OUT = ('ISXTG', 'HSXTG', 'HIXTG', 'HISTG', 'HISXG', 'HISXT')
 ADD_ONE = ('HX', 'HT', 'HG')
-CONDITIONS = CORE + ('HS slow', 'HISXTG') + LEAVE_ONE_OUT + ADD_ONE
+CONDITIONS = dict(core=CORE + ('HS slow', 'HISXTG'), all=CORE + ('HS slow', 'HISXTG') + LEAVE_ONE_OUT + ADD_ONE)
 RASTERS = ('none', 'H', 'IS', 'HIS')
 RASTER_S = 5.0
 MAY_BE_NAN = ('cv', 'fano', 'log_skew', 'ei_r', 'ei_lag_ms', 'recall_q')
@@ -134,36 +134,39 @@ def check_connectomes(results):
 
 
 def run(sim, *, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, eta_inh=0.003,
-        tau_scaling=20*second, tau_slow=1000*second, beta=0.05, delta=2e-5):
+        tau_scaling=20*second, tau_slow=1000*second, beta=0.05, delta=2e-5, conditions='all'):
     """All conditions in one build.
 
     n_exc, n_inh: cells, at equal in-degrees; patterns, burn, repeats, rest, trials: see `flagship.Protocol`
     (seconds); eta_inh: inhibitory learning rate after the burn-in; beta, delta: heterosynaptic and
-    transmitter-induced terms while X is on.
+    transmitter-induced terms while X is on; conditions: 'all' or 'core', a key of CONDITIONS.
 
     Returns, for each name of `measure`, an array (conditions, seeds, …) in the order of `condition`;
     the rasters of RASTERS for the first seed as raster_NAME_t, _i; and per seed (seeds,) in_target, 1 where
     HIS lies in the target quadrant, and ordered, 1 where R(H) > R(HS) > R(HIS), S(HIS) > S(H) and G(HIS)
     exceeds G(H) and G(IS).
     """
+    if conditions not in CONDITIONS:
+        raise ValueError(f'conditions = {conditions!r}; it is one of {", ".join(CONDITIONS)}')
+    names = CONDITIONS[conditions]
     protocol = plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
-    results = sim.sweep(flagship.build, points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling,
+    results = sim.sweep(flagship.build, points(protocol, names, eta_inh=eta_inh, tau_scaling=tau_scaling,
                                                tau_slow=tau_slow, beta=beta, delta=delta),
                         measure=partial(measure, protocol=protocol, n_exc=n_exc, n_inh=n_inh),
                         duration=protocol.duration, n_exc=n_exc, n_inh=n_inh)
     check_connectomes(results)
-    first = {name: row[0] for name, row in zip(CONDITIONS, results)}
+    first = {name: row[0] for name, row in zip(names, results)}
     data = {name: np.array([[one[name] for one in row] for row in results])
             for name in results[0][0] if not name.startswith('raster')}
     for name in RASTERS:
         data[f'raster_{name}_t'], data[f'raster_{name}_i'] = first[name]['raster_t'], first[name]['raster_i']
-    at = {name: row for row, name in enumerate(CONDITIONS)}
+    at = {name: row for row, name in enumerate(names)}
     big, s, g = data['runaway'], data['selectivity'], data['gain_hz']
     data['in_target'] = 1.0*metrics.in_target(*(data[key][at['HIS']] for key in (
         'runaway', 'selectivity', 'gain_hz', 'novel_hz')))
     data['ordered'] = 1.0*((big[at['H']] > big[at['HS']]) & (big[at['HS']] > big[at['HIS']])
                            & (s[at['HIS']] > s[at['H']]) & (g[at['HIS']] > g[at['H']]) & (g[at['HIS']] > g[at['IS']]))
-    data.update(condition=np.array(CONDITIONS), phases_s=np.array([protocol.learn_start, protocol.rest_start,
+    data.update(condition=np.array(names), phases_s=np.array([protocol.learn_start, protocol.rest_start,
                                                                  protocol.test_start, float(protocol.duration)]),
                 cue_s=np.array(protocol.cue), test_onsets_s=protocol.tests()[0] - protocol.test_start,
                 test_pattern=protocol.tests()[1], target_hz=np.array(5.0))

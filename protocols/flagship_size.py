@@ -1,0 +1,64 @@
+"""The verdict on the flagship (H runs away, R >= 4; HIS R <= 2, S > 5, G > 4 Hz) is the same for 500 to 1,000 neurons and for half the time step.
+
+Mechanism (M14). The flagship network was tuned with 400 excitatory cells. Here it has more of them, at equal
+in-degrees and with patterns of a tenth of the cells, so that each cell sees the same number of partners
+in its pattern; or half the time step (0.05 ms), or a background drawn at every time step instead of every
+0.5 ms. At paper scale up to 4,000 + 1,000 neurons. See `flagship` for R, S and G and for the 139 s protocol.
+
+Control. H alone, which must run away in every version, and IS, which must store nothing.
+
+Three seeds at default scale, for time: the verdicts differ by far more than the seeds. Connectomes differ between
+versions, so versions are compared, not paired.
+
+Parameters: as `flagship`.
+"""
+from functools import partial
+
+import numpy as np
+from brian2 import ms, second
+
+from homeozoo import flagship as model
+from homeozoo import metrics
+from homeozoo.protocols import flagship
+
+MECHANISMS = ('M14',)
+SEEDS = dict(smoke=1, default=3, paper=5)
+SCALES = dict(smoke=dict(sizes=[200], patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3), default={},
+              paper=dict(sizes=[400, 800, 1600, 4000]))
+CONDITIONS = ('H', 'IS', 'HIS')
+OUTCOMES = ('runaway', 'selectivity', 'gain_hz', 'novel_hz')
+#: What is changed about the smallest network: label -> options of `model.network`.
+NUMERICS = {'half the time step': dict(dt=0.05*ms), 'background each step': dict(grid=0.1*ms)}
+
+
+def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, eta_inh=0.003,
+        tau_scaling=20*second):
+    """The three conditions in networks of `sizes` excitatory cells, and the smallest with other numerics.
+
+    Other arguments as in `flagship.run`. Returns version (labels), n_exc (versions,), condition (3,), and each of
+    OUTCOMES with shape (versions, conditions, seeds); of the means over seeds the worst version: R of H
+    (worst_hebb, the least), R, S, G and |G novel| of HIS (worst_runaway, worst_selectivity, worst_gain_hz,
+    worst_novel_hz), S of IS (worst_stored, the largest); target_share: runs of HIS in the target quadrant.
+    """
+    protocol = flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
+    points = flagship.points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling, tau_slow=tau_scaling,
+                             beta=0.0, delta=0.0)
+    versions = [(f'{size + size//4}', size, {}) for size in sizes]
+    versions += [(label, sizes[0], options) for label, options in NUMERICS.items()]
+    found = []
+    for _, size, options in versions:
+        rows = sim.sweep(model.build, points, duration=protocol.duration, n_exc=size, n_inh=size//4, **options,
+                         measure=partial(flagship.measure, protocol=protocol, n_exc=size, n_inh=size//4))
+        flagship.check_connectomes(rows)
+        found.append(rows)
+    data = {key: np.array([[[one[key] for one in row] for row in rows] for rows in found]) for key in OUTCOMES}
+    at = {name: k for k, name in enumerate(CONDITIONS)}
+    big, s = data['runaway'].mean(axis=2), data['selectivity'].mean(axis=2)
+    his = {key: data[key][:, at['HIS']].mean(axis=1) for key in OUTCOMES}
+    data.update(version=np.array([label for label, *_ in versions]), n_exc=np.array([size for _, size, _ in versions]),
+                condition=np.array(CONDITIONS), worst_hebb=big[:, at['H']].min(), worst_runaway=his['runaway'].max(),
+                worst_selectivity=his['selectivity'].min(), worst_gain_hz=his['gain_hz'].min(),
+                worst_novel_hz=np.abs(his['novel_hz']).max(), worst_stored=s[:, at['IS']].max(),
+                target_share=np.mean([metrics.in_target(*(row[key] for key in OUTCOMES)) for row in (
+                    {key: data[key][k, at['HIS']] for key in OUTCOMES} for k in range(len(versions)))]))
+    return {name: np.asarray(value) for name, value in data.items()}
