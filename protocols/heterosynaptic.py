@@ -53,10 +53,18 @@ def fixed_point(x, y):
 def build_pairs(*, settle, pairs, rate_pre, dt):
     """Independent pairs of Poisson neurons under the rule of Zenke 2015, `pairs` for each rate of RATES_HZ.
 
+    Two spikes in one time step count as presynaptic before postsynaptic, where in continuous time half of
+    them would come in the other order. Hence A and B are those of the half step: A*exp(-dt/(2 tau_p)),
+    B*exp(dt/(2 tau_m)). Without this, steps of 1 ms shift the balance of both by 5 %, and the weight at 10 Hz,
+    a small difference of the two, by half.
+
     Returns a Model with the knobs beta and delta; output w, shape (rates*pairs,).
     """
     rule = heterosynaptic.zenke2015
-    rule = rule(A=SMALL*rule.params['heb_A'].value, B=SMALL*rule.params['heb_B'].value, tau_cons=NEVER)
+    value = {name: record.value for name, record in rule.params.items()}
+    half = 0.5*dt
+    rule = rule(A=SMALL*value['heb_A']*float(np.exp(-half/value['heb_tau_p'])),
+                B=SMALL*value['heb_B']*float(np.exp(half/value['heb_tau_m'])), tau_cons=NEVER)
     n = len(RATES_HZ)*pairs
     pre = (neurons.poisson + rule.on_neurons('pre')).group(n, name='pre', dt=dt, rates=rate_pre)
     post = (neurons.poisson + rule.on_neurons('post')).group(
