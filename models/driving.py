@@ -53,6 +53,9 @@ def _array_text(steps, dt_text):
 PROVIDERS = {'rate': 'neurons.rate_sensor', 'pool_free': 'heterosynaptic.receptor_pool',
              'pool_bound': 'heterosynaptic.receptor_pool', 'volt_u': 'voltage.adex_clopath2010'}
 
+#: Variables of the target cell that sum over its synapses, as what they are with the one driven synapse.
+SUMS = {'wsum': 'w'}
+
 
 class _Cell(NamedTuple):
     """Extra code of a driven cell: lines, spike code, constants, starts, refractory period."""
@@ -169,10 +172,15 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     unknown = set(given or {}) - {n.rpartition('_')[0] for n in rule.needs}
     if unknown:
         raise RuleError(f'given names {sorted(unknown)[0]}, which the rule {rule.name} does not need.')
+    sums = {base: code for base, code in SUMS.items() if f'{base}_post' in rule.needs and base not in (given or {})}
+    out += [f'post.{base} = {float(w0)!r}' for base in sums]
     method = ", method='euler', order=-1" if 'method' in keywords else ''
     out += [f"synapse = Synapses(pre, post, model=model, on_pre=on_pre, on_post=on_post,",
             f"                   namespace=namespace{method}, dt=dt_, name='synapse')",
             'synapse.connect()', f'synapse.w = {float(w0)!r}']
+    for base, code in sums.items():
+        out += [f"post.run_regularly('{base} = 0', dt=dt_, when='start', order=0, name='clear_{base}')",
+                f"synapse.run_regularly('{base}_post += {code}', dt=dt_, when='start', order=1, name='sum_{base}')"]
     if rule.slow:
         code, every = rule.statements(None, low, high, slow='own')['slow'], source_text(rule.every)
         out += [f"synapse.namespace['slow_dt'] = {every}",
@@ -211,7 +219,8 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
         (default 1); ``rate`` is estimated from the given spikes by
         `neurons.rate_sensor` and starts at 0 or at the value given here; the potential
         ``volt_u`` is that of `voltage.adex_clopath2010`, firing at the given times, or, as
-        in a voltage clamp, the value given here.
+        in a voltage clamp, the value given here; the sum of weights ``wsum`` is the one weight
+        unless given.
     duration : Quantity
         Run at least so long; the weight at its end is then the last entry.
     seed : int
