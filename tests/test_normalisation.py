@@ -108,6 +108,15 @@ def test_drive_with_a_given_sum():
     assert w == pytest.approx(0.5*np.exp(0.5), rel=0.005)
 
 
+@pytest.mark.parametrize('rule', [MULTIPLICATIVE, SUBTRACTIVE])
+def test_drive_alone_on_a_cell(rule):
+    """The sum is the one weight: it goes to the total; by forward Euler 10 - 9.6*(1 - dt/tau)**steps."""
+    t, w = homeozoo.drive(rule(total=10.0), [10]*ms, [40]*ms, 0.4, duration=900*ms)
+    steps = np.round(t/1e-4).astype(int) + 2
+    np.testing.assert_allclose(w, 10 - 9.6*(1 - 1e-3)**steps, rtol=1e-12)
+    assert w[-1] > 9.99
+
+
 @pytest.mark.slow
 def test_protocol(root):
     data = oja_normalisation.run(Simulation(seeds=2), samples=20000, hold=200*second, hebb_tau=50*second)
