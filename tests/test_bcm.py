@@ -1,4 +1,4 @@
-"""BCM rule against closed form and the NumPy reference; its protocol and the receptive fields at smoke scale."""
+"""BCM rule against closed form and the NumPy reference; its protocol at smoke scale."""
 import json
 
 import numpy as np
@@ -9,7 +9,6 @@ import homeozoo
 import reference_rate_rules as reference
 from homeozoo import bcm, rates, report
 from homeozoo.protocols import bcm as protocol
-from homeozoo.protocols import receptive_fields
 from homeozoo.runner import Simulation
 
 RULE = bcm.intrator1992
@@ -81,25 +80,6 @@ def test_patterns_overlap_by_one_half():
     np.testing.assert_allclose(x @ x.T, 0.5 + 0.5*np.eye(4), atol=1e-12)
 
 
-def test_orientation_of_known_fields():
-    """A grating has an index near 1 and its angle; a round spot has 0."""
-    row, column = receptive_fields.disc()
-    index, angle = receptive_fields.orientation(np.cos(2*np.pi*0.25*(column - 5.5)))
-    assert index > 0.85 and abs(angle) < 0.05
-    index, angle = receptive_fields.orientation(np.cos(2*np.pi*0.25*(row - 5.5)))
-    assert index > 0.85 and abs(abs(angle) - np.pi/2) < 0.05
-    spot = np.exp(-((row - 5.5)**2 + (column - 5.5)**2)/4)
-    assert receptive_fields.orientation(spot)[0] < 0.05
-
-
-def test_scrambled_pictures_keep_the_spectrum_and_lose_the_edges():
-    pytest.importorskip('sklearn')
-    natural, scrambled = receptive_fields.photographs()
-    for one, other in zip(natural, scrambled):
-        np.testing.assert_allclose(np.abs(np.fft.fft2(other)), np.abs(np.fft.fft2(one)), atol=1e-6*len(one)**2)
-        assert np.mean(one**4) > 4 and abs(np.mean(other**4) - 3) < 0.3
-
-
 def check_expectations(name, data, root, scale='default'):
     """Every expectation finds its data."""
     claim, expectations = report.read(root/'protocols'/f'{name}.json')
@@ -119,14 +99,3 @@ def test_protocol(root):
     assert np.all(data['other'][:2] < 0.3)
     fixed = data['strongest_fixed']
     assert np.all((fixed > 50) | (fixed < 0.1))
-
-
-@pytest.mark.slow
-def test_receptive_fields(root):
-    """At a seventh of the length: the data are there, and a low fixed threshold runs away."""
-    pytest.importorskip('sklearn')
-    data = receptive_fields.run(Simulation(seeds=2), patches=60000)
-    check_expectations('receptive_fields', data, root)
-    low, natural = (list(data['condition']).index(name) for name in ('fixed_low', 'natural'))
-    assert np.all(data['largest'][low] > 199)
-    assert np.all(data['largest'][natural] < 100)

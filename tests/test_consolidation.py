@@ -1,15 +1,12 @@
-"""Consolidation rules against NumPy and closed forms, and their two experiments."""
-import json
-
+"""Consolidation rules against NumPy and closed forms."""
 import numpy as np
 import pytest
 from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, StateMonitor, ms, prefs, second
 
 import reference_consolidation as reference
-from homeozoo import consolidation, drive, report, stdp
+from homeozoo import consolidation, drive, stdp
 from homeozoo.protocols import memory_lifetime, tag_and_capture
 from homeozoo.rule import RuleError
-from homeozoo.runner import Simulation
 
 STC = consolidation.luboeinski2021
 
@@ -169,54 +166,3 @@ def test_no_candidate_outside_the_window():
     far = drive(consolidation.fusi2005, [10]*ms, [40]*ms, 0.0).w
     near = drive(consolidation.fusi2005, [10]*ms, [25]*ms, 0.0).w
     assert far[-1] == 0 and near[-1] == 1
-
-
-# --------------------------------------------------------------------------- experiments
-
-@pytest.mark.parametrize('name', ['tag_and_capture', 'memory_lifetime'])
-def test_claim_is_the_first_line(root, name):
-    content = json.loads((root/'protocols'/f'{name}.json').read_text())
-    module = dict(tag_and_capture=tag_and_capture, memory_lifetime=memory_lifetime)[name]
-    assert module.__doc__.split('\n')[0] == content['claim']
-
-
-def test_small_measures():
-    t = np.array([0.0, 1, 2])
-    assert tag_and_capture.falls_below(t, np.array([2.0, 1, 0]), 0.5) == pytest.approx(1.5)
-    assert np.isnan(tag_and_capture.falls_below(t, np.array([2.0, 3, 4]), 0.5))
-    assert memory_lifetime.lifetime(np.array([1.0, 0.2, 0.05]), 1.0, 100) == 2
-    assert memory_lifetime.lifetime(np.array([1.0, 0.2]), 1.0, 100) == 2
-    age = np.arange(1, 50)
-    assert memory_lifetime.slope(age, age**-0.7) == pytest.approx(-0.7)
-
-
-def judged(root, name, data):
-    claim, expectations = report.read(root/'protocols'/f'{name}.json')
-    for expectation in expectations:
-        assert report.judge(name, claim, expectation, data, 'default')['ours'] is not None
-
-
-@pytest.mark.slow
-def test_short_tagging(root):
-    """Three minutes, one lag: the early weights of the first train, before any decay."""
-    data = tag_and_capture.run(Simulation(seeds=1), hours=0.05, lags=np.array([0.0]), record=0.002)
-    assert data['early_weak'][0] == pytest.approx(reference.early(np.arange(21)*0.01, [], 0.4), rel=0.01)
-    assert data['early_strong'][0] == pytest.approx(reference.early(np.arange(100)*0.01, [], 1.2), rel=0.01)
-    assert data['z_strong'][0] > 0 and data['blocked_z_strong'][0] == 0
-    data.update({name: np.zeros(1) for name in tag_and_capture.MAY_BE_NAN})
-    judged(root, 'tag_and_capture', data)
-
-
-@pytest.mark.slow
-def test_short_memories(root):
-    """The chain's signal is the impulse response; the bounded weight's follows its Markov chain."""
-    data = memory_lifetime.run(Simulation(seeds=1), m=4, n=20, warm_up=50, ages=300, n_bounded=2000, n_cascade=500,
-                               cascade_ages=10)
-    found = data['ratio_chain'][0]*data['noise_chain'][0]
-    np.testing.assert_allclose(found, reference.chain_response(4, 300)[data['age_chain']], rtol=1e-9)
-    course, noise = reference.bounded_response(0.25, 1, 3)
-    assert data['noise_bounded'][0] == pytest.approx(noise, rel=0.05)
-    np.testing.assert_allclose(data['ratio_bounded'][0, :3]*data['noise_bounded'][0], course, rtol=0.05)
-    np.testing.assert_allclose(data['ratio_cascade'][0, :2]*data['noise_cascade'][0],
-                               reference.cascade_response(10, 2), atol=0.05)
-    judged(root, 'memory_lifetime', data)

@@ -1,13 +1,11 @@
-"""Normalisation against the NumPy reference; sums, ratios, bounds; the protocol at smoke scale."""
+"""Normalisation against the NumPy reference; sums, ratios, bounds."""
 import numpy as np
 import pytest
 from brian2 import Hz, Network, NeuronGroup, PoissonGroup, TimedArray, ms, prefs, second, seed
 
 import homeozoo
 import reference_rate_rules as reference
-from homeozoo import normalisation, rates, report, stdp
-from homeozoo.protocols import oja_normalisation
-from homeozoo.runner import Simulation
+from homeozoo import normalisation, rates, stdp
 
 STEP = 100*ms
 START = np.array([0.1, 0.4, 0.95, 0.5, 0.3])
@@ -115,18 +113,3 @@ def test_drive_alone_on_a_cell(rule):
     steps = np.round(t/1e-4).astype(int) + 2
     np.testing.assert_allclose(w, 10 - 9.6*(1 - 1e-3)**steps, rtol=1e-12)
     assert w[-1] > 9.99
-
-
-@pytest.mark.slow
-def test_protocol(root):
-    data = oja_normalisation.run(Simulation(seeds=2), samples=20000, hold=200*second, hebb_tau=50*second)
-    claim, expectations = report.read(root/'protocols'/'oja_normalisation.json')
-    assert claim == oja_normalisation.__doc__.split('\n')[0]
-    for expectation in expectations:
-        assert report.judge('oja_normalisation', claim, expectation, data, 'default')['ours'] is not None
-    np.testing.assert_allclose(data['norm'], 1, atol=0.02)
-    assert np.all(data['cosine'] > 0.995)
-    assert np.all(data['last_norm_hebb'] > 1000)
-    assert data['graded_error'] < 0.03 < data['graded_error_subtractive']
-    assert data['inside'][1] <= 1 and data['inside'][0] == 20
-    assert data['line_sum'][1] == pytest.approx(6, rel=0.02)

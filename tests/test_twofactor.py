@@ -1,15 +1,11 @@
-"""The two-factor rule against NumPy, and its experiment."""
-import json
-
+"""The two-factor rule against NumPy."""
 import numpy as np
 import pytest
 from brian2 import Hz, ms, second
 
 import reference_twofactor as reference
-from homeozoo import drive, report, twofactor
-from homeozoo.protocols import ocular_dominance
+from homeozoo import drive, twofactor
 from homeozoo.rule import RuleError
-from homeozoo.runner import Simulation
 
 FAST = dict(tau_rho=200*ms, tau_H=4*second)                   # days become seconds
 
@@ -53,31 +49,3 @@ def test_reference_has_the_numbers_of_the_authors_code():
     blocked = reference.course(1, dt=0.05, scaling=False)
     assert blocked[2][last]/blocked[2][0] < 1
     assert np.all(blocked[3] == 1)
-
-
-def test_geometry_is_that_of_the_reference():
-    n_contra, envelope, kernel, rho = ocular_dominance.geometry(100, 0.62)
-    expected = reference.inputs(100)
-    assert n_contra == expected[0] == 62
-    np.testing.assert_allclose(envelope, expected[1])
-    np.testing.assert_allclose(kernel, expected[2])
-    np.testing.assert_array_equal(rho, reference.start(100, 62))
-
-
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'ocular_dominance.json').read_text())
-    assert ocular_dominance.__doc__.split('\n')[0] == content['claim']
-
-
-@pytest.mark.slow
-def test_short_experiment(root):
-    """Five days of warm-up, coarse steps: the index falls, the open eye gains only with scaling."""
-    data = ocular_dominance.run(Simulation(seeds=1), warm_up=5.0, step=0.01)
-    assert data['t_day'][0] == pytest.approx(-1, abs=0.06)
-    assert data['odi_start'][0, 0] == pytest.approx(0.245, abs=0.02)
-    assert np.all(np.diff([data[f'odi_{day}'][0, 0] for day in ('start', 'day1', 'day3', 'day7')]) < 0)
-    assert data['ipsi_gain_day7'][0, 0] > 1.1 > 1.0 > data['ipsi_gain_day7'][1, 0]
-    assert data['y_over_y0'][2, 0] > 5 > data['y_over_y0'][3, 0]
-    claim, expectations = report.read(root/'protocols'/'ocular_dominance.json')
-    for expectation in expectations:
-        assert report.judge('o', claim, expectation, data, 'default')['ours'] is not None
