@@ -19,9 +19,11 @@ def draw(data, meta):
     flat[0].legend(loc='center right')
     flat[1].set(xlabel='time (s)', ylabel='|cosine|', xlim=(0, t[-1]/4), ylim=(0, 1.05), title='  First principal component')
     flat[1].legend(loc='center right')
-    picture = flat[2].imshow(data['correlations'], cmap='viridis', vmin=0, vmax=1)
+    n = len(data['correlations'])
+    picture = flat[2].imshow(data['correlations'], cmap='viridis', vmin=0, vmax=1, extent=(0.5, n + 0.5, n + 0.5, 0.5))
     figure.colorbar(picture, ax=flat[2], shrink=0.8)
-    flat[2].set(xlabel='input', ylabel='input', title='  Correlations for D-F')
+    flat[2].set(xlabel='input', ylabel='input', xticks=[5, 10, 15, 20], yticks=[5, 10, 15, 20],
+                title='  Correlations for D\N{EN DASH}F')
     x = np.arange(data['line_w'].shape[1]) + 1
     titles = ('  Multiplicative: graded', '  Subtractive: all or none', '  None: runaway')
     colors = (style.BLUE, style.GREEN, style.VERMILLION)
@@ -34,8 +36,8 @@ def draw(data, meta):
     flat[3].legend(loc='upper left', bbox_to_anchor=(0, 0.93), fontsize=6)
     flat[3].set_ylabel('weight')
     style.letters(*flat)
-    figure.suptitle(f"Oja: norm {style.said(data['norm'], digits=5)}, cosine with the first component "
-                    f"{style.said(data['cosine'], digits=4)}; no decay: norm {data['last_norm_hebb'].mean():.4g}, at the bound\n"
-                    f"Multiplicative normalisation: within {100*float(data['graded_error']):.1f} % of the eigenvector; subtractive: "
-                    f"{int(data['inside'][1])} of {len(x)} weights off the bounds. A, B: {data['norm'].shape[0]} seeds", fontsize=7.5)
+    figure.suptitle(f"Oja: norm {style.said(data['norm'], digits=5)}, cosine with the first component {style.said(data['cosine'], digits=4)};\n"
+                    f"without decay the norm goes to {data['last_norm_hebb'].mean():.4g}, at the bound. A, B: mean and 95 % interval of "
+                    f"{data['norm'].shape[0]} seeds\nMultiplicative normalisation: within {100*float(data['graded_error']):.1f} % of the "
+                    f"eigenvector; subtractive: {int(data['inside'][1])} of {len(x)} weights off the bounds", fontsize=8)
     return figure
