@@ -1,0 +1,127 @@
+"""A network before and after inhibition has learnt, its hidden memory, and the currents of its cells."""
+import numpy as np
+from matplotlib import pyplot as plt
+
+from homeozoo.figures import style
+
+NAMES = ('inhibition learns', 'no plasticity', 'weights ×10,\nfrom zero inhibition', 'weights ×10, some\ninhibition at start')
+COLORS = (style.GREEN, style.VERMILLION, style.PURPLE, style.ORANGE)
+MARKERS = 'osD^'
+LEARNT = 1                       # the phase after learning, before the memory
+
+
+def raster_panel(axis, raster, color, title):
+    """Spikes of sixty cells in 0.3 s; raster: (2, spikes)."""
+    start = np.nanmin(raster[0]) if np.isfinite(raster[0]).any() else 0.0
+    axis.plot(1000*(raster[0] - start), raster[1], '|', ms=1.8, mew=0.5, color=color)
+    axis.set(xlim=(0, 300), ylim=(-1, 60), xlabel='time (ms)', yticks=[])
+    axis.set_title(title, fontsize=7)
+
+
+def course_panel(axis, data):
+    """Rates of the groups against time, and of the network without plasticity."""
+    t, course = data['course_t_s'], np.maximum(data['course_hz'], 0.5)
+    memory = (course[:, 0] + 3*course[:, 1])/4
+    style.band(axis, data['fixed_course_t_s'], data['fixed_course_hz'][:, 3], color=COLORS[1], label='no plasticity')
+    style.band(axis, t, course[:, 3], color=COLORS[0], label='other cells')
+    style.band(axis, t, memory, color=style.BLUE, label='memory A', lw=0.9)
+    style.band(axis, t, course[:, 2], color=style.ORANGE, ls='--', label='memory B', lw=0.9)
+    axis.axhline(float(data['target_hz']), color='0.4', lw=0.8, ls=':')
+    learnt, cue = data['phases_s'][0, 1, 1], data['phases_s'][0, 4, 0]
+    for when, text in ((learnt, 'memories\nembedded'), (cue, 'cue')):
+        axis.annotate(text, (when, 60), ha='right', va='center', fontsize=6, xytext=(-3, 0), textcoords='offset points')
+        axis.axvline(when, color='0.6', lw=0.8, ls=':', zorder=0)
+    axis.set(xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(1, 400), xlim=(0, t[-1] + 0.2))
+    axis.set_yticks([1, 10, 100], labels=['1', '10', '100'])
+    axis.legend(fontsize=6, ncols=2, loc='upper center', bbox_to_anchor=(0.4, 0.93), labelspacing=0.2)
+    axis.set_title('  Rates (dotted: target)')
+
+
+def trap_panel(axis, data):
+    """Coefficient of variation against rate: the rate alone does not tell the states apart."""
+    for row, name in enumerate(NAMES):
+        rate, cv = data['rate_hz'][row, LEARNT], data['cv'][row, LEARNT]
+        axis.plot(rate, cv, MARKERS[row], ms=3.5, color=COLORS[row], mfc='none', mew=0.8)
+        axis.annotate(name, (rate.mean(), cv.mean()), xytext=((6, 7), (-4, 8), (6, 8), (8, 4))[row], fontsize=6,
+                      textcoords='offset points', color=COLORS[row], ha='right' if row == 1 else 'left')
+    axis.axvline(float(data['target_hz']), color='0.4', lw=0.8, ls=':')
+    axis.set(xscale='log', xlim=(2, 300), ylim=(-0.1, 2.0), xlabel='rate (Hz)', ylabel='CV of intervals')
+    axis.set_xticks([3, 10, 100], labels=['3', '10', '100'])
+    axis.set_title('  The trap: strong weights')
+
+
+def recall_panel(axis, data):
+    """Spikes around the cue, one row per cell."""
+    size = int(data['group'])
+    edges = np.cumsum([0, size//4, size//2, size//2, size])
+    place, colors = data['raster'][1], (style.VERMILLION, style.BLUE, style.ORANGE, COLORS[0])
+    for low, high, color, name in zip(edges[:-1], edges[1:], colors, ('A, cued', 'A, rest', 'B', 'others')):
+        inside = (place >= low) & (place < high)
+        axis.plot(data['raster'][0][inside], place[inside], '.', ms=0.9, mew=0, color=color)
+        axis.text(1.53, (low + high)/2, name, fontsize=6, va='center', color=color)
+    axis.axvspan(0, 1, color='0.93', lw=0, zorder=0)
+    axis.text(0.5, edges[-1]*1.02, 'cue', ha='center', fontsize=6)
+    axis.set(xlim=(-1, 1.5), ylim=(-1, edges[-1]*1.09), yticks=[], xlabel='time from cue (s)')
+    axis.set_title('  Memory recalled by its cue')
+
+
+def memory_panel(axis, data):
+    """Visibility at rest and gain by the cue, with controls."""
+    rows = (('A and B over others,\njust embedded', data['visible'][0], style.GREY),
+            ('the same, inhibition\nadapted', data['visible'][1], COLORS[0]))
+    for y, (name, values, color) in enumerate(rows):
+        mean, low, high = style.interval(values)
+        axis.barh(y, mean, color=color, height=0.6)
+        axis.errorbar(mean, y, xerr=[[mean - low], [high - mean]], fmt='none', color='black', capsize=2, lw=0.9)
+        axis.text(high + 0.04, y, f'{mean:.2f}', va='center', fontsize=6.5)
+    axis.set_yticks(range(len(rows)), [row[0] for row in rows], fontsize=6)
+    axis.invert_yaxis()
+    axis.axvline(1, color='0.3', lw=0.8, ls=':')
+    axis.margins(x=0.2)
+    axis.set(xlabel='ratio of rates at rest')
+    axis.set_title('  Invisible at rest')
+
+
+def currents_panel(axis, data):
+    """Correlation of the two currents over cells, and with the inhibition of another cell."""
+    own = data['cell_r'][0].ravel()
+    axis.hist(own[np.isfinite(own)], np.linspace(0, 1, 41), color=COLORS[0], alpha=0.8)
+    axis.axvline(data['other_r'][0].mean(), color=style.VERMILLION, lw=1.2, ls='--')
+    lag = np.nanmean(data['cell_lag_s'][0])*1000
+    axis.annotate(f"same cell, lag {lag:.1f} ms", (0.03, 0.92), xycoords='axes fraction', fontsize=6.5, color=COLORS[0])
+    axis.annotate(f"inhibition of another\ncell: mean {data['other_r'][0].mean():.2f}", (0.03, 0.74),
+                  xycoords='axes fraction', fontsize=6.5, color=style.VERMILLION)
+    axis.set(xlabel='r of E and I current', ylabel='cells', xlim=(0, 1))
+    axis.set_title('  Balance, cell by cell')
+
+
+def draw(data, meta):
+    """data: arrays of the experiment; meta: of its run. Returns the Figure."""
+    figure = plt.figure(figsize=(style.DOUBLE, 6.2))
+    grid = figure.add_gridspec(3, 6, height_ratios=(0.85, 1.15, 1.15))
+    top = [figure.add_subplot(grid[0, 2*k:2*k + 2]) for k in range(3)]
+    for axis, raster, row, title in (
+            (top[0], data['raster_before'][0], 1, '  No inhibition: locked in'),
+            (top[1], data['raster_after'][0], 0, '  Inhibition has learnt'),
+            (top[2], data['raster_after'][2], 2, '  Weights ×10, learnt from zero')):
+        phase = 0 if row == 1 else LEARNT
+        kept = 0 if row == 1 else row
+        raster_panel(axis, raster, COLORS[row], f"{title}\n  {data['rate_hz'][kept, phase].mean():.1f} Hz, CV "
+                     f"{data['cv'][kept, phase].mean():.2f}")
+    top[0].set_ylabel('60 cells')
+    course, trap = figure.add_subplot(grid[1, :4]), figure.add_subplot(grid[1, 4:])
+    course_panel(course, data)
+    trap_panel(trap, data)
+    low = [figure.add_subplot(grid[2, 2*k:2*k + 2]) for k in range(3)]
+    recall_panel(low[0], data)
+    memory_panel(low[1], data)
+    currents_panel(low[2], data)
+    style.letters(*top, course, trap, *low)
+    rate, seeds = data['rate_hz'], data['rate_hz'].shape[-1]
+    figure.suptitle(
+        f"Inhibitory plasticity takes the network from {style.said(rate[0, 0], 'Hz')} to "
+        f"{style.said(rate[0, LEARNT], 'Hz')} (target {float(data['target_hz']):g} Hz), CV "
+        f"{style.said(data['cv'][0, LEARNT])};\nwithout it {style.said(rate[1, LEARNT], 'Hz')}. Cue of a quarter of A: "
+        f"{style.said(data['gain_hz'][0], 'Hz')} more in the rest of A, {style.said(data['gain_hz'][1], 'Hz')} in B\n"
+        + (f'Mean and 95 % interval of {seeds} seeds' if seeds > 1 else 'One seed') + '; rasters: first seed', fontsize=8)
+    return figure
