@@ -20,7 +20,7 @@ def pairing_panel(axis, data, row):
     axis.plot(x, data['curve_live'][row], '--', lw=1, color=style.GREEN, label='live factor, from rest')
     axis.plot(x, data['curve_paper_b'][row], ':', lw=1.2, color=style.ORANGE, label='adaptation 80.5 pA')
     axis.plot(x, data['curve_without_spike'][row], '-.', lw=1, color=style.GREY, label='no spike shape')
-    axis.set(xlabel='pairs per second (Hz)', title=f'  lag {data["lag_ms"][row]:+.0f} ms', ylim=(45, 190))
+    axis.set(xlabel='pairs per second (Hz)', title=f'  lag {data["lag_ms"][row]:+.0f} ms'.replace('-', '\N{MINUS SIGN}'), ylim=(45, 190))
 
 
 CASES = ((0, style.BLUE, 'factor live'), (1, style.VERMILLION, 'factor frozen'),
@@ -28,10 +28,11 @@ CASES = ((0, style.BLUE, 'factor live'), (1, style.VERMILLION, 'factor frozen'),
 
 
 def rate_panel(axis, data):
-    """Output rate of the driven cell."""
+    """Output rate of the driven cell, one line per seed."""
     for case, color, label in CASES:
-        style.band(axis, data['time_s'], data['driven_hz'][case], color=color, label=label)
-    axis.set(xlabel='time (s)', ylabel='rate (Hz)', title='  Driven cell',
+        for k, rate in enumerate(data['driven_hz'][case]):
+            axis.plot(data['time_s'], rate, color=color, lw=0.7, alpha=0.8, label=None if k else label)
+    axis.set(xlabel='time (s)', ylabel='rate (Hz)', title='  Driven cell, every seed',
              ylim=(-2, 1.25*max(10, np.max(data['driven_hz']))))
     axis.legend(loc='upper right', ncols=3, fontsize=6)
 
@@ -56,8 +57,10 @@ def draw(data, meta):
     rate_panel(axes[1, 0], data)
     weight_panel(axes[1, 1], data)
     style.letters(*axes.ravel())
+    n = len(data['silent_live'])
     figure.suptitle('Voltage rule: pairing curve at most '
                     f'{float(data["distance"]):.1f} points outside the span of two implementations;\n'
-                    f'driven cell at {style.said(data["late_live_hz"], "Hz")} with homeostasis, '
-                    f'{style.said(data["late_frozen_hz"], "Hz")} with the factor frozen', fontsize=9)
+                    f'driven cell at {style.said(data["late_live_hz"], "Hz")} with homeostasis '
+                    f'({int(np.sum(data["silent_live"]))} of {n} seeds fall silent),\n'
+                    f'at {style.said(data["late_frozen_hz"], "Hz")} with the factor frozen (mean and 95 % interval)', fontsize=8.5)
     return figure

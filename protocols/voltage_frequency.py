@@ -33,7 +33,7 @@ from homeozoo import voltage
 from homeozoo.runner import Model
 
 MECHANISMS = ('M1', 'M6')
-SEEDS = dict(smoke=1, default=3, paper=5)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(duration=2*second, n_inputs=20), default={}, paper=dict(duration=120*second))
 
 RATES_HZ = (0.1, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0)
@@ -163,6 +163,7 @@ def run(sim, *, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, low=2*
     late = rates[:, :, -10:].mean(axis=-1)
     groups = weights.reshape(*weights.shape[:2], n_groups, -1).mean(axis=-1)
     strong = np.sum(groups > 0.5, axis=-1)
+    silent = (late == 0).astype(float)
     return dict(
         rate_hz=np.array(RATES_HZ), lag_ms=np.array(LAGS_MS, float), curve=curves[0],
         curve_paper_b=curves[1], curve_live=curves[2], curve_without_spike=curves[3],
@@ -175,4 +176,5 @@ def run(sim, *, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, low=2*
         time_s=(np.arange(30) + 0.5)*T/30, driven_hz=rates, weights=weights,
         late_live_hz=late[0], late_frozen_hz=late[1], late_published_hz=late[2], group_w=groups,
         strong_live=strong[0], strong_frozen=strong[1],
+        silent_live=silent[0], silent_frozen=silent[1], silent_published=silent[2],
     )
