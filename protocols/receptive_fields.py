@@ -3,7 +3,7 @@
 Mechanism (M1, M6). The BCM rule (`bcm.intrator1992`) on four rectifying rate units that see the same 400,000 round patches
 of 120 pixels, one every 10 ms at a random place of one of two photographs. Only what repeats beyond the correlations,
 edges, drives the threshold up: each cell becomes selective for one orientation, as in Blais, Intrator, Shouval & Cooper
-1998 (from memory). The index is the length of the mean vector over the doubled angle of the power
+1998 (Neural Comput 10:1797), who give no number for our index. It is the length of the mean vector over the doubled angle of the power
 spectrum of the weights: 0 without orientation, 1 for a grating.
 
 Controls. Scrambled: the same amplitude spectra with random phases, so the same correlations and no
