@@ -26,7 +26,7 @@ from homeozoo.rule import P, Rule
 from homeozoo.runner import Model
 
 MECHANISMS = ('M6',)
-SEEDS = dict(smoke=2, default=5, paper=10)
+SEEDS = dict(smoke=2, default=10, paper=20)
 SCALES = dict(smoke=dict(m=4, n=20, warm_up=50, ages=300, n_bounded=50, n_cascade=50, cascade_ages=5), default={},
               paper=dict(n=500))
 MEMORY = 1*second
