@@ -29,9 +29,10 @@ def control_panel(axis, data):
     axis.set(xlabel='postsynaptic rate (Hz)', ylabel=f'weight after {float(data["settle_s"]):.0f} s', xscale='log',
              title='Control: drift without end')
     axis.set_yscale('symlog', linthresh=0.05)
+    axis.set_yticks([-0.1, 0, 0.1, 1, 10], ['\N{MINUS SIGN}0.1', '0', '0.1', '1', '10'])
     axis.set_xticks(x, [f'{v:g}' for v in x])
     axis.minorticks_off()
-    axis.legend(loc='upper left')
+    axis.legend(loc='lower right')
 
 
 def burst_panel(axis, data):
@@ -47,11 +48,17 @@ def burst_panel(axis, data):
 
 def course_panel(axis, data):
     row = int(np.argmin(np.abs(data['slot_ratio'] - 1)))
+    axis.plot(data['t_s']/60, data['new'][row], color=style.GREEN)
+    axis.axhline(2, color=style.GREY, lw=0.8, ls=':', zorder=0)
+    axis.set(xlabel='time (min)', ylabel='receptors (over start)', title='Two synapses double their slots')
+
+
+def others_panel(axis, data):
+    row = int(np.argmin(np.abs(data['slot_ratio'] - 1)))
     t = data['t_s']/60
-    axis.plot(t, data['new'][row], color=style.GREEN, label='slots doubled')
-    axis.plot(t, data['kept'][row], color=style.BLUE, label='other synapses')
-    axis.plot(t, data['kept'][0], color=style.GREY, ls='--', label='others, large pool')
-    axis.set(xlabel='time (min)', ylabel='receptors (over start)', title='Competition for receptors')
+    axis.plot(t, data['kept'][row], color=style.BLUE, label='one slot per free receptor')
+    axis.plot(t, data['kept'][0], color=style.GREY, ls='--', label='control: large pool')
+    axis.set(xlabel='time (min)', ylabel='receptors (over start)', title='\N{HORIZONTAL ELLIPSIS} and the eight others pay')
     axis.legend(loc='center right')
 
 
@@ -61,11 +68,12 @@ def loss_panel(axis, data):
     axis.plot(data['slot_ratio'], data['kept_end'], 's', color=style.SKY, ms=5, label='simulation, end')
     axis.set(xlabel='slots per free receptor', ylabel='receptors of the others', xscale='log',
              title='Loss grows as the pool shrinks')
+    axis.set_ylim(bottom=0.8)
     axis.legend(loc='lower left')
 
 
 def draw(data, meta):
-    """Five panels. data: arrays of the protocol; meta: its record."""
+    """Six panels. data: arrays of the protocol; meta: its record."""
     style.use()
     figure, axes = plt.subplots(2, 3, figsize=(style.DOUBLE, 4.6), layout='constrained')
     flat = list(axes.flat)
@@ -73,12 +81,12 @@ def draw(data, meta):
     control_panel(flat[1], data)
     burst_panel(flat[2], data)
     course_panel(flat[3], data)
-    loss_panel(flat[4], data)
-    flat[5].axis('off')
-    style.letters(*flat[:5])
+    others_panel(flat[4], data)
+    loss_panel(flat[5], data)
+    style.letters(*flat)
     worst = 100*np.abs(data['deviation'].mean(axis=1)).max()
     figure.suptitle(f'Heterosynaptic terms: weights within {worst:.2g} % of a closed form; biased STDP: '
                     f'{style.said(100*data["burst_at_max"][1])} % of weights above 0.9, '
                     f'{style.said(100*data["burst_at_max"][0])} % without. '
-                    f'Mean and 95 % interval of {len(meta["seeds"])} seeds; D, E without noise')
+                    f'Mean and 95 % interval of {len(meta["seeds"])} seeds; D\N{EN DASH}F without noise')
     return figure
