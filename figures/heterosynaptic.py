@@ -56,10 +56,10 @@ def course_panel(axis, data):
 def others_panel(axis, data):
     row = int(np.argmin(np.abs(data['slot_ratio'] - 1)))
     t = data['t_s']/60
-    axis.plot(t, data['kept'][row], color=style.BLUE, label='one slot per free receptor')
-    axis.plot(t, data['kept'][0], color=style.GREY, ls='--', label='control: large pool')
+    axis.plot(t, data['kept'][row], color=style.BLUE, label='slots/pool = 1')
+    axis.plot(t, data['kept'][0], color=style.GREY, ls='--', label='0.01 (control)')
     axis.set(xlabel='time (min)', ylabel='receptors (over start)', title='\N{HORIZONTAL ELLIPSIS} and the eight others pay')
-    axis.legend(loc='center right')
+    axis.legend(loc='lower right')
 
 
 def loss_panel(axis, data):
