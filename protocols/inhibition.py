@@ -1,4 +1,4 @@
-"""Inhibition 2 ms late narrows the integration window to below 3 ms; blanket but not co-tuned inhibition makes inputs compete; only feedback ends a burst.
+"""Inhibition 2 ms late narrows the integration window to below 3 ms; blanket but not co-tuned inhibition makes inputs compete; feedback ends any burst.
 
 Three circuits, each with its loop cut as control.
 
@@ -20,16 +20,18 @@ rho*(rho - theta), and none wins. Widths between give two winners on opposite si
 inhibitory rule must be fast: ten times slower, all weights saturate before it acts. Control: inhibition cut.
 The targets (index above 0.5 and below 0.2) are ours; the paper gives none in this form.
 
-(c) Feedback loop (M3, M7). 400 excitatory and 100 inhibitory cells. Excitatory cells excite each other strongly enough to go on firing after a pulse
-of input of 50 ms. Feedforward inhibition (the same input drives the inhibitory cells, with any share) either leaves this
-burst, which then goes on for ever, or suppresses the response as a whole: it shifts the input of the loop, but leaves its slope, so
-that after the pulse both states are stable as before. Feedback (excitatory cells drive the inhibitory ones) answers the burst
-itself: the pulse has its response, and it ends. Under steady drive, without recurrent excitation, the same loop makes the gamma rhythm (PING) whose frequency falls as inhibition
-becomes slower; with the loop cut the rhythm is gone.
+(c) Feedback loop (M3, M7). 400 excitatory and 100 inhibitory cells. Excitatory cells excite each other strongly enough to go on
+firing after a pulse of input of 50 ms. A pulse is held if the cells respond to it (above 50 Hz in 5 ms) and are silent at the end. Feedforward
+inhibition (the same input drives the inhibitory cells, with any share) shifts the input of the loop, but leaves its slope, so that
+after the pulse both states are stable as before: at weak pulses (4 and 5 kHz) a share either leaves the burst, which then goes on for ever, or suppresses the response as a
+whole. It can end the burst if its share fits the pulse: at 7 and 10 kHz inhibitory cells fire after the first volley and
+extinguish it; with half the recurrent weights some shares do so at 5 kHz too. No share holds all four pulses. Feedback (excitatory cells drive the inhibitory
+ones) answers the burst itself, and holds all pulses without tuning. Under steady drive, without recurrent excitation, the same loop makes the gamma rhythm
+(PING), whose frequency falls as inhibition becomes slower; with the loop cut the rhythm is gone.
 
 Parameters. (a) Strengths 0.075 and 0.15 of the leak and a jitter of 0.5 ms, chosen in trials such that the cell fires at a lag of 2 ms.
 (b) theta = 6 Hz and rho = 8 Hz (theta by the amplitude of depression; 19 Hz in the paper), learning rate of inhibition 0.1, chosen in
-trials for runs of minutes. (c) Cells, strengths of 0.1 and drive of 6 kHz are those of a prototype with 34 Hz; recurrent strength 0.1 chosen here.
+trials for runs of minutes. (c) Cells, strengths of 0.1 and drive of 6 kHz are those of a prototype with 34 Hz; recurrent strength 0.2 chosen here in trials.
 
 Deviations. Published circuits are larger; every quantity but the window is ours.
 """
@@ -45,8 +47,8 @@ from homeozoo.runner import Model
 
 MECHANISMS = ('M3', 'M6', 'M7')
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(trials=6, learning=6*second, steady=0.4*second), default={},
-              paper=dict(trials=200, learning=1200*second, steady=5*second))
+SCALES = dict(smoke=dict(trials=6, learning=6*second, duration=0.3*second), default={},
+              paper=dict(trials=200, learning=1200*second, duration=2*second))
 MAY_BE_NAN = ('ff_jitter_ms', 'ff_spread_ms', 'ff_jitter_ratio', 'ff_spread_ratio')
 
 # (a) feedforward inhibition
@@ -62,7 +64,9 @@ SHOWN = 300*ms
 
 # (c) feedback
 SLOT = 10*ms
-SHARES = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0, 1.5)
+PULSES_KHZ = (4.0, 5.0, 7.0, 10.0)
+SHARES = (0.0, 0.5, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0)
+WITH_FEEDBACK = (0.0, 0.7)
 TAUS_MS = (4.0, 6.0, 9.0, 14.0)
 PULSE = (100*ms, 150*ms)
 
@@ -306,7 +310,7 @@ def gathered(results, prefix):
 
 def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, spread=1*mV, learning=200*second,
         target=8*Hz, threshold=6*Hz, speed=1.0, eta=0.1, base=0.2*Hz, peak_exc=20*Hz, peak_inh=40*Hz, tuned_exc=0.2,
-        tuned_inh=0.1, steady=1*second, n_exc=400, n_inh=100, strength=0.1, w_ee=0.1, w_bg=0.05, rest=2*kHz, pulse=5*kHz,
+        tuned_inh=0.1, duration=0.5*second, n_exc=400, n_inh=100, strength=0.1, w_ee=0.2, w_bg=0.05, rest=2*kHz,
         drive=6*kHz, tau_gaba=6*ms):
     """The three circuits.
 
@@ -314,9 +318,11 @@ def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, 
     ff_NAME, points: LAGS_MS, then feedforward inhibition cut; ff_lag_ms, ff_interval_ms; ff_second_6ms_percent (points, seeds);
     ff_jitter_ratio, ff_spread_ratio, ff_trend (seeds,): jitter and spread at 2 ms over those of the cut cell, rank correlation of window and lag from 2 ms on.
     rf_NAME, points: WIDTHS, then blanket with eta/10, blanket with inhibition cut; rf_width (points,), rf_t_s.
-    fb_NAME, points: shares `fb_share` of the input to inhibitory cells without feedback, then the same with feedback; pi_NAME, points: steady
-    drive with taus of GABA pi_tau_ms, then with the loop cut; fb_held_forward (seeds,): 1 if any share holds
-    without feedback; pi_trend (seeds,): rank correlation of frequency and tau; pi_per_cycle (points, seeds): inhibitory spikes per cycle.
+    fb_NAME (shares, pulses, seeds, ...), feedback cut: `fb_share` of the input reaches inhibitory cells, pulses `fb_pulse_khz`; back_NAME with
+    feedback and `back_share`; weak_NAME, feedback cut and half the recurrent weights, one pulse of 5 kHz. fb_held_5khz, weak_held_5khz
+    (seeds,): 1 if any share holds the pulse of 5 kHz; fb_best (seeds,): part of the pulses that the best share holds; back_best (shares, seeds).
+    pi_NAME (points, seeds, ...): steady drive with taus of GABA pi_tau_ms, then with the loop cut; pi_trend (seeds,): rank
+    correlation of frequency and tau; pi_per_cycle (points, seeds): inhibitory spikes per cycle.
     """
     lags = [dict(lag=lag*ms, share=1) for lag in LAGS_MS] + [dict(lag=2*ms, share=0)]
     data = gathered(sim.sweep(build_feedforward, lags, measure=partial(measure_feedforward, trials=trials), trials=trials,
@@ -338,21 +344,29 @@ def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, 
     data.update(rf_width=np.array([point['width'] for point in points]), rf_t_s=np.arange(samples)*learning_s/samples,
                 rf_target_hz=np.array(float(target/Hz)), rf_threshold_hz=np.array(float(threshold/Hz)))
 
-    slots = int(round(float(steady/SLOT)))
+    slots = int(round(float(duration/SLOT)))
     time = np.arange(slots)*float(SLOT)
-    burst = np.where((time >= float(PULSE[0]) - 1e-9) & (time < float(PULSE[1]) - 1e-9), float(pulse), float(rest))*Hz
-    common = dict(base_exc=0*Hz, base_inh=0*Hz, w_ie=strength)
-    points = [dict(common, drive=burst, forward=share, w_ee=w_ee, w_ei=w_ei, tau_gaba=tau_gaba)
-              for w_ei in (0.0, strength) for share in SHARES]
-    points += [dict(common, drive=np.full(slots, float(drive))*Hz, forward=0, w_ee=0, w_ei=strength, tau_gaba=tau*ms)
-               for tau in TAUS_MS]
-    points += [dict(points[-len(TAUS_MS) + TAUS_MS.index(6.0)], w_ei=0)]
-    results = sim.sweep(build_feedback, points, measure=partial(measure_feedback, duration_s=float(steady/second), n_exc=n_exc,
-                                                                n_inh=n_inh), duration=steady, n_exc=n_exc, n_inh=n_inh,
-                        w_bg=w_bg, tau_ex=2*ms, dt=0.1*ms)
-    count = 2*len(SHARES)
-    data.update(gathered(results[:count], 'fb_'), **gathered(results[count:], 'pi_'))
-    data.update(fb_share=np.array(SHARES), pi_tau_ms=np.array(TAUS_MS),
-                fb_held_forward=data['fb_held'][:len(SHARES)].max(axis=0),
+    inside = (time >= float(PULSE[0]) - 1e-9) & (time < float(PULSE[1]) - 1e-9)
+    bursts = {khz: np.where(inside, khz*1e3, float(rest))*Hz for khz in PULSES_KHZ}
+    common = dict(base_exc=0*Hz, base_inh=0*Hz, w_ie=strength, tau_gaba=tau_gaba)
+    kinds = (('fb_', SHARES, PULSES_KHZ, 0.0, w_ee), ('back_', WITH_FEEDBACK, PULSES_KHZ, strength, w_ee),
+             ('weak_', SHARES, (5.0,), 0.0, w_ee/2))
+    points = [dict(common, drive=bursts[khz], forward=share, w_ee=recurrent, w_ei=w_ei)
+              for _, shares, pulses, w_ei, recurrent in kinds for share in shares for khz in pulses]
+    steady = dict(common, drive=np.full(slots, float(drive))*Hz, forward=0, w_ee=0)
+    points += [dict(steady, w_ei=strength, tau_gaba=tau*ms) for tau in TAUS_MS] + [dict(steady, w_ei=0)]
+    results = sim.sweep(build_feedback, points, measure=partial(measure_feedback, duration_s=float(duration/second),
+                                                                n_exc=n_exc, n_inh=n_inh),
+                        duration=duration, n_exc=n_exc, n_inh=n_inh, w_bg=w_bg, tau_ex=2*ms, dt=0.1*ms)
+    for prefix, shares, pulses, _, _ in kinds:
+        count = len(shares)*len(pulses)
+        part, results = gathered(results[:count], prefix), results[count:]
+        data.update({name: part[name].reshape(len(shares), len(pulses), *part[name].shape[1:])
+                     for name in (prefix + key for key in ('peak_hz', 'late_hz', 'held', 'course_hz'))})
+    pulses = list(PULSES_KHZ)
+    data.update(gathered(results, 'pi_'), fb_share=np.array(SHARES), back_share=np.array(WITH_FEEDBACK),
+                fb_pulse_khz=np.array(PULSES_KHZ), pi_tau_ms=np.array(TAUS_MS))
+    data.update(fb_held_5khz=data['fb_held'][:, pulses.index(5.0)].max(axis=0), fb_best=data['fb_held'].mean(axis=1).max(axis=0),
+                back_best=data['back_held'].mean(axis=1), weak_held_5khz=data['weak_held'].max(axis=(0, 1)),
                 pi_trend=trend(TAUS_MS, data['pi_rhythm_hz'][:-1]), pi_per_cycle=data['pi_inh_hz']/data['pi_rhythm_hz'])
     return data
