@@ -12,9 +12,10 @@ import tempfile
 from typing import NamedTuple
 
 import numpy as np
-from brian2 import Quantity, get_device, have_same_dimensions, ms, prefs, second
+from brian2 import Equations, Quantity, get_device, have_same_dimensions, ms, prefs, second
 
-from homeozoo.rule import RuleError, check_time_step, identifiers, source_text, unit_name
+from homeozoo.neurons import Neuron
+from homeozoo.rule import Rule, RuleError, check_time_step, identifiers, source_text, unit_name
 
 TARGETS = {'numpy': 'numpy', 'cython': 'cython', 'cpp': 'cpp_standalone',
            'cpp_standalone': 'cpp_standalone'}
@@ -28,6 +29,14 @@ class Driven(NamedTuple):
     """What `drive` returns: event times in seconds, and the weight right after each."""
     t_s: np.ndarray
     w: np.ndarray
+
+
+class DrivenCell(Driven):
+    """What `drive` returns for an add-on of a cell: also `state`, its variables right after each event.
+
+    state: dict from the name of a variable to an array of the shape of t_s, in SI units.
+    """
+    state: dict
 
 
 def _steps(times, dt, name):
@@ -66,6 +75,48 @@ class _Cell(NamedTuple):
     refractory: list
 
 
+def _add(cell, provider):
+    """Write the code of a `Neuron` into a driven cell."""
+    keywords = provider.kwargs(check_dt=False)
+    cell.lines.extend(keywords['model'].splitlines())
+    cell.spike.extend(list(provider.reset) + [trace.step for trace in provider.traces if trace.step])
+    used = identifiers('\n'.join(cell.lines + cell.spike + list(provider.start.values())))
+    if provider.refractory:
+        cell.refractory.append(provider.refractory)
+        used.add(provider.refractory)
+    cell.constants.update({key: record for key, record in provider.params.items() if key in used})
+    cell.starts.update({key: repr(value) for key, value in provider.start.items()})
+
+
+def _one(unit):
+    """The value 1 of a unit as text."""
+    return f'1*{unit_name(unit)}' if unit_name(unit) != '1' else '1'
+
+
+def _inputs(neuron):
+    """Variables of a cell that only the outside sets, dict from name to unit."""
+    equations = Equations('\n'.join(neuron.model))
+    return {name: neuron.variables[name] for name in equations.parameter_names}
+
+
+def _settable(neuron):
+    """Names of the variables of a cell that can be given a value."""
+    computed = Equations('\n'.join(neuron.model)).subexpr_names
+    return (set(neuron.variables) | set(neuron.needs)) - set(computed)
+
+
+def _own_cell(neuron):
+    """The driven cell of an add-on, with constants for what other parts must bring."""
+    cell = _Cell([], [], {}, {}, [])
+    for need, unit in neuron.needs.items():
+        cell.lines.append(f'{need} : {unit_name(unit)}')
+        cell.starts[need] = _one(unit)
+    _add(cell, neuron)
+    for name, unit in _inputs(neuron).items():
+        cell.starts.setdefault(name, _one(unit))
+    return cell
+
+
 def _cell_lines(rule, side, given=()):
     """What the driven cell must hold besides being driven, from PROVIDERS or as a constant."""
     cell = _Cell([], [], {}, {}, [])
@@ -78,18 +129,10 @@ def _cell_lines(rule, side, given=()):
         if base in PROVIDERS and (base == 'rate' or base not in given):
             module, _, name = PROVIDERS[base].partition('.')
             provider = getattr(importlib.import_module('homeozoo.' + module), name)
-            keywords = provider.kwargs(check_dt=False)
-            cell.lines.extend(keywords['model'].splitlines())
-            cell.spike.extend(list(provider.reset) + [trace.step for trace in provider.traces if trace.step])
-            used = identifiers('\n'.join(cell.lines + cell.spike + list(provider.start.values())))
-            if provider.refractory:
-                cell.refractory.append(provider.refractory)
-                used.add(provider.refractory)
-            cell.constants.update({key: record for key, record in provider.params.items() if key in used})
-            cell.starts.update({key: repr(value) for key, value in provider.start.items()})
+            _add(cell, provider)
         else:
             cell.lines.append(f'{base} : {unit_name(unit)}')
-            cell.starts[base] = f'1*{unit_name(unit)}' if unit_name(unit) != '1' else '1'
+            cell.starts[base] = _one(unit)
     return cell
 
 
@@ -97,7 +140,8 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
            dt=0.1*ms, target='numpy', given=None, duration=None, seed=1):
     """A complete plain Brian2 script: one synapse, given spikes, weight after every event.
 
-    Parameters are those of `drive`. The script defines ``t_s`` and ``w`` and prints them.
+    Parameters are those of `drive`. The script defines ``t_s`` and ``w`` and prints them; for an
+    add-on of a cell also ``state``.
 
     Returns
     -------
@@ -105,7 +149,13 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     """
     if target not in TARGETS:
         raise RuleError(f'target = {target!r}; allowed are {", ".join(TARGETS)}.')
-    check_time_step(rule.params, dt, rule.name)
+    cell = rule if isinstance(rule, Neuron) else None
+    if cell is not None:
+        if cell.spike_variable:
+            raise RuleError(f'{cell.name} fires by itself; drive takes rules and add-ons of a cell such as '
+                            'intrinsic.setpoint, which fire at the given times.')
+        rule = Rule(cell.name, doc=cell.doc, cite=cell.cite)
+    check_time_step((cell or rule).params, dt, rule.name)
     example = pre_times is None and post_times is None
     pre = _steps(EXAMPLE_PRE if example else ([]*ms if pre_times is None else pre_times), dt,
                  'pre_times')
@@ -127,11 +177,13 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
         events = np.union1d(events, [last])
     keywords = rule.kwargs(w_min=low, w_max=high, dt=dt, slow='own' if rule.slow else False)
     constants = {name: rule.params[name] for name in keywords['namespace'] if name in rule.params}
-    cells = {side: _cell_lines(rule, side, given or ()) for side in ('pre', 'post')}
+    cells = {side: _own_cell(cell) if cell is not None and side == 'post' else _cell_lines(rule, side, given or ())
+             for side in ('pre', 'post')}
     dt_text = source_text(dt)
     out = ['# One synapse in plain Brian2: ' + rule.name,
            *(f'# https://doi.org/{doi}' for doi in rule.cite),
            *(CONVENTION if rule.traces else ()),
+           *(('# The post cell fires at the given times; the synapse is not changed.',) if cell is not None else ()),
            'from brian2 import *', '']
     if TARGETS[target] == 'cpp_standalone':
         out += ["set_device('cpp_standalone', directory=None)"]
@@ -148,6 +200,7 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
         out.append(f"{key} = '''\n{keywords.get(key, '')}\n'''")
     out += ['', '# spikes start one step late, so that a driven cell can fire at time 0']
     kicked = []
+    settable = () if cell is None else _settable(cell)
     for side, steps in (('pre', pre), ('post', post)):
         lines, spike, more, starts, refractory = cells[side]
         if not lines:
@@ -162,14 +215,14 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
         out += [f"{side} = NeuronGroup(1, '''\n{model}\n''', threshold='fire > 0.5', reset='''\n{reset}\n''',",
                 f"    method='euler',{rest} namespace={{{values}}}, dt=dt_, name='{side}')"]
         values = {**starts, **{name: source_text(value) for name, value in (given or {}).items()
-                               if name in starts or name == 'rate'}}
+                               if name in starts or name == 'rate' or name in settable}}
         out += [f'{side}.{name} = {value}' for name, value in values.items()]
         out += [f"{side}_times = SpikeGeneratorGroup(1, zeros({len(steps)}, dtype=int), "
                 f"{_array_text(steps, dt_text)}, dt=dt_, name='{side}_times')",
                 f"{side}_kick = Synapses({side}_times, {side}, on_pre='fire_post += 1', "
                 f"namespace={{}}, dt=dt_, name='{side}_kick')",
                 f'{side}_kick.connect()']
-    unknown = set(given or {}) - {n.rpartition('_')[0] for n in rule.needs}
+    unknown = set(given or {}) - {n.rpartition('_')[0] for n in rule.needs} - set(settable)
     if unknown:
         raise RuleError(f'given names {sorted(unknown)[0]}, which the rule {rule.name} does not need.')
     sums = {base: code for base, code in SUMS.items() if f'{base}_post' in rule.needs and base not in (given or {})}
@@ -185,8 +238,11 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
         code, every = rule.statements(None, low, high, slow='own')['slow'], source_text(rule.every)
         out += [f"synapse.namespace['slow_dt'] = {every}",
                 f"synapse.run_regularly('''\n{code}\n''', dt={every}, when='end', order=-1, name='slow')"]
+    names = sorted(cell.variables) if cell is not None else []
+    if cell is not None:
+        out += [f"states = StateMonitor(post, {names!r}, record=[0], when='end', dt=dt_, name='states')"]
     out += ["record = StateMonitor(synapse, 'w', record=[0], when='end', dt=dt_, name='record')",
-            'network = Network(pre, post, synapse, record'
+            'network = Network(pre, post, synapse, record' + (', states' if cell is not None else '')
             + ''.join(f', {side}_times, {side}_kick' for side in kicked) + ')',
             f'network.run({last + 2}*dt_, namespace={{}})',
             '',
@@ -194,6 +250,9 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
             't_s = event_steps*float(dt_)',
             'w = array(record.w[0])[event_steps + 1]',
             'print(t_s)', 'print(w)']
+    if cell is not None:
+        out += [f'state = {{name: array(getattr(states, name)[0])[event_steps + 1] for name in {names!r}}}',
+                'print(state)']
     return '\n'.join(out) + '\n'
 
 
@@ -201,9 +260,13 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
           given=None, duration=None, seed=1):
     """Drive one synapse by given spike times and return its weight after every event.
 
+    An add-on of a cell, such as `intrinsic.setpoint`, is put on the postsynaptic cell, which fires at
+    ``post_times`` whatever its threshold; its variables after every event are returned too.
+    It leaves the synapse alone: w stays w0.
+
     Parameters
     ----------
-    rule : Rule
+    rule : Rule, or Neuron without a base model
     pre_times, post_times : Quantity, shape (n,)
         Spike times; two spikes of one cell within one dt are refused. At equal times
         the presynaptic spike comes first.
@@ -219,8 +282,9 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
         (default 1); ``rate`` is estimated from the given spikes by
         `neurons.rate_sensor` and starts at 0 or at the value given here; the potential
         ``volt_u`` is that of `voltage.adex_clopath2010`, firing at the given times, or, as
-        in a voltage clamp, the value given here; the sum of weights ``wsum`` is the one weight
-        unless given.
+        in a voltage clamp, the value given here. For an add-on: constants that other parts
+        of the cell or the outside would set (default 1), such as ``intr_x``, and first values of its own
+        variables.
     duration : Quantity
         Run at least so long; the weight at its end is then the last entry.
     seed : int
@@ -229,7 +293,10 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
     Returns
     -------
     Driven(t_s, w) : named pair of numpy arrays, shape (number of distinct event times,)
-        Times in seconds and weights right after each of them.
+        Times in seconds and weights right after each of them. For an add-on a `DrivenCell`,
+        which has ``state`` as well: dict from each variable of the add-on to an array of the same shape, in
+        SI units. A variable that changes by itself has changed for t_s + 2*dt by then: the cells
+        start one step before time 0, and a step in Brian2 changes continuous variables before spikes.
 
     Raises
     ------
@@ -240,7 +307,8 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
                   given=given, duration=duration, seed=seed)
     if TARGETS[target] == 'cpp_standalone':
         return _run_apart(text)
-    text = text.replace('print(t_s)\nprint(w)\n', '')
+    for name in Driven._fields + ('state',):
+        text = text.replace(f'\nprint({name})\n', '\n')
     kept, state = prefs.codegen.target, get_device().get_random_state()
     names = {}
     try:
@@ -248,7 +316,16 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
     finally:
         prefs.codegen.target = kept
         get_device().set_random_state(state)
-    return Driven(names['t_s'], names['w'])
+    return _result(names['t_s'], names['w'], names.get('state'))
+
+
+def _result(t_s, w, state):
+    """What `drive` returns."""
+    if state is None:
+        return Driven(t_s, w)
+    result = DrivenCell(t_s, w)
+    result.state = state
+    return result
 
 
 def _run_apart(text):
@@ -258,10 +335,11 @@ def _run_apart(text):
         result = os.path.join(folder, 'result.npz')
         with open(path, 'w') as file:
             text = text.replace('directory=None', f'directory={os.path.join(folder, "build")!r}')
-            file.write(text + f'savez({result!r}, t_s=t_s, w=w)\n')
+            file.write(text + f'savez({result!r}, t_s=t_s, w=w, **globals().get("state", {{}}))\n')
         done = subprocess.run([sys.executable, path], capture_output=True, text=True, cwd=folder)
         if done.returncode:
             raise RuntimeError('the C++ build or run of the synapse failed: '
                                + done.stderr.strip().splitlines()[-1])
         with np.load(result) as data:
-            return Driven(data['t_s'], data['w'])
+            state = {name: data[name] for name in data.files if name not in Driven._fields}
+            return _result(data['t_s'], data['w'], state or None)

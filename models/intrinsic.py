@@ -1,7 +1,14 @@
 """Intrinsic plasticity: the cell changes its own excitability to control its activity (M6, M13).
 
 These rules act on the cell alone, so they are add-ons for a neuron (`lif_current + setpoint`), not
-rules of a synapse, and `homeozoo.drive` does not apply to them.
+rules of a synapse. They change no weight; `homeozoo.drive` puts them on the postsynaptic cell, which
+fires at the given times, and returns their variables:
+
+    t_s, w = driven = drive(intrinsic.setpoint, []*ms, [10, 20]*ms, 0.5)
+    driven.state['intr_theta']          # threshold shift (volt) right after each event; w stays 0.5
+
+`triesch2005` has no spikes: give its input and a time, `drive(triesch2005, []*ms, []*ms, 0.5,
+given=dict(intr_x=0.7), duration=1*second)`.
 
 `setpoint` (ours): every spike raises the threshold by d, and between spikes it falls at the constant speed
 d*target. A threshold that stays in bounds has risen as much as it fell, so the mean rate is exactly

@@ -56,3 +56,18 @@ def test_every_rule_moves_the_weight_or_the_efficacy(name):
 def test_every_neuron_shows_its_code(name):
     text = str(homeozoo.load(name))
     assert 'model' in text and 'namespace' in text
+
+
+@pytest.mark.parametrize('name', NEURONS)
+def test_every_addon_is_driven_and_leaves_the_weight(name):
+    """An add-on of a cell gives its variables after every event; a cell that fires by itself is refused."""
+    neuron = homeozoo.load(name)
+    if neuron.spike_variable:
+        with pytest.raises(RuleError, match='fires by itself'):
+            drive(neuron, **TIMES)
+        return
+    driven = drive(neuron, **TIMES)
+    t_s, w = driven
+    assert t_s.shape == (11,) and np.all(w == 0.4)
+    assert set(driven.state) == set(neuron.variables)
+    assert all(value.shape == (11,) and np.all(np.isfinite(value)) for value in driven.state.values())

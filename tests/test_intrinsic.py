@@ -6,7 +6,7 @@ import pytest
 from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, mV, ms, prefs, second
 
 import reference_intrinsic as reference
-from homeozoo import intrinsic, neurons, report
+from homeozoo import drive, intrinsic, neurons, report
 from homeozoo.protocols import intrinsic as protocol
 from homeozoo.rule import RuleError
 from homeozoo.runner import Simulation
@@ -80,6 +80,50 @@ def test_fixed_point_is_nearly_exponential():
     assert y[10000:].mean() == pytest.approx(mean, rel=0.1)
     frozen = 1/(1 + np.exp(-rng.standard_normal(20000)))
     assert frozen.mean() > 0.4 and frozen.std()/frozen.mean() < 0.5
+
+
+# pre and post spikes in ms, the post spikes up to and with each event, and the time of continuous change in s
+PRE, POST = [5, 30], [10, 20, 70]
+COUNT = np.array([0, 1, 2, 2, 3])
+CHANGED_S = np.array([5, 10, 20, 30, 70])*1e-3 + 2*0.1e-3
+
+
+def test_driven_setpoint_rises_by_spikes_and_falls_with_time():
+    driven = drive(intrinsic.setpoint(d=1*mV, target=20*Hz), PRE*ms, POST*ms, 0.4)
+    assert driven.t_s == pytest.approx([0.005, 0.01, 0.02, 0.03, 0.07])
+    assert np.all(driven.w == 0.4)
+    assert driven.state['intr_theta'] == pytest.approx(1e-3*COUNT - 1e-3*20*CHANGED_S, abs=1e-12)
+    at_target = drive(intrinsic.setpoint(target=20*Hz), []*ms, np.arange(0, 1000, 50)*ms, 0.4, duration=1*second)
+    assert at_target.state['intr_theta'][-1] == pytest.approx(0, abs=1e-6)
+
+
+def test_driven_diehl_decays():
+    """From its start, theta decays; each spike adds a step that decays from then on."""
+    driven = drive(intrinsic.diehl2015(tau=50*ms, step=1*mV), PRE*ms, POST*ms, 0.4, given=dict(intr_theta=5*mV))
+    since = np.array([5, 10, 20, 30, 70])[:, None] - np.array(POST)
+    own = np.where(since >= 0, np.exp(-since/50.0), 0).sum(axis=1)
+    assert driven.state['intr_theta'] == pytest.approx(1e-3*own + 5e-3*np.exp(-CHANGED_S/0.05), rel=1e-9)
+    start = drive(intrinsic.diehl2015, PRE*ms, POST*ms, 0.4).state['intr_theta']
+    assert start == pytest.approx(0.02 + 0.05e-3*COUNT, rel=1e-4)
+
+
+def test_driven_triesch_follows_its_given_input():
+    """At input 0 the gain is sqrt(1 + 2*t/tau), and the output goes to the root of 1 - (2 + 1/mu)*y + y**2/mu."""
+    driven = drive(intrinsic.triesch2005(tau=100*ms), []*ms, []*ms, 0.4, given=dict(intr_x=0), duration=3*second,
+                   dt=1*ms)
+    assert driven.state['intr_a'][0] == pytest.approx(np.sqrt(1 + 2*3.001/0.1), rel=2e-3)
+    assert driven.state['intr_y'][0] == pytest.approx(min(np.roots([1/0.1, -(2 + 1/0.1), 1])), rel=1e-3)
+    y, a, b = reference.triesch(np.full(3001, 0.7), 0.1, 0.01)
+    driven = drive(intrinsic.triesch2005(tau=100*ms), []*ms, []*ms, 0.4, given=dict(intr_x=0.7), duration=3*second,
+                   dt=1*ms)
+    assert (driven.state['intr_a'][0], driven.state['intr_b'][0]) == pytest.approx((a, b), rel=1e-9)
+
+
+def test_drive_refuses_what_the_cell_has_not():
+    with pytest.raises(RuleError, match='does not need'):
+        drive(intrinsic.setpoint, PRE*ms, POST*ms, 0.4, given=dict(intr_x=1))
+    with pytest.raises(RuleError, match='fires by itself'):
+        drive(neurons.lif_current + intrinsic.setpoint, PRE*ms, POST*ms, 0.4)
 
 
 def test_refuses():
