@@ -75,7 +75,7 @@ def test_locked_cells_are_synchronous(made):
 
 def test_learning_is_on_between_the_first_and_the_cue():
     point = balance.points(9, 0.003, strength=10.0)
-    assert point['eta'].tolist() == [0.0] + [0.03]*6 + [0.0]*2
+    assert point['eta'].tolist() == [0.0] + [0.003]*6 + [0.0]*2
     spans = balance.phases(3.0)
     assert spans[0] == (0, 1) and spans[4] == (7, 8) and spans[2] == (4, 5)
     assert {name for name in point if name.startswith('strength')} == {f'strength_{n}' for n in balance.STRENGTHS}
@@ -117,7 +117,8 @@ def test_claim_is_the_first_line(root):
 @pytest.fixture(scope='module')
 def short_run():
     """500 cells, 1 s for each phase of learning."""
-    return balance.run(Simulation(seeds=1), n=N, learning=1*second, fixed_learning=1*second)
+    return balance.run(Simulation(seeds=1), n=N, learning=1*second, fixed_learning=1*second,
+                       strong_learning=1*second)
 
 
 @pytest.mark.slow
