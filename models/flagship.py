@@ -24,7 +24,9 @@ tables over time (`TimedArray` of `SLOT` = 50 ms), one per process, which are kn
 
 - ``M``: gate of H (0 closed, 1 open); ``X``, ``S``, ``T``: 1 while X, S, T act, 0 frozen;
 - ``eta_inh``: learning rate of inhibition (the step of w at a pair);
-- ``cue``: extra background rate (Hz), one row per slot and one column per part of the E cells.
+- ``cue``: extra background rate (Hz), one row per slot and one column per part of the E cells;
+- ``goal``, with `network(goals=True)` only: relative shift of the set-point of scaling and threshold, rows and columns
+  as ``cue``. S and T other than 0 or 1 change the speed of both: a state of time constant tau/S.
 
 `Protocol` makes these tables from a list of phases; `knobs(protocol, condition)` is a point of
 `Simulation.sweep`. E cells are divided into parts of ``part_size`` cells (cell i belongs to part
@@ -48,7 +50,7 @@ from brian2 import Hz, Network, SpikeMonitor, StateMonitor, Synapses, TimedArray
 
 from homeozoo import heterosynaptic, istdp, neurons, scaling
 from homeozoo.neurons import Neuron
-from homeozoo.rule import P, Trace
+from homeozoo.rule import P, Trace, renamed
 from homeozoo.runner import Model
 
 TUNED = 'tuned (flagship)'
@@ -132,12 +134,20 @@ E_KNOBS = tuple(name for group, name in RULE_KNOBS.values() if group == 'exc')
 EE_KNOBS = tuple(name for group, name in RULE_KNOBS.values() if group == 'ee' and name != 'w')
 TABLES = ('M', 'X', 'S', 'T', 'eta_inh', 'cue')
 
+
+def with_goals(cell):
+    """The cell with set-points of scaling and threshold that are (1 + goal) times as high, goal a variable."""
+    def moved(trace):
+        code = trace.ode and renamed(trace.ode, {name: f'({name}*(1 + goal))' for name in ('scal_target', 'intr_target')})
+        return replace(trace, ode=code)
+    return replace(cell, model=cell.model + ('goal : 1',), traces=tuple(moved(trace) for trace in cell.traces))
+
 Flagship = namedtuple('Flagship', 'exc inh ee ei ie ii tables objects knobs')
 
 
 def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, w_ee=0.05, w_max=0.5,
             w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz, rate_inh=1.3*kHz,
-            part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms):
+            part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms, goals=False):
     """The network, all mechanisms included and all tables zero (nothing learns, no cue).
 
     slots: length of the tables, in steps of SLOT. k_xy: mean number of synapses that a cell
@@ -145,7 +155,8 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     networks of other sizes have equal in-degrees. w_xy: start weights in units of the leak
     conductance. rate_exc, rate_inh, w_bg: background. part_size: cells per part, the grain of `cue`;
     None: a twentieth of the E cells. max_rate: largest background rate, cues included, that is drawn exactly. grid:
-    time step of the background. dt: time step of the rest.
+    time step of the background. dt: time step of the rest. goals: whether set-points can move in time and differ
+    between parts (table ``goal``); without, the equations are those of fixed set-points.
 
     Returns a Flagship: groups exc, inh and synapses ee, ei, ie, ii; tables: dict of TimedArray;
     objects: list for a brian2.Network; knobs: name -> (owner, variable).
@@ -157,12 +168,16 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     parts = -(-n_exc//part_size)
     tables = {name: TimedArray(np.zeros(slots), dt=SLOT, name=f'table_{name}') for name in TABLES[:-1]}
     tables['cue'] = TimedArray(np.zeros((slots, parts))*Hz, dt=SLOT, name='table_cue')
-    exc = E_CELL.group(n_exc, name='exc', dt=dt, knobs=E_KNOBS)
+    cell, shift = E_CELL, ''
+    if goals:
+        cell, shift = with_goals(E_CELL), '\ngoal = table_goal(t, i//part_size)'
+        tables['goal'] = TimedArray(np.zeros((slots, parts)), dt=SLOT, name='table_goal')
+    exc = cell.group(n_exc, name='exc', dt=dt, knobs=E_KNOBS)
     inh = I_CELL.group(n_inh, name='inh', dt=dt, knobs=('bg_w',))
     exc.rate = RHO0
     exc.v = inh.v = '-70*mV + 20*mV*rand()'
     exc.run_regularly('\n'.join(f'{name} = table_{name}(t)' for name in TABLES[:-1])
-                      + '\nbg_now = bg_rate + table_cue(t, i//part_size)', dt=SLOT, when='start', name='switch')
+                      + '\nbg_now = bg_rate + table_cue(t, i//part_size)' + shift, dt=SLOT, when='start', name='switch')
     exc.namespace.update({f'table_{name}': table for name, table in tables.items()},
                          part_size=part_size)
     exc.bg_rate, exc.bg_w, inh.bg_w = rate_exc, w_bg, w_bg
@@ -187,7 +202,7 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     ee.w, ee.het_ref, ie.w, ei.w, ii.w = w_ee, w_ee, w_ie, w_ei, w_ii
     owners = dict(exc=exc, inh=inh, ee=ee, ei=ei, ie=ie, ii=ii)
     knobs = {name: (owners[owner], variable) for name, (owner, variable) in RULE_KNOBS.items()}
-    knobs.update({name: (tables[name], 'values') for name in TABLES})
+    knobs.update({name: (tables[name], 'values') for name in tables})
     return Flagship(exc, inh, ee, ei, ie, ii, tables, [exc, inh, ee, ei, ie, ii], knobs)
 
 
