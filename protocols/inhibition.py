@@ -154,6 +154,14 @@ def kernel_sum(width):
     return float(np.exp(-d**2/(2*max(width, 0.01)**2)).sum()) if np.isfinite(width) else float(CHANNELS)
 
 
+def hebbian(threshold, speed):
+    """Triplet rule whose drift under independent spikes, x*A3*tau_plus*tau_y*y*(y - threshold), changes sign at threshold (Hz)."""
+    source = triplet.pfister2006_visual_minimal
+    tau = {name: float(source.params[f'trip_tau_{name}'].value/second) for name in ('plus', 'minus', 'y')}
+    A3 = speed*source.params['trip_A3_plus'].value
+    return source(A3_plus=A3, A2_minus=A3*float(threshold/Hz)*tau['plus']*tau['y']/tau['minus'], source='chosen here')
+
+
 def build_tuned(*, duration, target, threshold, speed, base, peak_exc, peak_inh, g_exc, g_inh, dt):
     """One cell, eight channels on a ring, one of them shown at a time. Knobs: width, total, eta, share.
 
@@ -161,11 +169,7 @@ def build_tuned(*, duration, target, threshold, speed, base, peak_exc, peak_inh,
     factor of its amplitudes; base, peak_exc, peak_inh: rates of inputs; width: of the tuning of inhibitory inputs
     (channels); total: `kernel_sum`, so that mean rates do not depend on width; share: 0 cuts inhibition.
     """
-    source = triplet.pfister2006_visual_minimal
-    A3 = speed*source.params['trip_A3_plus'].value
-    A2 = A3*float(threshold)*float(source.params['trip_tau_plus'].value)*float(source.params['trip_tau_y'].value) \
-        / float(source.params['trip_tau_minus'].value)
-    hebb = source(A3_plus=A3, A2_minus=A2, source='chosen here')
+    hebb = hebbian(threshold, speed)
     vogels = istdp.vogels2011(target=target)
     inhibited = Neuron('inhibited', model='share : 1 (shared, constant)')
     cell = (neurons.lif_vogels2011 + inhibited + hebb.on_neurons('post') + vogels.on_neurons('post')).group(1, name='cell', dt=dt)
