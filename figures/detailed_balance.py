@@ -30,7 +30,7 @@ def draw(data, meta):
     for channel, color in ((4, style.VERMILLION), (1, style.BLUE), (7, style.GREY)):
         style.band(axes[1, 0], data['t_s'], data['path'][0][:, channel], color=color, label=f'channel {channel + 1}')
     axes[1, 0].set(xlabel='time (s)', ylabel='mean inhibitory weight', ylim=(0, None))
-    axes[1, 0].legend(fontsize=6, loc='center left')
+    axes[1, 0].legend(fontsize=6, loc='center', bbox_to_anchor=(0.33, 0.55))
     axes[1, 0].set_title('  Inhibition follows')
     for row, color, name in ((1, style.GREY, 'no plasticity'), (0, style.BLUE, 'inhibitory plasticity')):
         style.band(axes[1, 1], data['t_s'], np.maximum(data['course_hz'][row], 0.3), color=color, label=name)
@@ -45,7 +45,7 @@ def draw(data, meta):
     r = data['tuning_r']
     figure.suptitle(
         f"Inhibition copies the excitatory tuning: r = {style.said(r[0, 0])}, after it has moved {style.said(r[0, 1])};\n"
-        f"without plasticity {style.said(r[1, 0])} and {style.said(r[1, 1])}\n"
+        f"without plasticity {style.said(r[1, 0], digits=2)} and {style.said(r[1, 1], digits=2)}\n"
         f"Rate falls from {style.said(data['rate_hz'][0, 0], 'Hz')} to {style.said(data['rate_hz'][0, 1], 'Hz')}; currents "
-        f"correlate with {style.said(data['current_r'][0])}. Mean and 95 % interval of {r.shape[-1]} seeds", fontsize=8)
+        f"correlate with {style.said(data['current_r'][0])}\nMean and 95 % interval of {r.shape[-1]} seeds", fontsize=8)
     return figure
