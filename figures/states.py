@@ -11,7 +11,7 @@ PUBLISHED_PEAK_HZ = (np.nan, 180.0, np.nan, 22.0)
 
 def state_panels(raster, course, data, row):
     """Spikes of fifty cells above the population rate, last 0.2 s of the first seed."""
-    raster.plot(1000*data['raster_t_s'][row], data['raster_i'][row], '|', ms=1.6, mew=0.5, color=COLORS[row])
+    raster.plot(1000*data['raster_t_s'][row], data['raster_i'][row], '|', ms=2, mew=0.7, color=COLORS[row])
     shown = 20 if data['state'][row] == 'SR' else 200
     raster.set(xlim=(0, shown), ylim=(-1, 50), xticklabels=[], yticks=[])
     rate = data['course_hz'][row, 0]
@@ -32,8 +32,8 @@ def spectra_panel(axis, data, prefix, n):
         power = data[prefix + 'power'][row].mean(axis=0)*float(n)/(2*data[prefix + 'rate_hz'][row].mean())
         axis.loglog(f, power, color=COLORS[row], label=str(name), lw=0.9)
         if not np.isnan(PUBLISHED_PEAK_HZ[row]):
-            axis.axvline(PUBLISHED_PEAK_HZ[row], color=COLORS[row], ls=':', lw=0.9)
-    axis.set(xlim=(5, 500), ylim=(0.3, 1e5), xlabel='frequency (Hz)', title=f'  N = {int(n):,}')
+            axis.axvline(PUBLISHED_PEAK_HZ[row], color=COLORS[row], ls=':', lw=0.9, ymax=0.78)
+    axis.set(xlim=(5, 500), ylim=(0.3, 1e6), xlabel='frequency (Hz)', title=f'  N = {int(n):,}')
 
 
 def rates_panel(axis, data):
@@ -46,8 +46,8 @@ def rates_panel(axis, data):
         axis.plot(x + shift, data[prefix + 'theory_hz'], 'x', color=style.BLACK, ms=5, mew=0.9,
                   label='diffusion theory' if prefix == '' else None)
     axis.plot(x - 0.3, PUBLISHED_HZ, '>', color=style.VERMILLION, ms=4, label='published (N = 12,500)')
-    axis.set(xticks=x, xticklabels=data['state'], yscale='log', ylabel='rate (Hz)', ylim=(3, 600))
-    axis.set_yticks([10, 100], labels=['10', '100'])
+    axis.set(xticks=x, xticklabels=data['state'], yscale='log', ylabel='rate (Hz)', ylim=(3, 6000))
+    axis.set_yticks([10, 100, 1000], labels=['10', '100', '1000'])
     axis.legend(fontsize=6, labelspacing=0.2, loc='upper right', borderpad=0, handlelength=1)
     axis.set_title('  Fewer neurons at equal J·C')
 
@@ -70,7 +70,8 @@ def draw(data, meta):
     spectra_panel(large, data, '', data['n'])
     spectra_panel(small, data, 'small_', data['small_n'])
     large.set_ylabel('power, 1 = independent')
-    large.legend(fontsize=6, loc='upper left', ncols=3, columnspacing=0.8, handlelength=1, title='dotted: published', title_fontsize=6)
+    large.legend(fontsize=6, loc='upper left', ncols=3, columnspacing=0.8, handlelength=1, title='dotted: published', title_fontsize=6,
+                 alignment='left', borderpad=0)
     small.set_yticklabels([])
     rates_panel(rates, data)
     style.letters(*tops, large, small, rates)

@@ -20,7 +20,7 @@ Deviations. Time step 0.1 ms. The Poisson input is one count per neuron and step
 the distribution function (counts with a probability below 1e-7 are lost). The paper counts
 the first passage at continuous times.
 
-Cost. The synchronous regular state makes 5e9 synaptic events per second.
+Cost. The synchronous regular state makes 5e9 synaptic events per second; therefore three seeds at default scale.
 """
 from functools import partial
 
