@@ -1,11 +1,11 @@
-"""CPU-seconds per biological second of the networks `states` and `balance` at paper scale, beside the reference workloads.
+"""CPU-seconds per biological second of the networks `states` and `balance` at paper scale, beside reference workloads.
 
     python benchmarks/networks.py [--short] [states] [balance]
 
 One thread. Every network runs for two lengths; compilation and construction drop out of the difference. Reference
-workloads b and c are static and plastic networks of 10,000 conductance-based cells measured on another day (2 % connected, GCC,
-traces on neurons, Euler); the number of synaptic events per second, printed beside the times, says what the
-networks have in common and what not. --short takes small networks. It asserts nothing: machines differ.
+workloads b and c are static and plastic networks of 10,000 conductance-based cells measured on another day (2 %
+connected, GCC, traces on neurons, Euler); the number of synaptic events per second, printed beside the times, says
+what the networks have in common and what not. --short takes small networks. It asserts nothing: machines differ.
 """
 import argparse
 import resource
@@ -79,8 +79,8 @@ def run_states(sim, n, times):
           f'({1e9*rest/n*1e-4:.0f} ns per cell and step)')
     row = states.STATES.index('AI')
     print(f'difference from b: {events[row]/events_b:.0f} times its events (state AI), each at '
-          f'{costs[row]/events[row]*events_b/cost_b:.2f} of its cost, since a synapse here has no variable of its own, and the '
-          'cells one random number per step')
+          f'{costs[row]/events[row]*events_b/cost_b:.2f} of its cost, since at this rate the cells themselves, one random '
+          'number per cell and step included, are a small part')
 
 
 def run_balance(sim, n, times):
@@ -99,8 +99,8 @@ def run_balance(sim, n, times):
     events = PER_SPIKE*(exc + inh) + PLASTIC_PER_EXC*exc
     line(f'balance, learning, N = {n}', cost, exc/(0.8*n), inh/(0.2*n), events)
     print(f'difference from c: {cost/cost_c:.2f} times the cost at {events/events_c:.2f} times the events and '
-          f'{n/(CELLS + INHIBITORY):.2f} times the cells; besides, the learning rate is a variable of the cell, excitatory synapses '
-          'look up the time of the memory, currents of 50 cells are recorded every 5 ms')
+          f'{n/(CELLS + INHIBITORY):.2f} times the cells; besides, excitatory synapses look up the time of the memory, the '
+          'learning rate is a variable of the cell, currents of 50 cells are recorded every 5 ms')
     print(f'whole run of {2*times[1] + 3} s, locked-in start and construction included: {spent[1]:.1f} CPU-s, '
           f'{spent[1]/(2*times[1] + 3):.3f} CPU-s per s')
 

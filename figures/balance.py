@@ -4,7 +4,8 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-NAMES = ('inhibition learns', 'no plasticity', 'weights ×10,\nfrom zero inhibition', 'weights ×10, some\ninhibition at start')
+NAMES = ('inhibition learns', 'no plasticity', 'weights ×10,\nfrom zero inhibition',
+         'weights ×10, some\ninhibition at start')
 COLORS = (style.GREEN, style.VERMILLION, style.PURPLE, style.ORANGE)
 MARKERS = 'osD^'
 LEARNT = 1                       # the phase after learning, before the memory

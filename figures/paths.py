@@ -43,15 +43,17 @@ def draw(data, meta):
     (response, weight, inhibition), lower = axes
     course_panel(response, data, data['path_t_s'], 'response_path', names)
     response.set(ylabel='response excess (Hz per s.d.)', ylim=(-5, 95))
-    response.legend(fontsize=6, ncols=2, loc='upper left', labelspacing=0.2, columnspacing=0.8, handlelength=1.8, borderpad=0)
+    response.legend(fontsize=6, ncols=2, loc='upper left', labelspacing=0.2, columnspacing=0.8, handlelength=1.8,
+                    borderpad=0)
     response.set_title('  Output driven by the pathway')
     seconds = np.arange(int(data['stop_s']))
     course_panel(weight, data, seconds, 'weight_path', ('inhibition', 'both'))
-    weight.plot(seconds[::6], data['theory_weight'][:len(seconds)][::6], 'x', color=style.BLACK, ms=3, mew=0.7, label='theory')
+    weight.plot(seconds[::6], data['theory_weight'][:len(seconds)][::6], 'x', color=style.BLACK, ms=3, mew=0.7,
+                label='theory')
     weight.set(ylabel='weight (original: 1)', ylim=(0, 5))
     weight.legend(fontsize=6, loc='center right', bbox_to_anchor=(1, 0.6))
-    weight.annotate('×4', (float(data['change_s']), 4), xytext=(-4, 0), textcoords='offset points', ha='right', va='center',
-                    fontsize=7)
+    weight.annotate('×4', (float(data['change_s']), 4), xytext=(-4, 0), textcoords='offset points', ha='right',
+                    va='center', fontsize=7)
     weight.set_title('  Excitation of the pathway')
     course_panel(inhibition, data, seconds, 'inhibition_path', names)
     inhibition.set(ylabel='inhibition / that of others', ylim=(0, 6.5))

@@ -11,7 +11,7 @@ Nothing compares pathways. Every pathway carries the same two equations, which r
 
 One conductance-based neuron (Vogels 2011), eight pathways of 50 excitatory and 20 inhibitory inputs that follow one
 signal per pathway (rectified noise of 50 ms). Inhibition learns for 80 s; then the excitatory synapses of pathway 3 are
-multiplied by 4 for good. In the last 30 s nothing is plastic and the inhibition of this pathway is halved (disinhibition).
+multiplied by 4 for good. In the last 30 s nothing is plastic and the inhibition of this pathway is halved.
 
 Conditions, alike until the change: both mechanisms; inhibition alone (no scaling); scaling alone (inhibitory
 learning rate 0 from the change on); neither. Blanket, not alike: inhibitory STDP of inputs that follow no
@@ -95,16 +95,16 @@ def build(*, before, after, probe, left, factor, rate, depth, target, g_exc, g_i
         drives.append(drive)
     scales = f'(1 + int(i//{EXC} == {STRONG})*(strength_table(t) - 1))'
     # input of each pathway as its own scaling sees it, and as the cell receives it
-    sensed = pathway.synapses(exc, branches, name='sensed', transmit=f'rate_post += w*{scales}/(tau_rate*{EXC})', w_min=0,
-                              w_max=100, traces='neurons', namespace=dict(tau_rate=sensor, strength_table=strength))
+    sensed = pathway.synapses(exc, branches, name='sensed', transmit=f'rate_post += w*{scales}/(tau_rate*{EXC})',
+                              w_min=0, w_max=100, traces='neurons', namespace=dict(tau_rate=sensor, strength_table=strength))
     sensed.connect(i=np.arange(PATHS*EXC), j=np.arange(PATHS*EXC)//EXC)
     sensed.w = 1
     excitation = Synapses(exc, cell, on_pre=f'ge_post += g_exc*h_pre*{scales}', dt=dt, name='excitation',
                           namespace=dict(g_exc=g_exc, strength_table=strength))
     excitation.connect()
     disinhibition = f'(1 + int(i//{INH} == {STRONG})*(open_table(t) - 1))'
-    brake = inhibition.synapses(inh, cell, name='brake', transmit=f'gi_post += w*g_inh*{disinhibition}', w_min=0, w_max=50,
-                                traces='neurons', namespace=dict(g_inh=g_inh, open_table=opened), connect={})
+    brake = inhibition.synapses(inh, cell, name='brake', transmit=f'gi_post += w*g_inh*{disinhibition}', w_min=0,
+                                w_max=50, traces='neurons', namespace=dict(g_inh=g_inh, open_table=opened), connect={})
     brake.w = 0.5
     spikes = SpikeMonitor(cell, name='spikes')
     signals = StateMonitor(signal, 'x', record=True, dt=SIGNAL_DT, name='signals')
@@ -173,18 +173,18 @@ def run(sim, *, before=80*second, after=180*second, probe=30*second, left=0.5, f
         dt=0.5*ms):
     """All conditions in one program; before, after, probe in whole seconds.
 
-    left: what disinhibition leaves of the inhibition of the strong pathway. Returns condition (5,); response, rate_hz (5, 4, seeds); weight,
-    inhibition (5, seeds); gain_hz (5, seeds, 4, paths); response_path, rate_path (5, seeds, bins) with path_t_s;
-    weight_path, inhibition_path (5, seeds, seconds); theory_weight (seconds,); early_ratio (seeds,), response excess of the
-    first 20 s with both over that with scaling alone; change_s, stop_s and target_hz.
+    left: what disinhibition leaves of the inhibition of the strong pathway. Returns condition (5,); response, rate_hz
+    (5, 4, seeds); weight, inhibition (5, seeds); gain_hz (5, seeds, 4, paths); response_path, rate_path (5, seeds,
+    bins) with path_t_s; weight_path, inhibition_path (5, seeds, seconds); theory_weight (seconds,); early_ratio
+    (seeds,), response excess of the first 20 s with both over that with scaling alone; change_s, stop_s and target_hz.
     """
     times = [float(time/second) for time in (before, after, probe)]
     seconds, change, stop = int(sum(times)), int(times[0]), int(times[0] + times[1])
     learning = np.zeros(seconds)
     learning[:stop] = eta
     frozen = np.where(np.arange(seconds) < change, learning, 0.0)
-    choices = dict(both=(learning, tau_scaling, 1.0), inhibition=(learning, NEVER, 1.0), scaling=(frozen, tau_scaling, 1.0),
-                   neither=(frozen, NEVER, 1.0), blanket=(learning, NEVER, 0.0))
+    choices = dict(both=(learning, tau_scaling, 1.0), inhibition=(learning, NEVER, 1.0),
+                   scaling=(frozen, tau_scaling, 1.0), neither=(frozen, NEVER, 1.0), blanket=(learning, NEVER, 0.0))
     results = sim.sweep(build, [dict(zip(('eta', 'scal_tau', 'tuned'), choices[name])) for name in CONDITIONS],
                         measure=partial(measure, before_s=times[0], after_s=times[1], probe_s=times[2], factor=factor),
                         before=before, after=after, probe=probe, left=left, factor=factor, rate=rate, depth=depth,
