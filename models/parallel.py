@@ -168,14 +168,17 @@ def run_local(function, tasks, *, jobs=None, progress=None):
     import joblib
     tasks = list(tasks)
     jobs = max(1, min(jobs or cpu_count(), len(tasks) or 1))
-    failures = []
+    failures, lock = [], threading.Lock()
 
     def guarded(task):
         try:
             result = function(task)
         except BaseException as error:
-            failures.append(error)
-            children.stop()
+            # Only the first failure stops the others: a later one may come when the next run has begun.
+            with lock:
+                failures.append(error)
+                if len(failures) == 1:
+                    children.stop()
             raise
         if progress is not None:
             progress.step(task.get('label', 'run'))

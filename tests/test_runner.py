@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from brian2 import Hz, Quantity, mV, ms, nS, second
 
 from homeozoo import parallel, runner, standalone, store
 from homeozoo.runner import convert, parse_value, run_protocol, spawn_seeds, text_of
-from homeozoo.standalone import Diverged, UsageError
+from homeozoo.standalone import Diverged, RunError, UsageError
 
 TOYS = str(Path(toys.__file__))
 
@@ -121,6 +122,23 @@ def test_divergence_is_no_result(mode, word, capsys):
     err = capsys.readouterr().err
     assert word in err and err.count('\n') == 1
     assert not Path('out/data/toys.npz').exists() and not Path('out/data/toys.json').exists()
+
+
+def test_a_late_second_failure_does_not_stop_the_next_run():
+    """Two tasks fail, the second one after the pool has given up: children may still be started."""
+    late = threading.Event()
+
+    def fail(task):
+        if task:
+            late.wait(10)
+        raise RunError(f'task {task}')
+    threads = set(threading.enumerate())
+    with pytest.raises(RunError, match='task 0'):
+        parallel.run_local(fail, [0, 1], jobs=2)
+    late.set()
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(10)
+    assert not parallel.children.stopped
 
 
 def test_rate_guard_looks_at_the_last_tenth():
