@@ -169,7 +169,7 @@ def test_report_needs_data_and_no_figures(checkout):
 
 
 def test_test_target_runs_pytest(checkout):
-    assert make(checkout, 'test', 'PYTEST=-k cli') == {'-m pytest -k cli'}
+    assert make(checkout, 'test', 'PYTEST=-k cli') == {'-m pytest --numprocesses auto --dist loadfile -k cli'}
 
 
 def test_clean_removes_results_and_keeps_the_environment(checkout):
