@@ -68,18 +68,17 @@ def width_panel(axis, data):
     n = data['rf_index'].shape[0]
     mean, low, high = style.interval(data['rf_index'].T)
     x = np.arange(n)
-    x[-2:] += 1
-    shown = np.arange(n)
-    colors = [style.BLUE]*(n - 2) + [style.ORANGE, style.VERMILLION]
-    for k in shown:
+    x[-3:] += 1
+    colors = [style.BLUE]*(n - 3) + [style.ORANGE, style.PURPLE, style.VERMILLION]
+    for k in range(n):
         axis.errorbar(x[k], mean[k], [[mean[k] - low[k]], [high[k] - mean[k]]], fmt='o', ms=3.5, color=colors[k], capsize=2, lw=1)
-    axis.plot(x[:n - 2], mean[:n - 2], color=style.BLUE, lw=0.8)
+    axis.plot(x[:n - 3], mean[:n - 3], color=style.BLUE, lw=0.8)
     for level in (EXACT, BROAD):
         axis.axhline(level, color='0.5', lw=0.8, ls=':', zorder=0)
     axis.text(x[-1] + 0.4, BROAD, 'target > 0.5', ha='right', va='bottom', fontsize=6, color='0.35')
     axis.text(x[-1] + 0.4, EXACT, 'target < 0.2', ha='right', va='bottom', fontsize=6, color='0.35')
-    widths = ['own'] + [f'{width:g}' for width in data['rf_width'][1:n - 3]] + ['all']
-    axis.set_xticks(x, widths + ['slow', 'cut'], fontsize=6)
+    widths = ['own'] + [f'{width:g}' for width in data['rf_width'][1:n - 4]] + ['all']
+    axis.set_xticks(x, widths + ['slow', 'noise', 'cut'], fontsize=5.5)
     axis.set(xlabel='width of inhibition (channels)', ylabel='selectivity index', ylim=(-0.04, 0.85))
     axis.set_title('  Blanket: inputs compete')
 
@@ -87,7 +86,7 @@ def width_panel(axis, data):
 def course_panel(axis, data):
     """Mean weight of the best channel and of the others over time, blanket and exact."""
     t = data['rf_t_s']
-    for row, color, name, line in ((5, style.BLUE, 'blanket', '-'), (0, style.ORANGE, 'own channel', '-.'), (7, style.VERMILLION, 'cut', '--')):
+    for row, color, name, line in ((5, style.BLUE, 'blanket', '-'), (0, style.ORANGE, 'own channel', '-.'), (8, style.VERMILLION, 'cut', '--')):
         style.band(axis, t, data['rf_path'][row][:, 0], color=color, ls=line, lw=1.3, label=f'{name}: best')
         style.band(axis, t, data['rf_path'][row][:, 1:].mean(axis=1), color=color, ls=line, lw=0.7)
     axis.set(xlabel='time (s)', ylabel='excitatory weight', ylim=(0, 1.05))
@@ -148,7 +147,7 @@ def draw(data, meta):
         f"Feedforward: inhibition 2 ms late narrows the window from {style.said(data['ff_window_ms'][-1])} to "
         f"{style.said(data['ff_window_ms'][two], 'ms')}\n"
         f"Selectivity: blanket {style.said(data['rf_index'][5])}, co-tuned {style.said(data['rf_index'][0], digits=2)}, "
-        f"cut {style.said(data['rf_index'][7], digits=2)}\n"
+        f"cut {style.said(data['rf_index'][8], digits=2)}\n"
         f"Feedback holds {100*data['back_best'][0].mean():.0f} % of four pulses, the best share of feedforward inhibition "
         f"{100*data['fb_best'].mean():.0f} %\nMean and 95 % interval of {seeds} seeds", fontsize=8)
     return figure
