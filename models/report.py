@@ -147,6 +147,26 @@ def rows(protocols, data):
     return found, scales
 
 
+def kept(protocols, path):
+    """What is worth keeping of one result: verdicts, the values behind them, and where they come from.
+
+    protocols: folder of the expectations; path: result file NAME.npz. Returns a dict for JSON:
+    rows (as in the report), values (array name -> nested list, every array
+    that an expectation names) and provenance (the description of the result).
+    """
+    path = pathlib.Path(path)
+    claim, expectations = read(pathlib.Path(protocols) / f'{path.stem}.json')
+    arrays, meta = store.load(path)
+    names = {expectation[key] for expectation in expectations
+             for key in ('ours', 'control') if expectation.get(key)}
+    return dict(
+        rows=[judge(path.stem, claim, expectation, arrays, meta['scale'])
+              for expectation in expectations],
+        values={name: np.vectorize(number, otypes=[object])(
+            arrays[name]).tolist() for name in sorted(names)},
+        provenance=meta)
+
+
 def text(value):
     """A number or tolerance as it stands in the table."""
     if value is None:
@@ -196,9 +216,22 @@ def main(words=None):
     parser.add_argument('--out', default='out')
     parser.add_argument('--strict', action='store_true',
                         help='exit code 1 if an expectation fails')
+    parser.add_argument('--keep', metavar='NAME.npz',
+                        help='write only DIR/NAME_SCALE.json, verdicts and '
+                             'values of this result, for tests/reference')
     args = parser.parse_args(words)
     import homeozoo.protocols
     try:
+        if args.keep:
+            content = kept(homeozoo.protocols.__path__[0], args.keep)
+            target = pathlib.Path(args.out) / (
+                f'{pathlib.Path(args.keep).stem}_'
+                f'{content["provenance"]["scale"]}.json')
+            store.write_atomically(target, (json.dumps(
+                content, ensure_ascii=False, allow_nan=False, sort_keys=True)
+                + '\n').encode())
+            print(target)
+            return 0
         table, scales = rows(homeozoo.protocols.__path__[0], args.data)
     except (ValueError, KeyError, store.StoreError) as error:
         print(error.args[0], file=sys.stderr)
