@@ -29,12 +29,12 @@ def course_panel(axis, data):
     style.band(axis, t, course[:, 2], color=style.ORANGE, ls='--', label='memory B', lw=0.9)
     axis.axhline(float(data['target_hz']), color='0.4', lw=0.8, ls=':')
     learnt, cue = data['phases_s'][0, 1, 1], data['phases_s'][0, 4, 0]
-    for when, text in ((learnt, 'memories\nembedded'), (cue, 'cue')):
-        axis.annotate(text, (when, 60), ha='right', va='center', fontsize=6, xytext=(-3, 0), textcoords='offset points')
+    for when, text in ((learnt, 'memories embedded'), (cue, 'cue')):
+        axis.annotate(text, (when, 25), ha='right', va='center', fontsize=6, xytext=(-3, 0), textcoords='offset points')
         axis.axvline(when, color='0.6', lw=0.8, ls=':', zorder=0)
     axis.set(xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(1, 400), xlim=(0, t[-1] + 0.2))
     axis.set_yticks([1, 10, 100], labels=['1', '10', '100'])
-    axis.legend(fontsize=6, ncols=2, loc='upper center', bbox_to_anchor=(0.4, 0.93), labelspacing=0.2)
+    axis.legend(fontsize=6, ncols=4, loc='upper right', borderpad=0.2, columnspacing=1)
     axis.set_title('  Rates (dotted: target)')
 
 
@@ -43,8 +43,9 @@ def trap_panel(axis, data):
     for row, name in enumerate(NAMES):
         rate, cv = data['rate_hz'][row, LEARNT], data['cv'][row, LEARNT]
         axis.plot(rate, cv, MARKERS[row], ms=3.5, color=COLORS[row], mfc='none', mew=0.8)
-        axis.annotate(name, (rate.mean(), cv.mean()), xytext=((6, 7), (-4, 8), (6, 8), (8, 4))[row], fontsize=6,
-                      textcoords='offset points', color=COLORS[row], ha='right' if row == 1 else 'left')
+        axis.annotate(name, (rate.mean(), cv.mean()), xytext=((-6, 7), (0, 8), (0, -18), (8, 4))[row], fontsize=6,
+                      textcoords='offset points', color=COLORS[row],
+                      ha=('left', 'right', 'center', 'left')[row])
     axis.axvline(float(data['target_hz']), color='0.4', lw=0.8, ls=':')
     axis.set(xscale='log', xlim=(2, 300), ylim=(-0.1, 2.0), xlabel='rate (Hz)', ylabel='CV of intervals')
     axis.set_xticks([3, 10, 100], labels=['3', '10', '100'])
@@ -59,7 +60,7 @@ def recall_panel(axis, data):
     for low, high, color, name in zip(edges[:-1], edges[1:], colors, ('A, cued', 'A, rest', 'B', 'others')):
         inside = (place >= low) & (place < high)
         axis.plot(data['raster'][0][inside], place[inside], '.', ms=0.9, mew=0, color=color)
-        axis.text(1.53, (low + high)/2, name, fontsize=6, va='center', color=color)
+        axis.text(-1.06, (low + high)/2, name, fontsize=6, va='center', ha='right', color=color)
     axis.axvspan(0, 1, color='0.93', lw=0, zorder=0)
     axis.text(0.5, edges[-1]*1.02, 'cue', ha='center', fontsize=6)
     axis.set(xlim=(-1, 1.5), ylim=(-1, edges[-1]*1.09), yticks=[], xlabel='time from cue (s)')
@@ -68,18 +69,18 @@ def recall_panel(axis, data):
 
 def memory_panel(axis, data):
     """Visibility at rest and gain by the cue, with controls."""
-    rows = (('A and B over others,\njust embedded', data['visible'][0], style.GREY),
-            ('the same, inhibition\nadapted', data['visible'][1], COLORS[0]))
+    rows = (('just embedded', data['visible'][0], style.GREY), ('adapted', data['visible'][1], COLORS[0]))
     for y, (name, values, color) in enumerate(rows):
         mean, low, high = style.interval(values)
         axis.barh(y, mean, color=color, height=0.6)
         axis.errorbar(mean, y, xerr=[[mean - low], [high - mean]], fmt='none', color='black', capsize=2, lw=0.9)
         axis.text(high + 0.04, y, f'{mean:.2f}', va='center', fontsize=6.5)
-    axis.set_yticks(range(len(rows)), [row[0] for row in rows], fontsize=6)
+        axis.text(0.05, y, name, va='center', fontsize=6.5, color='white')
+    axis.set_yticks([])
     axis.invert_yaxis()
     axis.axvline(1, color='0.3', lw=0.8, ls=':')
     axis.margins(x=0.2)
-    axis.set(xlabel='ratio of rates at rest')
+    axis.set(xlabel='rate at rest, A and B / others')
     axis.set_title('  Invisible at rest')
 
 
@@ -88,9 +89,11 @@ def currents_panel(axis, data):
     own = data['cell_r'][0].ravel()
     axis.hist(own[np.isfinite(own)], np.linspace(0, 1, 41), color=COLORS[0], alpha=0.8)
     axis.axvline(data['other_r'][0].mean(), color=style.VERMILLION, lw=1.2, ls='--')
+    axis.axvline(0.5, color='0.4', lw=0.8, ls=':')
+    axis.annotate('expected:\nbeyond 0.5', (0.53, 0.4), xycoords='axes fraction', fontsize=6.5, color='0.4')
     lag = np.nanmean(data['cell_lag_s'][0])*1000
-    axis.annotate(f"same cell, lag {lag:.1f} ms", (0.03, 0.92), xycoords='axes fraction', fontsize=6.5, color=COLORS[0])
-    axis.annotate(f"inhibition of another\ncell: mean {data['other_r'][0].mean():.2f}", (0.03, 0.74),
+    axis.annotate(f"same cell: {np.nanmean(own):.2f},\nlag {lag:.1f} ms", (0.53, 0.88), xycoords='axes fraction', fontsize=6.5, color=COLORS[0])
+    axis.annotate(f"inhibition of\nanother cell: {data['other_r'][0].mean():.2f}", (0.53, 0.68),
                   xycoords='axes fraction', fontsize=6.5, color=style.VERMILLION)
     axis.set(xlabel='r of E and I current', ylabel='cells', xlim=(0, 1))
     axis.set_title('  Balance, cell by cell')
@@ -119,10 +122,13 @@ def draw(data, meta):
     currents_panel(low[2], data)
     style.letters(*top, course, trap, *low)
     rate, seeds = data['rate_hz'], data['rate_hz'].shape[-1]
+    shown = '{:.2f} [{:.2f}, {:.2f}]'.format(*style.interval(data['visible'][1]))
     figure.suptitle(
-        f"Inhibitory plasticity takes the network from {style.said(rate[0, 0], 'Hz')} to "
-        f"{style.said(rate[0, LEARNT], 'Hz')} (target {float(data['target_hz']):g} Hz), CV "
-        f"{style.said(data['cv'][0, LEARNT])};\nwithout it {style.said(rate[1, LEARNT], 'Hz')}. Cue of a quarter of A: "
-        f"{style.said(data['gain_hz'][0], 'Hz')} more in the rest of A, {style.said(data['gain_hz'][1], 'Hz')} in B\n"
+        f"Inhibitory plasticity takes the network from {rate[0, 0].mean():.0f} Hz to {style.said(rate[0, LEARNT], 'Hz')} "
+        f"(target {float(data['target_hz']):g} Hz), CV {data['cv'][0, LEARNT].mean():.2f};\nwithout it "
+        f"{rate[1, LEARNT].mean():.0f} Hz, CV {data['cv'][1, LEARNT].mean():.2f}. At rest the memories fire "
+        f"{shown} times as much as others;\na cue to a quarter of A adds "
+        f"{style.said(data['gain_hz'][0], 'Hz')} in the rest of A, {style.said(data['gain_hz'][1], 'Hz', 2)} in B\n".replace(
+            '[-', '[\N{MINUS SIGN}')
         + (f'Mean and 95 % interval of {seeds} seeds' if seeds > 1 else 'One seed') + '; rasters: first seed', fontsize=8)
     return figure

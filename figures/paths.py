@@ -42,7 +42,7 @@ def draw(data, meta):
     figure, axes = plt.subplots(2, 3, figsize=(style.DOUBLE, 4.7))
     (response, weight, inhibition), lower = axes
     course_panel(response, data, data['path_t_s'], 'response_path', names)
-    response.set(ylabel='response excess (Hz per s.d.)', ylim=(-5, 95))
+    response.set(ylabel='excess (Hz per s.d.)', ylim=(-5, 95))
     response.legend(fontsize=6, ncols=2, loc='upper left', labelspacing=0.2, columnspacing=0.8, handlelength=1.8,
                     borderpad=0)
     response.set_title('  Output driven by the pathway')
@@ -56,7 +56,7 @@ def draw(data, meta):
                     va='center', fontsize=7)
     weight.set_title('  Excitation of the pathway')
     course_panel(inhibition, data, seconds, 'inhibition_path', names)
-    inhibition.set(ylabel='inhibition / that of others', ylim=(0, 6.5))
+    inhibition.set(ylabel='inhibition / others', ylim=(0, 6.5))
     inhibition.set_title('  Its inhibition')
     times = (f'first {min(20, (float(data["stop_s"]) - float(data["change_s"]))/2):g} s', 'last third',
              'half its inhibition lost')
@@ -68,8 +68,8 @@ def draw(data, meta):
     style.letters(*axes.flat)
     early, late, lost = (data['response'][:, column] for column in (1, 2, 3))
     figure.suptitle(
-        f"Our minimal model: a pathway 4 times too strong drives {style.said(late[3])} Hz per s.d. more than others; with "
-        f"both\nmechanisms {style.said(early[0])} in the first 20 s (scaling alone {style.said(early[2])}) and "
+        f"Our minimal model: a pathway 4 times too strong drives {style.said(late[3])} Hz per s.d. too much;\nwith both "
+        f"mechanisms {style.said(early[0])} in the first 20 s (scaling alone {style.said(early[2])}), "
         f"{style.said(late[0], digits=2)} in the end;\nwithout scaling {style.said(lost[1])} come back when half its "
         f"inhibition is lost, with it {style.said(lost[0])}\n"
         f"Mean and 95 % interval of {data['response'].shape[-1]} seeds".replace('-', '\N{MINUS SIGN}'), fontsize=8)

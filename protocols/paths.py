@@ -1,4 +1,4 @@
-"""A pathway made 4 times too strong is brought back without a detector: its response at once by inhibition, its weight later by scaling; each is needed.
+"""A pathway made 4 times too strong is brought back without a detector: its response within 20 s by inhibition, its weight within minutes by scaling.
 
 Our minimal model of an idea that has no agreed one: networks restrain pathways that are disproportionately strong.
 Nothing compares pathways. Every pathway carries the same two equations, which read only what is at hand:
