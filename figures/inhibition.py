@@ -56,7 +56,8 @@ def jitter_panel(axis, data):
         use = np.isfinite(data[name][:-1]).all(axis=1)
         style.band(axis, x[use], data[name][:-1][use].T, color=color, marker=marker, ms=2.5, label=label)
         cut_line(axis, data[name][-1], label=None)
-    axis.set(xlabel='lag of inhibition (ms)', ylabel='jitter of the spike (ms)', yscale='log', ylim=(0.1, 100), xlim=(-0.5, 10.5))
+    axis.set(xlabel='lag of inhibition (ms)', ylabel='jitter of the spike (ms)', yscale='log', ylim=(0.1, 100),
+             xlim=(-0.5, 10.5))
     axis.set_xticks([0, 5, 10])
     axis.set_yticks([0.1, 1, 10, 100], labels=['0.1', '1', '10', '100'])
     axis.legend(fontsize=6, loc='upper left', bbox_to_anchor=(0, 1), labelspacing=0.2)
@@ -71,7 +72,8 @@ def width_panel(axis, data):
     x[-3:] += 1
     colors = [style.BLUE]*(n - 3) + [style.ORANGE, style.PURPLE, style.VERMILLION]
     for k in range(n):
-        axis.errorbar(x[k], mean[k], [[mean[k] - low[k]], [high[k] - mean[k]]], fmt='o', ms=3.5, color=colors[k], capsize=2, lw=1)
+        axis.errorbar(x[k], mean[k], [[mean[k] - low[k]], [high[k] - mean[k]]], fmt='o', ms=3.5,
+                      color=colors[k], capsize=2, lw=1)
     axis.plot(x[:n - 3], mean[:n - 3], color=style.BLUE, lw=0.8)
     for level in (EXACT, BROAD):
         axis.axhline(level, color='0.5', lw=0.8, ls=':', zorder=0)
@@ -86,7 +88,8 @@ def width_panel(axis, data):
 def course_panel(axis, data):
     """Mean weight of the best channel and of the others over time, blanket and exact."""
     t = data['rf_t_s']
-    for row, color, name, line in ((5, style.BLUE, 'blanket', '-'), (0, style.ORANGE, 'own channel', '-.'), (8, style.VERMILLION, 'cut', '--')):
+    for row, color, name, line in ((5, style.BLUE, 'blanket', '-'), (0, style.ORANGE, 'own channel', '-.'),
+                                   (8, style.VERMILLION, 'cut', '--')):
         style.band(axis, t, data['rf_path'][row][:, 0], color=color, ls=line, lw=1.3, label=f'{name}: best')
         style.band(axis, t, data['rf_path'][row][:, 1:].mean(axis=1), color=color, ls=line, lw=0.7)
     axis.set(xlabel='time (s)', ylabel='excitatory weight', ylim=(0, 1.05))
@@ -111,11 +114,15 @@ def burst_panel(axis, data):
 def share_panel(axis, data):
     """Part of the pulses held against the share of the input that reaches inhibitory cells."""
     x = data['fb_share']
-    style.band(axis, data['back_share'], data['back_held'].mean(axis=1).T, color=style.BLUE, marker='o', ms=3, label='feedback, four pulses')
+    style.band(axis, data['back_share'], data['back_held'].mean(axis=1).T, color=style.BLUE, marker='o', ms=3,
+               label='feedback, four pulses')
     style.band(axis, x, data['fb_held'].mean(axis=1).T, marker='^', ms=3, label='cut, four pulses', **CUT)
-    style.band(axis, x, data['fb_held'][:, list(data['fb_pulse_khz']).index(5.0)].T, color=style.PURPLE, ls=':', marker='v', ms=3, label='cut, 5 kHz')
-    style.band(axis, x, data['weak_held'][:, 0].T, color=style.ORANGE, ls='-.', marker='s', ms=2.5, label='cut, 5 kHz, weak recurrence')
-    axis.set(xlabel='input to inhibitory cells (share)', ylabel='pulses held (part)', ylim=(-0.04, 1.75), yticks=(0, 0.5, 1))
+    five = list(data['fb_pulse_khz']).index(5.0)
+    style.band(axis, x, data['fb_held'][:, five].T, color=style.PURPLE, ls=':', marker='v', ms=3, label='cut, 5 kHz')
+    style.band(axis, x, data['weak_held'][:, 0].T, color=style.ORANGE, ls='-.', marker='s', ms=2.5,
+               label='cut, 5 kHz, weak recurrence')
+    axis.set(xlabel='input to inhibitory cells (share)', ylabel='pulses held (part)', ylim=(-0.04, 1.75),
+             yticks=(0, 0.5, 1))
     axis.legend(fontsize=6, loc='upper left', labelspacing=0.2)
     axis.set_title('  Feedforward needs tuning')
 
@@ -124,13 +131,15 @@ def rhythm_panel(axis, data):
     """Population rate under steady drive, one seed, loop intact and cut; frequencies against tau as text."""
     t = np.arange(data['pi_fine_hz'].shape[-1]) + 100
     row = list(data['pi_tau_ms']).index(6.0)
-    axis.plot(t, data['pi_fine_hz'][row, 0], color=style.BLUE, lw=0.8, label=f"loop: {data['pi_rhythm_hz'][row].mean():.0f} Hz rhythm")
+    axis.plot(t, data['pi_fine_hz'][row, 0], color=style.BLUE, lw=0.8,
+              label=f"loop: {data['pi_rhythm_hz'][row].mean():.0f} Hz rhythm")
     axis.plot(t, data['pi_fine_hz'][-1, 0], lw=0.8, label='loop cut', **CUT)
     top = data['pi_fine_hz'][row, 0].max()
     taus = ', '.join(f'{tau:g}' for tau in data['pi_tau_ms'])
     rates = ', '.join(f'{rate:.0f}' for rate in data['pi_rhythm_hz'][:-1].mean(axis=1))
     axis.set(xlabel='time (ms)', ylabel='excitatory rate (Hz)', ylim=(0, 1.6*top), xlim=(100, 300))
-    axis.legend(fontsize=6, loc='upper left', labelspacing=0.2, title=f'GABA {taus} ms:\n{rates} Hz', title_fontsize=6, alignment='left')
+    axis.legend(fontsize=6, loc='upper left', labelspacing=0.2, title=f'GABA {taus} ms:\n{rates} Hz',
+                title_fontsize=6, alignment='left')
     axis.set_title('  Steady drive: gamma rhythm')
 
 

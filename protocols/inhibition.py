@@ -82,8 +82,8 @@ PULSE = (100*ms, 150*ms)
 # ------------------------------------------------------------------------------------------------- (a) feedforward
 
 volley = Neuron('volley', doc='Fires once, at the time fires + lag.',
-                model=('fires : second', 'lag : second (shared, constant)'), spike_variable='t', threshold='fires + lag',
-                reset='fires = 1000*second')
+                model=('fires : second', 'lag : second (shared, constant)'), spike_variable='t',
+                threshold='fires + lag', reset='fires = 1000*second')
 
 
 def build_feedforward(*, trials, jitter, release, g_exc, g_inh, spread, dt):
@@ -107,7 +107,8 @@ def build_feedforward(*, trials, jitter, release, g_exc, g_inh, spread, dt):
         groups.append(group)
     exc, inh = groups
     excite = rule.synapses(exc, cells, name='excite', traces='synapses', w_min=-np.inf, w_max=np.inf,
-                           transmit='ge_post += g_exc*int(rand() < release)', namespace=dict(g_exc=g_exc, release=release))
+                           transmit='ge_post += g_exc*int(rand() < release)',
+                           namespace=dict(g_exc=g_exc, release=release))
     excite.connect(i=np.arange(2*n*AFFERENTS), j=np.tile(np.repeat(np.arange(n), AFFERENTS), 2))
     excite.w = 1
     inhibit = Synapses(inh, cells, 'share : 1 (shared, constant)', on_pre='gi_post += share*g_inh', dt=dt,
@@ -163,7 +164,8 @@ def kernel_sum(width):
 
 
 def hebbian(threshold, speed):
-    """Triplet rule whose drift under independent spikes, x*A3*tau_plus*tau_y*y*(y - threshold), changes sign at threshold (Hz)."""
+    """Triplet rule whose drift under independent spikes, x*A3*tau_plus*tau_y*y*(y - threshold), changes sign at
+    threshold (Hz)."""
     source = triplet.pfister2006_visual_minimal
     tau = {name: float(source.params[f'trip_tau_{name}'].value/second) for name in ('plus', 'minus', 'y')}
     A3 = speed*source.params['trip_A3_plus'].value
@@ -173,14 +175,16 @@ def hebbian(threshold, speed):
 def build_tuned(*, duration, target, threshold, speed, base, peak_exc, peak_inh, g_exc, g_inh, dt):
     """One cell, eight channels on a ring, one of them shown at a time. Knobs: width, total, idle, eta, share.
 
-    target: set-point of inhibition; threshold: rate (Hz) between depression and potentiation of the triplet rule; speed:
-    factor of its amplitudes; base: rate of inhibitory inputs, idle: of excitatory ones, to which peak_inh and peak_exc are added; width: of the tuning of inhibitory inputs
-    (channels); total: `kernel_sum`, so that mean rates do not depend on width; share: 0 cuts inhibition.
+    target: set-point of inhibition; threshold: rate (Hz) between depression and potentiation of the triplet rule;
+    speed: factor of its amplitudes; base: rate of inhibitory inputs, idle: of excitatory ones, to which peak_inh
+    and peak_exc are added; width: of the tuning of inhibitory inputs (channels); total: `kernel_sum`, so that mean
+    rates do not depend on width; share: 0 cuts inhibition.
     """
     hebb = hebbian(threshold, speed)
     vogels = istdp.vogels2011(target=target)
     inhibited = Neuron('inhibited', model='share : 1 (shared, constant)')
-    cell = (neurons.lif_vogels2011 + inhibited + hebb.on_neurons('post') + vogels.on_neurons('post')).group(1, name='cell', dt=dt)
+    cell = (neurons.lif_vogels2011 + inhibited + hebb.on_neurons('post')
+            + vogels.on_neurons('post')).group(1, name='cell', dt=dt)
     exc = (neurons.poisson + hebb.on_neurons('pre')).group(CHANNELS*EXC, name='exc', dt=dt)
     inh = (neurons.poisson + vogels.on_neurons('pre')).group(CHANNELS*INH, name='inh', dt=dt)
     stage = NeuronGroup(1, 'shown : 1', name='stage', dt=dt, namespace=dict(channels=CHANNELS))
@@ -210,8 +214,8 @@ def build_tuned(*, duration, target, threshold, speed, base, peak_exc, peak_inh,
     return Model(Network(cell, exc, inh, stage, *tones, excitation, inhibition, spikes, shown, weights), duration,
                  outputs=dict(t=(spikes, 't'), shown=(shown, 'shown'), w=(weights, 'w'), w_end=(excitation, 'w'),
                               w_inh=(inhibition, 'w')),
-                 knobs=dict(width=(tones[1], 'width'), total=(tones[1], 'total'), idle=(tones[0], 'idle'), eta=(inhibition, 'istdp_eta'),
-                            share=(cell, 'share')))
+                 knobs=dict(width=(tones[1], 'width'), total=(tones[1], 'total'), idle=(tones[0], 'idle'),
+                            eta=(inhibition, 'istdp_eta'), share=(cell, 'share')))
 
 
 def selectivity(values):
@@ -246,8 +250,8 @@ def measure_tuned(out, _, *, duration_s):
 def build_feedback(*, duration, n_exc, n_inh, w_bg, tau_ex, dt):
     """Excitatory and inhibitory cells, driven by Poisson spikes at a rate set over time.
 
-    Knobs: drive (slots,) in Hz, the input of excitatory cells; base_inh, background of inhibitory cells in Hz; forward: share of the input
-    that reaches inhibitory cells; w_ee, w_ei (E to I), w_ie (I to E); tau_gaba.
+    Knobs: drive (slots,) in Hz, the input of excitatory cells; base_inh, background of inhibitory cells in Hz;
+    forward: share of the input that reaches inhibitory cells; w_ee, w_ei (E to I), w_ie (I to E); tau_gaba.
     """
     slots = int(round(float(duration/SLOT)))
     drive = TimedArray(np.zeros(slots)*Hz, dt=SLOT, name='drive_table')
@@ -285,9 +289,10 @@ def build_feedback(*, duration, n_exc, n_inh, w_bg, tau_ex, dt):
 def measure_feedback(out, point, *, duration_s, n_exc, n_inh):
     """What one run shows; the pulse is PULSE.
 
-    peak_hz: largest rate of excitatory cells in 5 ms during the pulse; late_hz, inh_hz: rates of the last fifth of the run; held: 1 if
-    peak_hz > 50 and late_hz < 5; rhythm_hz: frequency (10 to 200 Hz) of the largest power of the population rate after
-    0.1 s; cv: coefficient of variation of the population count in 1 ms; course_hz: excitatory rate in 5 ms; fine_hz: in 1 ms, 0.1 to 0.3 s.
+    peak_hz: largest rate of excitatory cells in 5 ms during the pulse; late_hz, inh_hz: rates of the last fifth of
+    the run; held: 1 if peak_hz > 50 and late_hz < 5; rhythm_hz: frequency (10 to 200 Hz) of the largest power of
+    the population rate after 0.1 s; cv: coefficient of variation of the population count in 1 ms; course_hz:
+    excitatory rate in 5 ms; fine_hz: in 1 ms, 0.1 to 0.3 s.
     """
     from scipy.signal import welch
     t = out['t_exc']
@@ -321,24 +326,33 @@ def gathered(results, prefix):
 
 
 def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, spread=1*mV, learning=300*second,
-        target=8*Hz, threshold=5*Hz, speed=1.0, eta=0.1, base=0.2*Hz, background=0.5*Hz, peak_exc=20*Hz, peak_inh=40*Hz, tuned_exc=0.2,
-        tuned_inh=0.1, duration=0.5*second, n_exc=400, n_inh=100, strength=0.1, w_ee=0.2, w_bg=0.05, rest=2*kHz,
+        target=8*Hz, threshold=5*Hz, speed=1.0, eta=0.1, base=0.2*Hz, background=0.5*Hz, peak_exc=20*Hz,
+        peak_inh=40*Hz, tuned_exc=0.2, tuned_inh=0.1, duration=0.5*second, n_exc=400, n_inh=100, strength=0.1,
+        w_ee=0.2, w_bg=0.05, rest=2*kHz,
         drive=6*kHz, tau_gaba=6*ms):
     """The three circuits.
 
-    Returns, for each name of the three measures, arrays (points, seeds, ...):
-    ff_NAME, points: LAGS_MS, then feedforward inhibition cut; ff_lag_ms, ff_interval_ms; ff_second_6ms_percent (points, seeds);
-    ff_jitter_ratio, ff_spread_ratio, ff_trend (seeds,): jitter and spread at 2 ms over those of the cut cell, rank correlation of window and lag from 2 ms on.
-    rf_NAME, points: WIDTHS, then blanket with eta/10, blanket with idle inputs firing at `background`, blanket with inhibition cut; rf_width (points,), rf_t_s.
-    fb_NAME (shares, pulses, seeds, ...), feedback cut: `fb_share` of the input reaches inhibitory cells, pulses `fb_pulse_khz`; back_NAME with
-    feedback and `back_share`; weak_NAME, feedback cut and half the recurrent weights, one pulse of 5 kHz. fb_held_5khz, weak_held_5khz
-    (seeds,): 1 if any share holds the pulse of 5 kHz; fb_best (seeds,): part of the pulses that the best share holds; back_best (shares, seeds).
-    pi_NAME (points, seeds, ...): steady drive with taus of GABA pi_tau_ms, then with the loop cut; pi_trend (seeds,): rank
-    correlation of frequency and tau; pi_per_cycle (points, seeds): inhibitory spikes per cycle.
+    Returns, for each name of the three measures, arrays (points, seeds, ...).
+
+    ff_NAME, points: LAGS_MS, then feedforward inhibition cut; ff_lag_ms, ff_interval_ms; ff_second_6ms_percent
+    (points, seeds); ff_jitter_ratio, ff_spread_ratio, ff_trend (seeds,): jitter and spread at 2 ms over those of the
+    cut cell, rank correlation of window and lag from 2 ms on.
+
+    rf_NAME, points: WIDTHS, then blanket with eta/10, blanket with idle inputs firing at `background`, blanket with
+    inhibition cut; rf_width (points,), rf_t_s.
+
+    fb_NAME (shares, pulses, seeds, ...), feedback cut: `fb_share` of the input reaches inhibitory cells, pulses
+    `fb_pulse_khz`; back_NAME with feedback and `back_share`; weak_NAME, feedback cut and half the recurrent weights,
+    one pulse of 5 kHz. fb_held_5khz, weak_held_5khz (seeds,): 1 if any share holds the pulse of 5 kHz; fb_best
+    (seeds,): part of the pulses that the best share holds; back_best (shares, seeds).
+
+    pi_NAME (points, seeds, ...): steady drive with taus of GABA pi_tau_ms, then with the loop cut; pi_trend (seeds,):
+    rank correlation of frequency and tau; pi_per_cycle (points, seeds): inhibitory spikes per cycle.
     """
     lags = [dict(lag=lag*ms, share=1) for lag in LAGS_MS] + [dict(lag=2*ms, share=0)]
-    data = gathered(sim.sweep(build_feedforward, lags, measure=partial(measure_feedforward, trials=trials), trials=trials,
-                              jitter=jitter, release=release, g_exc=g_exc, g_inh=g_inh, spread=spread, dt=0.1*ms), 'ff_')
+    data = gathered(sim.sweep(build_feedforward, lags, measure=partial(measure_feedforward, trials=trials),
+                              trials=trials, jitter=jitter, release=release, g_exc=g_exc, g_inh=g_inh,
+                              spread=spread, dt=0.1*ms), 'ff_')
     two, six = LAGS_MS.index(2.0), INTERVALS_MS.index(6.0)
     data.update(ff_lag_ms=np.array(LAGS_MS), ff_interval_ms=np.array(INTERVALS_MS),
                 ff_second_6ms_percent=data['ff_second_percent'][:, :, six],
@@ -350,9 +364,9 @@ def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, 
               for width, rate, share, idle in [(width, eta, 1, 0*Hz) for width in WIDTHS]
               + [(np.inf, eta/10, 1, 0*Hz), (np.inf, eta, 1, background), (np.inf, eta, 0, 0*Hz)]]
     learning_s = float(learning/second)
-    data.update(gathered(sim.sweep(build_tuned, points, measure=partial(measure_tuned, duration_s=learning_s), duration=learning,
-                                   target=target, threshold=threshold, speed=speed, base=base, peak_exc=peak_exc,
-                                   peak_inh=peak_inh, g_exc=tuned_exc, g_inh=tuned_inh, dt=0.5*ms), 'rf_'))
+    data.update(gathered(sim.sweep(build_tuned, points, measure=partial(measure_tuned, duration_s=learning_s),
+                                   duration=learning, target=target, threshold=threshold, speed=speed, base=base,
+                                   peak_exc=peak_exc, peak_inh=peak_inh, g_exc=tuned_exc, g_inh=tuned_inh, dt=0.5*ms), 'rf_'))
     samples = data['rf_path'].shape[-1]
     data.update(rf_width=np.array([point['width'] for point in points]), rf_t_s=np.arange(samples)*learning_s/samples,
                 rf_target_hz=np.array(float(target/Hz)), rf_threshold_hz=np.array(float(threshold/Hz)))
@@ -379,7 +393,8 @@ def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, 
     pulses = list(PULSES_KHZ)
     data.update(gathered(results, 'pi_'), fb_share=np.array(SHARES), back_share=np.array(WITH_FEEDBACK),
                 fb_pulse_khz=np.array(PULSES_KHZ), pi_tau_ms=np.array(TAUS_MS))
-    data.update(fb_held_5khz=data['fb_held'][:, pulses.index(5.0)].max(axis=0), fb_best=data['fb_held'].mean(axis=1).max(axis=0),
-                back_best=data['back_held'].mean(axis=1), weak_held_5khz=data['weak_held'].max(axis=(0, 1)),
+    data.update(fb_held_5khz=data['fb_held'][:, pulses.index(5.0)].max(axis=0),
+                fb_best=data['fb_held'].mean(axis=1).max(axis=0), back_best=data['back_held'].mean(axis=1),
+                weak_held_5khz=data['weak_held'].max(axis=(0, 1)),
                 pi_trend=trend(TAUS_MS, data['pi_rhythm_hz'][:-1]), pi_per_cycle=data['pi_inh_hz']/data['pi_rhythm_hz'])
     return data

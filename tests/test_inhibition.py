@@ -78,9 +78,10 @@ def test_feedback_measure():
 
 @pytest.mark.parametrize('theta', [6.0, 19.0])
 def test_threshold_of_the_rule(theta):
-    """Depression and potentiation of independent spikes cancel at theta: A2 tau_minus theta = A3 tau_plus tau_y theta**2."""
+    """Drifts of independent spikes cancel at theta: A2 tau_minus theta = A3 tau_plus tau_y theta**2."""
     p = {name: float(np.asarray(record.value)) for name, record in inhibition.hebbian(theta*Hz, 0.5).params.items()}
-    assert p['trip_A2_minus']*p['trip_tau_minus'] == pytest.approx(p['trip_A3_plus']*p['trip_tau_plus']*p['trip_tau_y']*theta)
+    up = p['trip_A3_plus']*p['trip_tau_plus']*p['trip_tau_y']*theta
+    assert p['trip_A2_minus']*p['trip_tau_minus'] == pytest.approx(up)
 
 
 def test_trend_of_each_seed():
