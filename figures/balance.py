@@ -92,7 +92,8 @@ def currents_panel(axis, data):
     axis.axvline(0.5, color='0.4', lw=0.8, ls=':')
     axis.annotate('expected:\nbeyond 0.5', (0.53, 0.4), xycoords='axes fraction', fontsize=6.5, color='0.4')
     lag = np.nanmean(data['cell_lag_s'][0])*1000
-    axis.annotate(f"same cell: {np.nanmean(own):.2f},\nlag {lag:.1f} ms", (0.53, 0.88), xycoords='axes fraction', fontsize=6.5, color=COLORS[0])
+    axis.annotate(f'same cell: {np.nanmean(own):.2f},\nlag {lag:.1f} ms', (0.53, 0.88), xycoords='axes fraction',
+                  fontsize=6.5, color=COLORS[0])
     axis.annotate(f"inhibition of\nanother cell: {data['other_r'][0].mean():.2f}", (0.53, 0.68),
                   xycoords='axes fraction', fontsize=6.5, color=style.VERMILLION)
     axis.set(xlabel='r of E and I current', ylabel='cells', xlim=(0, 1))
@@ -110,8 +111,8 @@ def draw(data, meta):
             (top[2], data['raster_after'][2], 2, '  Weights ×10, learnt from zero')):
         phase = 0 if row == 1 else LEARNT
         kept = 0 if row == 1 else row
-        raster_panel(axis, raster, COLORS[row], f"{title}\n  {data['rate_hz'][kept, phase].mean():.1f} Hz, CV "
-                     f"{data['cv'][kept, phase].mean():.2f}")
+        rate, cv, together = (data[name][kept, phase].mean() for name in ('rate_hz', 'cv', 'synchrony'))
+        raster_panel(axis, raster, COLORS[row], f'{title}\n  {rate:.1f} Hz, CV {cv:.2f}, synchrony {together:.0f}')
     top[0].set_ylabel('60 cells')
     course, trap = figure.add_subplot(grid[1, :4]), figure.add_subplot(grid[1, 4:])
     course_panel(course, data)

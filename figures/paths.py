@@ -69,8 +69,8 @@ def draw(data, meta):
     early, late, lost = (data['response'][:, column] for column in (1, 2, 3))
     figure.suptitle(
         f"Our minimal model: a pathway 4 times too strong drives {style.said(late[3])} Hz per s.d. too much;\nwith both "
-        f"mechanisms {style.said(early[0])} in the first 20 s (scaling alone {style.said(early[2])}), "
-        f"{style.said(late[0], digits=2)} in the end;\nwithout scaling {style.said(lost[1])} come back when half its "
-        f"inhibition is lost, with it {style.said(lost[0])}\n"
+        f"mechanisms {style.said(early[0])} in the first 20 s (scaling alone {style.said(early[2])}),\n"
+        f"{style.said(late[0], digits=2)} in the end. When half its inhibition is lost:\n"
+        f"{style.said(lost[1])} without scaling, {style.said(lost[0])} with it\n"
         f"Mean and 95 % interval of {data['response'].shape[-1]} seeds".replace('-', '\N{MINUS SIGN}'), fontsize=8)
     return figure

@@ -191,11 +191,12 @@ def run(sim, *, learning=40*second, fixed_learning=2*second, strong_learning=10*
     without, and with strong weights; eta, strong_eta: step of w (units of the leak) at a pair; strong: factor of all
     weights of the last two conditions; strong_start: start weight of inhibition in the last. Returns condition (4,);
     rate_hz, cv, synchrony, inh_hz (4, 5, seeds); current_r, other_r, w_mean (4, seeds); cell_r, cell_lag_s (4, seeds,
-    cells); visible, gain_hz (2, seeds) of the plastic network, fixed_visible, fixed_gain_hz; course_hz (seeds, 4, bins) of the plastic network and fixed_course_hz, strong_course_hz;
-    rasters of the first seed: raster, of the cue, and raster_before (2, 2, spikes), raster_after (4, 2, spikes).
+    cells); visible, gain_hz (2, seeds) of the plastic network, fixed_visible, fixed_gain_hz; course_hz (seeds, 4, bins) of
+    the plastic network, fixed_course_hz, strong_course_hz; rasters of the first seed: raster, of the cue, raster_before
+    and raster_after (4, 2, spikes).
     """
     shared = dict(n=n, target=target, factor=factor, cue_rate=cue_rate, dt=dt)
-    results, spans, courses = {}, {}, {}
+    results, spans = {}, {}
     for length, names in ((learning, ('plastic',)), (fixed_learning, ('fixed',)),
                           (strong_learning, ('strong', 'strong, started'))):
         seconds = int(round(float((RAMP + 2*length + CUE + AFTER)/second)))
