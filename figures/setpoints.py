@@ -9,7 +9,7 @@ COLORS = {'homeostasis': style.BLUE, 'frozen': style.VERMILLION, 'wake only': st
 LINES = {'homeostasis': '-', 'frozen': '--', 'wake only': '-'}
 STATES = (style.BLACK, style.ORANGE, style.BLUE, style.GREEN, style.PURPLE)
 SHORT = {'wake': 'wake', 'arousal': 'arousal', 'sleep': 'sleep', 'deprived': 'deprived',
-         'deprived, lower set-point': 'depr., lower'}
+         'deprived, lower set-point': 'and lower'}
 MARKS = 'oos^D'
 
 
@@ -75,12 +75,12 @@ def states_panels(rate, factor, data):
         factor.plot(t[:theory.size][inside], theory[inside], color=STATES[k], ls='--', lw=1.5)
         for axis in (rate, factor):
             axis.axvline(edges[k], color='0.7', lw=0.6, zorder=0)
-        rate.annotate(SHORT[str(name)], ((edges[k] + edges[k + 1])/2, 1), xycoords=('data', 'axes fraction'),
-                      xytext=(0, -2 if k % 2 else -9), textcoords='offset points', ha='center', va='top', fontsize=6.2,
+        rate.annotate(SHORT[str(name)], ((edges[k] + edges[k + 1])/2, 0), xycoords=('data', 'axes fraction'),
+                      xytext=(0, 3 if k % 2 else 11), textcoords='offset points', ha='center', va='bottom', fontsize=6.2,
                       color=STATES[k])
     factor.plot([], [], color='0.4', ls='--', lw=1.5, label='theory')
     factor.legend(loc='upper left', fontsize=6.5)
-    rate.set(xlabel='time (s)', ylabel='rate (Hz)', xlim=(0, edges[-1]), ylim=(0, 11))
+    rate.set(xlabel='time (s)', ylabel='rate (Hz)', xlim=(0, edges[-1]), ylim=(0, 9))
     factor.set(xlabel='time (s)', ylabel='factor h', xlim=(0, edges[-1]))
 
 
@@ -94,7 +94,7 @@ def relaxation_panel(axis, data):
         axis.plot(x, y, MARKS[k], ms=2.5, color=STATES[k], alpha=0.45, mew=0)
         mean, low, high = style.interval(y)
         axis.errorbar(x.mean(), mean, yerr=[[mean - low], [high - mean]], fmt=MARKS[k], ms=5, color=STATES[k],
-                      capsize=2, lw=1, label=f"{name}, $\\tau_h$ = {8/data['speed'][k]:g} s")
+                      capsize=2, lw=1, label=f"{name}, $\\tau_h$ = {data['tau_states_s']/data['speed'][k]:g} s")
     axis.set(xlim=ends, ylim=ends, xscale='log', yscale='log', xlabel='relaxation, theory (s)',
              ylabel='relaxation of h (s)')
     axis.set_xticks([1, 2, 5, 10], labels=['1', '2', '5', '10'])
@@ -123,10 +123,10 @@ def draw(data, meta):
     relaxation_panel(tau, data)
     tau.set_title('  Relaxation')
     style.letters(*axes.ravel())
-    figure.suptitle(f"Deprivation cuts the rate to {style.said(data['trough'][0])} of baseline; on days 5 and 6, still deprived, "
-                    f"scaling holds it at {style.said(data['recovered'][0])}\nFrozen from day 0, it is at "
-                    f"{style.said(data['recovered'][1])}. In five imposed states the rate settles within "
+    figure.suptitle(f"Deprivation cuts the rate to {style.said(data['trough'][0])} of baseline; still deprived, scaling "
+                    f"returns it to {style.said(data['recovered'][0])}\nFrozen, it stays at "
+                    f"{style.said(data['recovered'][1])}; in five imposed states the rate settles within "
                     f"{style.said(100*data['fixed_error'], digits=2)} % of the set-point\nMean and 95 % interval of "
                     f"{data['fixed_error'].size} seeds; one day is {float(data['day_s']):g} s; open circle in A: depth from "
-                    "memory, not confirmed", fontsize=8)
+                    "memory, not confirmed", fontsize=7.5)
     return figure

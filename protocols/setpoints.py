@@ -268,5 +268,6 @@ def run(sim, *, day=8*second, burn=6*second, burn_eta=0.03, low=0.86, tau_h=20*s
                 edges_s=np.cumsum([0] + [piece[3]*day_s for piece in PIECES.values()]),
                 days=(np.arange(bins)*BIN_S + BIN_S/2 - burn_s)/day_s - MD_DAY, setpoint_hz=spread()*TARGET_HZ,
                 day_s=np.array(day_s), low=np.array(low), compression=np.array(86400/day_s),
-                state_t_s=np.arange(data['state_log_h'].shape[1])*BIN_S)
+                state_t_s=np.arange(data['state_log_h'].shape[1])*BIN_S,
+                tau_states_s=np.array(float(tau_states/second)))
     return data
