@@ -32,9 +32,9 @@ def rate_panel(axis, data):
     for case, color, label in CASES:
         for k, rate in enumerate(data['driven_hz'][case]):
             axis.plot(data['time_s'], rate, color=color, lw=0.7, alpha=0.8, label=None if k else label)
-    axis.set(xlabel='time (s)', ylabel='rate (Hz)', title='  Driven cell, every seed',
-             ylim=(-2, 1.25*max(10, np.max(data['driven_hz']))))
-    axis.legend(loc='upper right', ncols=3, fontsize=6)
+    axis.set(xlabel='time (s)', ylabel='rate (Hz)', title='  Driven cell',
+             ylim=(-2, 1.45*max(10, np.max(data['driven_hz']))))
+    axis.legend(loc='upper right', fontsize=6, labelspacing=0.2)
 
 
 def weight_panel(axis, data):
@@ -43,20 +43,44 @@ def weight_panel(axis, data):
     for case, color, label in CASES:
         for groups in data['group_w'][case]:
             axis.plot(np.arange(1, n + 1) + 0.1*(case - 1), np.sort(groups)[::-1], 'o-', ms=3, lw=0.6, color=color)
-    axis.set(xlabel='group of inputs, sorted', ylabel='mean weight', title='  Weights at the end',
+    axis.set(xlabel='group, sorted', ylabel='mean weight', title='  Weights at the end',
              ylim=(-0.05, 1.1))
 
 
+def reference_panel(axis, data):
+    """Late rate against the reference of the factor, every seed; the frozen factor beside it."""
+    x = data['u_ref2_mv2']
+    n = data['late_hz_by_reference'].shape[1]
+    spread = np.linspace(0.92, 1.08, n) if n > 1 else np.ones(1)
+    for k, value in enumerate(x):
+        axis.plot(value*spread, data['late_hz_by_reference'][k], 'o', ms=2.5, mfc='none', mew=0.7, color=style.BLUE,
+                  label=None if k else 'factor live')
+    axis.axhline(np.mean(data['late_frozen_hz']), color=style.VERMILLION, lw=1, label='frozen, mean')
+    silent = np.mean(data['late_hz_by_reference'] == 0, axis=1)
+    top = 1.25*max(10, np.max(data['late_hz_by_reference']), np.mean(data['late_frozen_hz']))
+    for value, fraction in zip(x, silent):
+        axis.annotate(f'{100*fraction:.0f} %', (value, -0.06*top), ha='center', va='top', fontsize=6, color='0.3')
+    axis.set(xscale='log', xlabel='reference $u_{ref}^2$ (mV$^2$)', ylabel='late rate (Hz)', ylim=(-0.16*top, top), xlim=(38, 1500),
+             title='  Late rate; % of seeds silent')
+    axis.set_xticks(x, [f'{value:.0f}' for value in x])
+    axis.minorticks_off()
+    axis.legend(loc='upper left', fontsize=6)
+
+
 def draw(data, meta):
-    """Four panels; data: arrays of protocols/voltage_frequency.py."""
-    figure, axes = plt.subplots(2, 2, figsize=(style.DOUBLE, 5.2), layout='constrained')
-    pairing_panel(axes[0, 0], data, 0)
-    pairing_panel(axes[0, 1], data, 1)
-    axes[0, 0].set_ylabel('normalised weight (%)')
-    axes[0, 1].legend(loc='upper left', fontsize=6)
-    rate_panel(axes[1, 0], data)
-    weight_panel(axes[1, 1], data)
-    style.letters(*axes.ravel())
+    """Five panels; data: arrays of protocols/voltage_frequency.py."""
+    figure = plt.figure(figsize=(style.DOUBLE, 5.2), layout='constrained')
+    grid = figure.add_gridspec(2, 6)
+    a, b = figure.add_subplot(grid[0, :3]), figure.add_subplot(grid[0, 3:])
+    c, d, e = (figure.add_subplot(grid[1, 2*k:2*k + 2]) for k in range(3))
+    pairing_panel(a, data, 0)
+    pairing_panel(b, data, 1)
+    a.set_ylabel('normalised weight (%)')
+    b.legend(loc='upper left', fontsize=6)
+    rate_panel(c, data)
+    weight_panel(d, data)
+    reference_panel(e, data)
+    style.letters(a, b, c, d, e)
     n = len(data['silent_live'])
     figure.suptitle('Voltage rule: pairing curve at most '
                     f'{float(data["distance"]):.1f} points outside the span of two implementations;\n'

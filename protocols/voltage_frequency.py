@@ -17,10 +17,14 @@ have decayed. Postsynaptic spikes are forced at the given times. The weight star
 Spike-triggered adaptation is 0.0805 pA as both implementations compute; the paper has 80.5
 pA, shown apart: it misses them by 27 points (see `homeozoo.voltage`). At 0.1 Hz NEST's
 change is scaled from 75 to 50 pairs. The driven cell is ours, not an experiment of the
-paper: its u_ref^2 of 120 mV^2 is chosen so that it fires at about 10 Hz; with the authors'
-60 mV^2 subthreshold depolarisation alone already silences it, which is shown too. Even
-at 120 mV^2 depression silences the cell in one of three seeds at default scale, for good: the
-rule has no way up for a silent cell. Expectation "groups with strong synapses" then fails.
+paper: its u_ref^2 of 120 mV^2 was chosen in a trial with one seed, which fired at about 10 Hz.
+With the authors' 60 mV^2 subthreshold depolarisation alone silences every seed; at 120 mV^2 five
+of ten seeds fall silent within 20 s, for good, since a cell that does not fire potentiates
+nothing: the rule has no way up. The other five keep one group of five and 13 to 18 Hz. Hence
+the expectation "groups with strong synapses" fails (mean 0.5) and its bound stays; the mean rate
+passes, but is the mean of two states. Larger u_ref^2 was added to the runs after that was seen:
+at 240 mV^2 none is silent and the rate is 58 Hz, from 480 mV^2 on it is that of the frozen factor.
+The rule limits the rate in a narrow range of u_ref^2 only.
 
 Controls. (1) Live homeostatic factor in the pairing protocol, from rest, where it is zero:
 single pairs lose their depression. (2) Frozen factor in the driven cell. (3) The spike
@@ -46,6 +50,7 @@ GOLDEN_HZ = (0.1, 10.0, 20.0, 40.0, 50.0)
 AUTHORS = ((100.0, 102.9, 115.7, 146.3, 165.0), (71.7, 59.6, 60.5, 117.8, 173.6))
 NEST = ((100.9, 104.1, 116.4, 148.5, 169.2), (72.7, 57.8, 57.4, 103.9, 149.4))
 STARTING_W = 0.5
+REFERENCES_MV2 = (60.0, 120.0, 240.0, 480.0, 960.0)   # u_ref^2 of the live factor
 
 
 def conditions():
@@ -155,12 +160,15 @@ def run(sim, *, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, low=2*
     published = voltage.clopath2010_visual.params['volt_u_ref'].value
     driven = sim.sweep(build_driven, [dict(volt_homeo=1.0, volt_u_ref=u_ref),
                                       dict(volt_homeo=0.0, volt_u_ref=u_ref),
-                                      dict(volt_homeo=1.0, volt_u_ref=published)],
+                                      dict(volt_homeo=1.0, volt_u_ref=published)]
+                       + [dict(volt_homeo=1.0, volt_u_ref=square**0.5*mV) for square in REFERENCES_MV2],
                        measure=measure_driven, **settings)
     T = float(duration)
     rates = np.array([[binned(result['t'], T, 30) for result in per_seed] for per_seed in driven])
     weights = np.array([[result['w'] for result in per_seed] for per_seed in driven])
     late = rates[:, :, -10:].mean(axis=-1)
+    by_reference = late[3:]
+    rates, weights, late = rates[:3], weights[:3], late[:3]
     groups = weights.reshape(*weights.shape[:2], n_groups, -1).mean(axis=-1)
     strong = np.sum(groups > 0.5, axis=-1)
     silent = (late == 0).astype(float)
@@ -176,5 +184,6 @@ def run(sim, *, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, low=2*
         time_s=(np.arange(30) + 0.5)*T/30, driven_hz=rates, weights=weights,
         late_live_hz=late[0], late_frozen_hz=late[1], late_published_hz=late[2], group_w=groups,
         strong_live=strong[0], strong_frozen=strong[1],
+        u_ref2_mv2=np.array(REFERENCES_MV2), late_hz_by_reference=by_reference,
         silent_live=silent[0], silent_frozen=silent[1], silent_published=silent[2],
     )

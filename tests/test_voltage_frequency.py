@@ -54,5 +54,5 @@ def test_expectations_and_figure(smoke):
 
     from homeozoo.figures import voltage_frequency as figure_file
     figure = figure_file.draw(smoke, {})
-    assert len(figure.axes) == 4 and '7.2' in figure.get_suptitle()
+    assert len(figure.axes) == 5 and '7.2' in figure.get_suptitle()
     plt.close(figure)
