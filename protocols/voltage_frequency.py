@@ -24,7 +24,7 @@ nothing: the rule has no way up. The other five keep one group of five and 13 to
 the expectation "groups with strong synapses" fails (mean 0.5) and its bound stays; the mean rate
 passes, but is the mean of two states. Larger u_ref^2 was added to the runs after that was seen:
 at 240 mV^2 none is silent and the rate is 58 Hz, from 480 mV^2 on it is that of the frozen factor.
-The rule limits the rate in a narrow range of u_ref^2 only.
+In this cell the factor limits the rate in a narrow range of u_ref^2 only.
 
 Controls. (1) Live homeostatic factor in the pairing protocol, from rest, where it is zero:
 single pairs lose their depression. (2) Frozen factor in the driven cell. (3) The spike
