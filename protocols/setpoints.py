@@ -238,9 +238,11 @@ def run(sim, *, day=8*second, burn=6*second, burn_eta=0.03, low=0.86, tau_h=20*s
 
     Returns, for each condition of deprivation in the order of `condition`, (conditions, seeds, …): course (rate over
     baseline, bins at days), log_h, base_hz and late_hz (rates of the parts in the day before and on days 5 and 6),
-    trough (second half of day 2), recovered (days 5 and 6), own_setpoint (mean deviation of the parts from their set-points over
-    them, days 5 and 6), rank (correlation of log rates of the parts, before and then). For the states, (seeds, pieces): the arrays of `of_states`; fixed_error and
-    identity_worst (seeds,) and tau_ratio (seeds,), the geometric mean of tau_s/tau_theory_s over arousal, sleep and deprivation, which begin with large steps.
+    trough (second half of day 2), recovered (days 5 and 6), own_setpoint (mean deviation of the parts from their
+    set-points over them, days 5 and 6), rank (correlation of log rates of the parts, before and then). For the states,
+    (seeds, pieces): the arrays of `of_states`; per seed (seeds,) fixed_error and identity_worst, the largest
+    over the pieces, and tau_ratio, the geometric mean of tau_s/tau_theory_s over arousal, sleep and deprivation,
+    which begin with large steps.
     """
     day_s, burn_s = float(day/second), float(burn/second)
     duration = burn + DAYS*day
