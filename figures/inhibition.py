@@ -23,7 +23,7 @@ def window_panel(axis, data):
         style.band(axis, x, data['ff_p'][lags.index(lag)], color=color, label=f'{lag} ms late', marker='o', ms=2)
     style.band(axis, x, data['ff_p'][-1], label='loop cut', marker='o', ms=2, **CUT)
     axis.set(xlabel='second volley after the first (ms)', ylabel='P(spike)', ylim=(0, 1.05), xlim=(0, x[-1]))
-    axis.legend(fontsize=6, loc='upper right', labelspacing=0.2, bbox_to_anchor=(1.02, 0.9))
+    axis.legend(fontsize=6, loc='upper right', labelspacing=0.2, bbox_to_anchor=(1.02, 0.5))
     axis.set_title('  Feedforward: two volleys')
 
 
@@ -68,8 +68,8 @@ def width_panel(axis, data):
     """Selectivity index against the width of inhibitory tuning, with the controls."""
     n = data['rf_index'].shape[0]
     mean, low, high = style.interval(data['rf_index'].T)
-    x = np.arange(n)
-    x[-3:] += 1
+    x = np.arange(n, dtype=float)
+    x[-3:] = n - 2 + 1.7*np.arange(3)
     colors = [style.BLUE]*(n - 3) + [style.ORANGE, style.PURPLE, style.VERMILLION]
     for k in range(n):
         axis.errorbar(x[k], mean[k], [[mean[k] - low[k]], [high[k] - mean[k]]], fmt='o', ms=3.5,
@@ -77,10 +77,10 @@ def width_panel(axis, data):
     axis.plot(x[:n - 3], mean[:n - 3], color=style.BLUE, lw=0.8)
     for level in (EXACT, BROAD):
         axis.axhline(level, color='0.5', lw=0.8, ls=':', zorder=0)
-    axis.text(x[-1] + 0.4, BROAD, 'target > 0.5', ha='right', va='bottom', fontsize=6, color='0.35')
-    axis.text(x[-1] + 0.4, EXACT, 'target < 0.2', ha='right', va='bottom', fontsize=6, color='0.35')
-    widths = ['own'] + [f'{width:g}' for width in data['rf_width'][1:n - 4]] + ['all']
-    axis.set_xticks(x, widths + ['slow', 'noise', 'cut'], fontsize=5.5)
+    axis.text(x[-1] + 0.4, BROAD - 0.01, 'blanket: target > 0.5', ha='right', va='top', fontsize=6, color='0.35')
+    axis.text(x[-1] + 0.4, EXACT, 'own: target < 0.2', ha='right', va='bottom', fontsize=6, color='0.35')
+    widths = ['0'] + [f'{width:g}' for width in data['rf_width'][1:n - 4]] + ['all']
+    axis.set_xticks(x, widths + ['slow', 'noise', 'cut'], fontsize=6)
     axis.set(xlabel='width of inhibition (channels)', ylabel='selectivity index', ylim=(-0.04, 0.85))
     axis.set_title('  Blanket: inputs compete')
 
@@ -102,7 +102,7 @@ def burst_panel(axis, data):
     shares, pulse = list(data['fb_share']), list(data['fb_pulse_khz']).index(5.0)
     t = 5*(np.arange(data['fb_course_hz'].shape[-1]) + 0.5)
     for rows, share, color, name, line in (('fb', shares.index(0.0), style.VERMILLION, 'no inhibition', '--'),
-                                           ('fb', shares.index(0.9), style.PURPLE, 'feedforward, 0.9', ':'),
+                                           ('fb', shares.index(0.9), style.PURPLE, 'feedforward, 0.9 (silent)', ':'),
                                            ('back', 0, style.BLUE, 'feedback', '-')):
         style.band(axis, t, data[f'{rows}_course_hz'][share, pulse], color=color, ls=line, label=name)
     axis.axvspan(100, 150, color='0.88', zorder=0)
@@ -116,11 +116,11 @@ def share_panel(axis, data):
     x = data['fb_share']
     style.band(axis, data['back_share'], data['back_held'].mean(axis=1).T, color=style.BLUE, marker='o', ms=3,
                label='feedback, four pulses')
-    style.band(axis, x, data['fb_held'].mean(axis=1).T, marker='^', ms=3, label='cut, four pulses', **CUT)
+    style.band(axis, x, data['fb_held'].mean(axis=1).T, marker='^', ms=3, label='feedback cut, four pulses', **CUT)
     five = list(data['fb_pulse_khz']).index(5.0)
-    style.band(axis, x, data['fb_held'][:, five].T, color=style.PURPLE, ls=':', marker='v', ms=3, label='cut, 5 kHz')
+    style.band(axis, x, data['fb_held'][:, five].T, color=style.PURPLE, ls=':', marker='v', ms=3, label='feedback cut, 5 kHz')
     style.band(axis, x, data['weak_held'][:, 0].T, color=style.ORANGE, ls='-.', marker='s', ms=2.5,
-               label='cut, 5 kHz, weak recurrence')
+               label='the same, weak recurrence')
     axis.set(xlabel='input to inhibitory cells (share)', ylabel='pulses held (part)', ylim=(-0.04, 1.75),
              yticks=(0, 0.5, 1))
     axis.legend(fontsize=6, loc='upper left', labelspacing=0.2)
@@ -155,8 +155,10 @@ def draw(data, meta):
     figure.suptitle(
         f"Feedforward: inhibition 2 ms late narrows the window from {style.said(data['ff_window_ms'][-1])} to "
         f"{style.said(data['ff_window_ms'][two], 'ms')}\n"
-        f"Selectivity: blanket {style.said(data['rf_index'][5])}, co-tuned {style.said(data['rf_index'][0], digits=2)}, "
-        f"cut {style.said(data['rf_index'][8], digits=2)}\n"
-        f"Feedback holds {100*data['back_best'][0].mean():.0f} % of four pulses, the best share of feedforward inhibition "
-        f"{100*data['fb_best'].mean():.0f} %\nMean and 95 % interval of {seeds} seeds", fontsize=8)
+        f"Selectivity: blanket {style.said(data['rf_index'][5])}, "
+        f"co-tuned {style.said(data['rf_index'][0], digits=2)}, "
+        f"cut {data['rf_index'][8].mean():.2f}\n"
+        f"Feedback holds {100*data['back_best'][0].mean():.0f} % of four pulses, "
+        f"the best share of feedforward inhibition {100*data['fb_best'].mean():.0f} %\n"
+        f"Mean and 95 % interval of {seeds} seeds", fontsize=8)
     return figure
