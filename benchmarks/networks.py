@@ -79,7 +79,7 @@ def run_states(sim, n, times):
     row = states.STATES.index('AI')
     print(f'states: a line through the three irregular states gives {1e9*slope:.1f} ns per event and {rest:.2f} CPU-s per s '
           f'for {n} cells with their background ({1e9*rest/n*1e-4:.0f} ns per cell and step)')
-    print(f'difference from b: {events[row]/events_b:.0f} times its events (state AI) for {costs[row]/cost_b:.0f} times its '
+    print(f'difference from b: {events[row]/events_b:.2g} times its events (state AI) for {costs[row]/cost_b:.2g} times its '
           f'time. In AI synapses take {slope*events[row]/costs[row]:.0%} of the time; at the same time per event those of b '
           f'would take {slope*events_b/cost_b:.0%}, the rest is its cells')
 

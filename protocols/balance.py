@@ -23,10 +23,11 @@ only, but the cells fire in bursts of the whole network, as synchrony shows (var
 count in 5 ms: 1 for independent cells). Neither the rate nor the CV alone tells these states apart.
 
 Currents are sampled every 5 ms. As a control of their correlation, the excitatory current of one cell is paired
-with the inhibitory current of another: what remains is common to all cells. The correlation is about a quarter (0.14 in
-one run of 10,000 cells), not the half that was expected, and nearly as large across cells. In a trial run of one seed the excitatory currents of two
-cells correlate with 0.67, the inhibitory ones with 0.17, and the means over 50 cells with 0.73: the inhibitory
-current of one cell is mostly the noise of its 40 inputs, and the balance is one of the population.
+with the inhibitory current of another: what remains is common to all cells. The correlation is about a quarter
+(0.14 in one run of 10,000 cells), not the half that was expected, and nearly as large across cells. In a trial run of
+one seed the excitatory currents of two cells correlate with 0.67, the inhibitory ones with 0.17, and the means over
+50 cells with 0.73: the inhibitory current of one cell is mostly the noise of its 40 inputs, and the balance is one of
+the population.
 """
 from functools import partial
 
