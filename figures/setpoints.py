@@ -9,7 +9,7 @@ COLORS = {'homeostasis': style.BLUE, 'frozen': style.VERMILLION, 'wake only': st
 LINES = {'homeostasis': '-', 'frozen': '--', 'wake only': '-'}
 STATES = (style.BLACK, style.ORANGE, style.BLUE, style.GREEN, style.PURPLE)
 SHORT = {'wake': 'wake', 'arousal': 'arousal', 'sleep': 'sleep', 'deprived': 'deprived',
-         'deprived, lower set-point': 'and lower'}
+         'deprived, lower set-point': 'lower'}
 MARKS = 'oos^D'
 
 
@@ -31,7 +31,7 @@ def course_panel(axis, data, names):
 
 
 def published(axis):
-    """Hengen et al. 2013: the fall over two days, the return by days 4 to 5, and the depth, which is not confirmed."""
+    """Hengen et al. 2013: the fall over two days, the return by day 5; the depth is not confirmed."""
     axis.annotate('', (2, 1.2), (0, 1.2), arrowprops=dict(arrowstyle='|-|, widthA=0.3, widthB=0.3', lw=1, color='black'))
     axis.text(1, 1.23, 'below', ha='center', va='bottom', fontsize=6.5)
     axis.fill_between([4, 6], 0.9, 1.1, color='0.8', lw=0, zorder=0)
@@ -75,7 +75,7 @@ def states_panels(rate, factor, data):
         factor.plot(t[:theory.size][inside], theory[inside], color=STATES[k], ls='--', lw=1.5)
         for axis in (rate, factor):
             axis.axvline(edges[k], color='0.7', lw=0.6, zorder=0)
-        rate.annotate(SHORT[str(name)], ((edges[k] + edges[k + 1])/2, 0), xycoords=('data', 'axes fraction'),
+        rate.annotate(SHORT[str(name)], ((edges[k] + edges[k + 1])/2 + (k == 0), 0), xycoords=('data', 'axes fraction'),
                       xytext=(0, 3 if k % 2 else 11), textcoords='offset points', ha='center', va='bottom', fontsize=6.2,
                       color=STATES[k])
     factor.plot([], [], color='0.4', ls='--', lw=1.5, label='theory')
@@ -86,11 +86,12 @@ def states_panels(rate, factor, data):
 
 def relaxation_panel(axis, data):
     """Relaxation times beside theory, one mark per state with a large step."""
-    ends = np.array([0.5, 1.25*max(data['tau_s'][:, 1:4].max(), data['tau_theory_s'][:, 1:4].max())])
+    ends = np.array([0.5, 1.25*max(data['tau_s'].max(), data['tau_theory_s'].max())])
     axis.plot(ends, ends, color='0.5', lw=0.8, zorder=0)
-    for k in (1, 2, 3):
-        name = SHORT[str(data['piece'][k])]
-        x, y = data['tau_theory_s'][:, k], data['tau_s'][:, k]
+    pieces = list(data['piece'])
+    for row, name in enumerate(data['step']):
+        k = pieces.index(name)
+        x, y = data['tau_theory_s'][:, row], data['tau_s'][:, row]
         axis.plot(x, y, MARKS[k], ms=2.5, color=STATES[k], alpha=0.45, mew=0)
         mean, low, high = style.interval(y)
         axis.errorbar(x.mean(), mean, yerr=[[mean - low], [high - mean]], fmt=MARKS[k], ms=5, color=STATES[k],
@@ -123,8 +124,8 @@ def draw(data, meta):
     relaxation_panel(tau, data)
     tau.set_title('  Relaxation')
     style.letters(*axes.ravel())
-    figure.suptitle(f"Deprivation cuts the rate to {style.said(data['trough'][0])} of baseline; still deprived, scaling "
-                    f"returns it to {style.said(data['recovered'][0])}\nFrozen, it stays at "
+    figure.suptitle(f"Deprivation cuts the rate to {style.said(data['trough'][0])} of baseline; still deprived, "
+                    f"scaling returns it to {style.said(data['recovered'][0])}\nFrozen, it stays at "
                     f"{style.said(data['recovered'][1])}; in five imposed states the rate settles within "
                     f"{style.said(100*data['fixed_error'], digits=2)} % of the set-point\nMean and 95 % interval of "
                     f"{data['fixed_error'].size} seeds; one day is {float(data['day_s']):g} s; open circle in A: depth from "

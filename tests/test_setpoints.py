@@ -45,7 +45,7 @@ def test_mean_setpoint_is_five():
 
 
 def test_small_steps_relax_with_the_slow_root():
-    """R = 5*h**2 near the fixed point h = 1: theory, fit and closed form agree; without a sensor tau = tau_h/(S*kappa)."""
+    """R = 5*h**2 near h = 1: theory, fit and closed form agree; without a sensor tau = tau_h/(S*kappa)."""
     curve, t = np.array([0.0, 2.0, np.log(5)]), np.arange(0, 20, 0.25)
     tau, kappa = setpoints.linear_tau(curve + [1e-9, 0, 0], 1.0, 0.5, tau_h=8, tau_r=1.0)
     slow = 2/(1 - np.sqrt(1 - 4*0.5*2/8))
@@ -106,8 +106,8 @@ def test_small_run(small, root):
     md = small['days'] > 0
     assert np.ptp(small['log_h'][1, 0][md]) < 1e-9 < 0.1 < np.ptp(small['log_h'][0, 0][md])
     assert small['recovered'][1, 0] < 0.7 < small['recovered'][0, 0]
-    late = small['days'] < 0
-    assert np.array_equal(small['course'][0, 0][late], small['course'][1, 0][late])
+    before = small['days'] < 0
+    assert np.array_equal(small['course'][0, 0][before], small['course'][1, 0][before])
     assert small['identity_worst'][0] < 0.2
     claim, expectations = report.read(root/'protocols'/'setpoints.json')
     for expectation in expectations:
