@@ -113,7 +113,8 @@ def test_knobs_of_tuning_reach_the_cell(short_run):
     """Without inhibition the rate is far above all others, and excitation grows; inhibition is learnt."""
     assert short_run['rf_rate_hz'][-1] > 2*short_run['rf_rate_hz'][:-1].max()
     assert short_run['rf_w'][-1].mean() > 2*short_run['rf_w'][:-1].mean()
-    assert short_run['rf_inh'].shape == (len(inhibition.WIDTHS) + 2, 1, 8)
+    assert short_run['rf_inh'].shape == (len(inhibition.WIDTHS) + 3, 1, 8)
+    assert np.all(short_run['rf_inh'][-1] > 1) and short_run['rf_inh'][0].mean() < 0.4
 
 
 @pytest.mark.slow
