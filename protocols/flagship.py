@@ -23,7 +23,10 @@ Controls. H alone must run away; I and S without H (IS) must store nothing.
 
 What may be claimed. Inhibitory plasticity alone with H reaches the target quadrant; nothing here says
 that only the combination works. Scaling adds recall; scaling alone does not prevent runaway, slow
-scaling less so.
+scaling less so. Two limits, seen at paper scale (20 seeds, tests/reference/flagship_paper.json): the cue of a
+pattern that was never trained inhibits its other half, by 1.3 Hz on average and by more than 1.5 Hz in 5 seeds,
+so that HIS lies in the quadrant in 15 of 20 (R, S and G do in all); and all six mechanisms together do not
+reach it (S 4.2, G 2.7 Hz), as they do with 400 cells: consolidation holds the weights within patterns down.
 
 Parameters: 'tuned (flagship)' in models/flagship.py. Time is compressed: scaling with 20 s stands for
 hours. Deviations from Zenke et al. 2015 (doi 10.1038/ncomms7922): recurrent excitation without
