@@ -14,7 +14,8 @@ inhibitory plasticity, and the parameters of mechanisms that are off in HIS (X, 
 Control. The unchanged network of the same seeds, and its spread over seeds.
 
 Parameters: as `flagship`; the size of the change is the specification's. Two seeds at default
-scale show which parameters matter, not by how much: read small bars as noise.
+scale show which parameters matter, not by how much: read small bars as noise. For time, the time step is 0.2 ms and
+the background is drawn each 1 ms at default scale, as in `capacity` (0.1 and 0.5 ms at paper scale).
 """
 from dataclasses import replace
 from functools import partial
@@ -29,7 +30,7 @@ from homeozoo.protocols import flagship
 MECHANISMS = ('M14',)
 SEEDS = dict(smoke=1, default=2, paper=10)
 SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3, only=3), default={},
-              paper={})
+              paper=dict(dt=0.1*ms, grid=0.5*ms))
 #: Parameter -> value in `flagship`. Tables (eta_inh, cue_rate, burn_eta) and knobs; then what needs its own build.
 KNOBS = dict(A=1e-3, B=1e-3, eta_inh=0.003, tau_p=20*ms, tau_m=20*ms, tau_s=100*ms, set_point=5*Hz,
              tau_scaling=20*second, tau_sensor=1*second, cue_rate=1500*Hz, burn_eta=0.01, rate_exc=1600*Hz,
@@ -64,17 +65,19 @@ def measure(out, point, *, protocol, n_exc, n_inh, w_max=0.5):
     return {name: found[name] for name in OUTCOMES}
 
 
-def run(sim, *, change=0.2, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, only=0):
+def run(sim, *, change=0.2, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, only=0,
+        dt=0.2*ms, grid=1*ms):
     """Every parameter down and up by `change`.
 
-    only: number of parameters (0: all), for short runs. Other arguments as in `flagship`.
+    only: number of parameters (0: all), for short runs; dt, grid: time steps of the network and of its background,
+    see `model.network`. Other arguments as in `flagship`.
 
     Returns parameter (n,); for each outcome X_low and X_high (n, seeds), X_base (seeds,); inside (2n, seeds):
     1 where the changed network has R <= 2, its mean over changes stable_share (seeds,); and the same
     for the whole target quadrant, target_share (seeds,).
     """
     protocol = flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
-    common = dict(duration=protocol.duration, n_exc=n_exc, n_inh=n_inh)
+    common = dict(duration=protocol.duration, n_exc=n_exc, n_inh=n_inh, dt=dt, grid=grid)
     judged = partial(measure, protocol=protocol, n_exc=n_exc, n_inh=n_inh)
     names = list(KNOBS)[:only or None]
     factors = (1 - change, 1 + change)
