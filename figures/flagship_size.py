@@ -12,12 +12,14 @@ PANELS = (('runaway', 'R (peak rate / target)', '  Runaway index'), ('selectivit
 
 
 def panel(axis, data, key, label, title):
-    """Every seed as a mark, the mean as a line across the versions; the target shaded."""
+    """Every seed as a dot, the mean as a mark, joined over the sizes; the target shaded."""
     x = np.arange(len(data['version']))
     for row, name in enumerate(data['condition']):
         marker, color, said = STYLE[str(name)]
         values = data[key][:, row]
-        axis.plot(x, values.mean(axis=1), color=color, lw=1, label=said, marker=marker, ms=5, mec='white', mew=0.4, zorder=3)
+        sizes = np.unique(data['n_exc']).size
+        axis.plot(x[:sizes], values.mean(axis=1)[:sizes], color=color, lw=1, zorder=3)
+        axis.plot(x, values.mean(axis=1), color=color, ls='', label=said, marker=marker, ms=5, mec='white', mew=0.4, zorder=3)
         axis.plot(np.repeat(x, values.shape[1]) + np.tile(np.linspace(-0.16, 0.16, values.shape[1]), len(x)),
                   values.ravel(), '.', color=color, ms=2.5, zorder=2)
     low, high = axis.get_ylim()
@@ -30,7 +32,7 @@ def panel(axis, data, key, label, title):
               for version in data['version']]
     axis.set_xticks(x, labels, fontsize=6)
     axis.set_title(title)
-    axis.set_xlabel('neurons, or numerics of the smallest')
+    axis.set_xlabel('neurons, or numerics')
 
 
 def draw(data, meta):
