@@ -23,7 +23,7 @@ def tornado(axis, data, key, order, bound, above):
             axis.barh(y + shift, values.mean() - base, left=base, height=0.36, color=color, lw=0)
             axis.plot(values, np.full(values.shape, y + shift), '.', color='black', ms=1.8)
     low, high = axis.get_xlim()
-    axis.axvspan(*((bound, high) if above else (low, bound)), color=style.GREEN, alpha=0.13, lw=0)
+    axis.axvspan(*((bound, high) if above else (low, bound)), color=style.GREEN, alpha=0.13, lw=0, zorder=-1)
     spread = data[f'{key}_base']
     axis.axvspan(spread.min(), spread.max(), color='0.75', alpha=0.6, lw=0, zorder=0)
     axis.axvline(base, color='black', lw=0.7)
@@ -49,8 +49,12 @@ def draw(data, meta):
         axis.set_title(title)
     style.letters(*axes)
     seeds = len(data['runaway_base'])
-    figure.suptitle(f"R stays below {target['runaway_max']:g} in {100*data['stable_share'].mean():.0f} %, all of R, S and G in "
-                    f"the target quadrant in {100*data['target_share'].mean():.0f} % of {2*len(order)} changes of {percent}\n"
+    three = np.mean([metrics.in_target(data[f'runaway_{side}'], data[f'selectivity_{side}'], data[f'gain_hz_{side}'], 0)
+                     for side in ('low', 'high')])
+    figure.suptitle(f"R stays below {target['runaway_max']:g} in {100*data['stable_share'].mean():.0f} %, R, S and G stay in "
+                    f"the target in {100*three:.0f} % of {2*len(order)} changes of {percent}\n"
+                    f"(in {100*data['target_share'].mean():.0f} % the new pattern, too, keeps within "
+                    f"{target['novel_max_hz']:g} Hz; unchanged network: {data['novel_hz_base'].mean():.1f} Hz)\n"
                     f"H + I + S, one parameter at a time; dots: {seeds} seeds, green: target, grey: unchanged network, "
                     "range over the seeds", fontsize=7.5)
     return figure
