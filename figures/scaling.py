@@ -108,7 +108,7 @@ def draw(data, meta):
     style.letters(*axes.flat)
     up, down = (style.said(data['slope_multiplicative'][c]) for c in (1, 2))
     seeds = data['slope_multiplicative'].shape[1]
-    figure.suptitle(f'Scaling multiplies all weights: silence ×{up}, no inhibition ×{down} '
-                    f'({seeds} seeds);\nintegral control is unstable once $\\gamma > \\beta/\\tau$',
+    figure.suptitle(f'Scaling multiplies all weights: silence ×{up}, no inhibition ×{down};\n'
+                    f'{seeds} seeds. Integral control is unstable once $\\gamma > \\beta/\\tau$',
                     fontsize=9, x=0.01, ha='left')
     return figure

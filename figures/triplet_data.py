@@ -164,7 +164,7 @@ def draw(data, meta):
     style.letters(a, b, c, d, e)
     figure.legend(handles=legend_entries(), loc='outside lower center', ncols=3)
     figure.suptitle(
-        'Triplet STDP fits frequency and timing together: '
+        'Triplet STDP fits frequency and timing together:\n'
         f'E = {float(data["E_visual_full"]):.2f} in visual cortex, '
         f'{float(data["E_visual_pair"]):.1f} with the best pair rule', fontsize=9)
     return figure

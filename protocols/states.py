@@ -20,8 +20,8 @@ Deviations. Time step 0.1 ms. The Poisson input is one count per neuron and step
 the distribution function (counts with a probability below 1e-7 are lost). The paper counts
 the first passage at continuous times.
 
-Cost. The synchronous regular state makes 5e9 synaptic events per second, as much as all others together five times;
-it is simulated for 0.4 s, the others for 1.2 s, and its spectrum has half their resolution.
+Cost. The synchronous regular state makes 5e9 synaptic events per second, three times as many as the
+others together; it is simulated for 0.4 s, the others for 1.2 s, and its spectrum has half their resolution.
 """
 from functools import partial
 
