@@ -3,34 +3,18 @@ import json
 
 import numpy as np
 import pytest
-from brian2 import Network, NeuronGroup, TimedArray, ms, prefs, second
+from brian2 import ms, second
 
 import homeozoo
 import reference_rate_rules as reference
-from homeozoo import bcm, rates, report
+from homeozoo import bcm, report
 from homeozoo.protocols import bcm as protocol
 from homeozoo.runner import Simulation
+from rate_network import run_rule
 
 RULE = bcm.intrator1992
-STEP = 10*ms
 
-
-def run_rule(rule, patterns, w0, **bounds):
-    """Weights (inputs,) and the cell after all patterns (rows), one every 10 ms, on the numpy target."""
-    kept = prefs.codegen.target
-    prefs.codegen.target = 'numpy'
-    try:
-        inputs = NeuronGroup(patterns.shape[1], 'x : 1', name='inputs', dt=STEP,
-                             namespace=dict(table=TimedArray(patterns, dt=STEP)))
-        inputs.run_regularly('x = table(t + 0.5*dt, i)', when='start', order=0, name='show')
-        cells = NeuronGroup(1, **(rates.unit + rule.on_neurons('post')).kwargs(dt=STEP), name='cells', dt=STEP)
-        learn = rule.synapses(inputs, cells, name='learn', slow=STEP, connect={}, **bounds)
-        learn.w = w0
-        rates.linear_passes(learn, STEP, order=1)
-        Network(inputs, cells, learn).run(len(patterns)*STEP, namespace={})
-        return np.array(learn.w), float(cells.bcm_theta[0])
-    finally:
-        prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def test_drive_with_constant_activities():
@@ -47,12 +31,12 @@ def test_drive_with_constant_activities():
 def test_network_equals_the_reference():
     rng = np.random.default_rng(3)
     patterns, w = rng.uniform(0, 1, (60, 4)), np.array([0.5, 0.1, 0.7, 0.3])
-    found, threshold = run_rule(RULE(tau_w=0.2*second, tau_theta=150*ms), patterns, w)
+    found, cells = run_rule(RULE(tau_w=0.2*second, tau_theta=150*ms), patterns, w)
     theta = 0.0
     for x in patterns:
         w, theta = reference.bcm(w, theta, x, w @ x, tau_w=0.2, tau_theta=0.15, y0=1.0, step=0.01, theta_step=0.01)
     np.testing.assert_allclose(found, w, rtol=1e-10)
-    assert threshold == pytest.approx(theta, rel=1e-10)
+    assert cells.bcm_theta[0] == pytest.approx(theta, rel=1e-10)
 
 
 @pytest.mark.parametrize('w0', [1.2, 0.8])

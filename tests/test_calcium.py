@@ -1,7 +1,7 @@
 """The calcium rule: event scheme, noise, flush, closed form, clock-driven form."""
 import numpy as np
 import pytest
-from brian2 import Network, SpikeGeneratorGroup, Synapses, ms, prefs, seed, second
+from brian2 import Network, SpikeGeneratorGroup, Synapses, ms, seed, second
 
 import reference_calcium as reference
 from homeozoo import calcium, drive, stdp
@@ -11,14 +11,7 @@ GOLDEN_LAGS_MS = (-40, -20, -10, 0, 10, 20, 40)
 GOLDEN = dict(dp=(.851, .764, .882, 1.008, 1.221, 1.172, 1.085),
               dpd=(1.000, .998, .859, .996, .961, .867, 1.000))
 
-
-@pytest.fixture(autouse=True)
-def numpy_target():
-    """No compilation: the networks here are small."""
-    kept = prefs.codegen.target
-    prefs.codegen.target = 'numpy'
-    yield
-    prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def rule_of(name):

@@ -1,7 +1,7 @@
 """Consolidation rules against NumPy and closed forms."""
 import numpy as np
 import pytest
-from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, StateMonitor, ms, prefs, second
+from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, StateMonitor, ms, second
 
 import reference_consolidation as reference
 from homeozoo import consolidation, drive, stdp
@@ -10,12 +10,7 @@ from homeozoo.rule import RuleError
 
 STC = consolidation.luboeinski2021
 
-
-@pytest.fixture(autouse=True)
-def numpy_target():
-    kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
-    yield
-    prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 # --------------------------------------------------------------------------- tagging and capture

@@ -11,7 +11,6 @@ from homeozoo import report
 from homeozoo.protocols import flagship, sensitivity
 from homeozoo.runner import Simulation
 from homeozoo.standalone import RunError
-from test_stdp import numpy_target  # noqa: F401
 
 
 # --- background

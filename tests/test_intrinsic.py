@@ -3,7 +3,7 @@ import json
 
 import numpy as np
 import pytest
-from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, mV, ms, prefs, second
+from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, mV, ms, second
 
 import reference_intrinsic as reference
 from homeozoo import drive, intrinsic, neurons, report
@@ -11,12 +11,7 @@ from homeozoo.protocols import intrinsic as protocol
 from homeozoo.rule import RuleError
 from homeozoo.runner import Simulation
 
-
-@pytest.fixture(autouse=True)
-def numpy_target():
-    kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
-    yield
-    prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def driven(part, drives=(12.0, 20.0), duration_s=12.0):

@@ -1,17 +1,12 @@
 """Neurons: exact decays, Poisson statistics, add-ons, and refusals."""
 import numpy as np
 import pytest
-from brian2 import (Hz, Network, SpikeMonitor, StateMonitor, mV, ms, prefs, second, seed)
+from brian2 import (Hz, Network, SpikeMonitor, StateMonitor, mV, ms, second, seed)
 
 from homeozoo import neurons, stdp
 from homeozoo.rule import RuleError
 
-
-@pytest.fixture(autouse=True)
-def numpy_target():
-    kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
-    yield
-    prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def test_trace_decay_is_exact_under_euler():

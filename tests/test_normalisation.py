@@ -1,7 +1,7 @@
 """Normalisation against the NumPy reference; sums, ratios, bounds."""
 import numpy as np
 import pytest
-from brian2 import Hz, Network, NeuronGroup, PoissonGroup, TimedArray, ms, prefs, second, seed
+from brian2 import Hz, Network, NeuronGroup, PoissonGroup, TimedArray, ms, second, seed
 
 import homeozoo
 import reference_rate_rules as reference
@@ -12,13 +12,7 @@ START = np.array([0.1, 0.4, 0.95, 0.5, 0.3])
 MULTIPLICATIVE = normalisation.miller1994_multiplicative
 SUBTRACTIVE = normalisation.miller1994_subtractive
 
-
-@pytest.fixture(autouse=True)
-def numpy_target():
-    kept = prefs.codegen.target
-    prefs.codegen.target = 'numpy'
-    yield
-    prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def run_rule(rule, passes, w0=START, w_min=0.0, w_max=1.0, patterns=None):

@@ -1,32 +1,16 @@
 """Oja's rule against closed form and the NumPy reference, and its fixed point."""
 import numpy as np
 import pytest
-from brian2 import Network, NeuronGroup, TimedArray, ms, prefs, second
+from brian2 import ms, second
 
 import homeozoo
 import reference_rate_rules as reference
-from homeozoo import oja, rates
+from homeozoo import oja
+from rate_network import run_rule
 
 RULE = oja.oja1982
-STEP = 10*ms
 
-
-def run_rule(rule, patterns, w0, **bounds):
-    """Weights (inputs,) after all patterns (rows), one every 10 ms, on the numpy target."""
-    kept = prefs.codegen.target
-    prefs.codegen.target = 'numpy'
-    try:
-        inputs = NeuronGroup(patterns.shape[1], 'x : 1', name='inputs', dt=STEP,
-                             namespace=dict(table=TimedArray(patterns, dt=STEP)))
-        inputs.run_regularly('x = table(t + 0.5*dt, i)', when='start', order=0, name='show')
-        cells = NeuronGroup(1, **rates.unit.kwargs(dt=STEP), name='cells', dt=STEP)
-        learn = rule.synapses(inputs, cells, name='learn', slow=STEP, connect={}, **bounds)
-        learn.w = w0
-        rates.linear_passes(learn, STEP, order=1)
-        Network(inputs, cells, learn).run(len(patterns)*STEP, namespace={})
-        return np.array(learn.w)
-    finally:
-        prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def test_drive_with_constant_activities():
@@ -42,7 +26,7 @@ def test_drive_with_constant_activities():
 def test_network_equals_the_reference():
     rng = np.random.default_rng(5)
     patterns, w = rng.normal(0, 1, (80, 3)), np.array([0.3, -0.2, 0.1])
-    found = run_rule(RULE(tau=0.5*second, alpha=2.0), patterns, w)
+    found, _ = run_rule(RULE(tau=0.5*second, alpha=2.0), patterns, w)
     for x in patterns:
         w = reference.oja(w, x, tau=0.5, alpha=2.0, step=0.01)
     np.testing.assert_allclose(found, w, rtol=1e-10)
@@ -53,7 +37,7 @@ def test_norm(alpha, norm):
     """Inputs +-x along one axis: the norm is 1/sqrt(alpha); without decay it grows as (1 + |x|**2 step/tau)**n."""
     axis = np.array([0.6, 0.8, 0.0])
     patterns = np.outer(np.resize([1.0, -1.0], 2000), axis)
-    w = run_rule(RULE(tau=1*second, alpha=alpha), patterns, np.array([0.1, 0.0, 0.0]))
+    w, _ = run_rule(RULE(tau=1*second, alpha=alpha), patterns, np.array([0.1, 0.0, 0.0]))
     if norm is None:
         assert np.linalg.norm(w) == pytest.approx(0.06*1.01**2000, rel=1e-3)
     else:

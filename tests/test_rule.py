@@ -15,12 +15,7 @@ from homeozoo.rule import P, Rule, RuleError, Trace
 PRE = [10, 40, 41.5, 100, 130]*ms
 POST = [20, 35, 40, 71, 130]*ms
 
-
-@pytest.fixture(autouse=True)
-def numpy_target():
-    kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
-    yield
-    prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def by_hand(rule, w_max=1.0):

@@ -1,7 +1,7 @@
 """Pair STDP against the NumPy reference, numbers worked out by hand, and theory."""
 import numpy as np
 import pytest
-from brian2 import Hz, Network, PoissonGroup, SpikeGeneratorGroup, Synapses, ms, prefs, second, seed
+from brian2 import Hz, Network, PoissonGroup, SpikeGeneratorGroup, Synapses, ms, second, seed
 
 import homeozoo
 import reference_stdp as reference
@@ -152,15 +152,6 @@ def test_silence_on_one_side_changes_nothing(name):
 
 
 # --- theory
-
-@pytest.fixture
-def numpy_target():
-    """Runtime NumPy for the tests of many synapses: no compilation."""
-    before = prefs.codegen.target
-    prefs.codegen.target = 'numpy'
-    yield
-    prefs.codegen.target = before
-
 
 def isolated_pairs(rule, lags_ms, w0, w_min, w_max):
     """Change of w after one pair at each lag, one synapse per lag (lags,)."""

@@ -5,7 +5,7 @@ from brian2 import Equations, Hz, Network, PoissonGroup, SpikeGeneratorGroup, Sy
 
 import reference_stdp as reference
 from homeozoo import triplet
-from test_stdp import compare, driven, mean_trace, numpy_target, poisson_trains  # noqa: F401
+from test_stdp import compare, driven, mean_trace, poisson_trains
 
 SETS = reference.TRIPLET_SETS
 
@@ -138,7 +138,7 @@ def sixty_pairs(rule, rates_hz):
     return np.array(synapses.w).reshape(n, 2)
 
 
-def test_without_A3_plus_potentiation_at_high_rates_vanishes(numpy_target):  # noqa: F811
+def test_without_A3_plus_potentiation_at_high_rates_vanishes(numpy_target):
     """Ablation: only A3_plus turns pairs at 50 Hz into potentiation, at either lag."""
     rule = rule_of('visual_minimal')
     slow, fast = sixty_pairs(rule, (20, 50))
@@ -189,7 +189,7 @@ def expected_drift(p, x, y, seconds, dt_s):
 @pytest.mark.parametrize('name, x, y', [
     ('visual_minimal', 10, 8), ('visual_minimal', 10, 19.22), ('visual_minimal', 10, 40),
     ('visual_full', 20, 30), ('hippocampal_full', 15, 15)])
-def test_drift_under_poisson_spikes(name, x, y, numpy_target):  # noqa: F811
+def test_drift_under_poisson_spikes(name, x, y, numpy_target):
     """Bound set in advance: four standard errors, which are below 5 % of the potentiation."""
     n, seconds, dt_s = 4000, 4, 0.5e-3
     up, down = expected_drift(SETS[name], x, y, seconds, dt_s)
@@ -199,7 +199,7 @@ def test_drift_under_poisson_spikes(name, x, y, numpy_target):  # noqa: F811
     assert abs(change.mean() - (up - down)) < 4*standard_error
 
 
-def test_drift_changes_sign_at_the_bcm_threshold(numpy_target):  # noqa: F811
+def test_drift_changes_sign_at_the_bcm_threshold(numpy_target):
     """Below the threshold of 19.22 Hz inputs depress, above they potentiate, by many errors."""
     rule = rule_of('visual_minimal')
     for y, sign in ((10, -1), (30, 1)):

@@ -1,7 +1,7 @@
 """The voltage rule: against a NumPy reference, the published curve, voltage clamp, ablations."""
 import numpy as np
 import pytest
-from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, StateMonitor, Synapses, mV, ms, prefs
+from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, StateMonitor, Synapses, mV, ms
 
 import reference_voltage as reference
 from homeozoo import drive, scaling, stdp, voltage
@@ -10,14 +10,7 @@ from homeozoo.protocols import voltage_frequency
 VISUAL = voltage.clopath2010_visual
 BURST_MS = 30 + 20*np.arange(5.0)
 
-
-@pytest.fixture(autouse=True)
-def numpy_target():
-    """No compilation: the networks here are small."""
-    kept = prefs.codegen.target
-    prefs.codegen.target = 'numpy'
-    yield
-    prefs.codegen.target = kept
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def driven(rule, pre_ms, post_ms, until_ms=180, **more):

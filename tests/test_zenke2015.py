@@ -5,7 +5,7 @@ from brian2 import Network, SpikeGeneratorGroup, Synapses, ms, second
 
 import reference_zenke as reference
 from homeozoo import heterosynaptic
-from test_stdp import compare, driven, numpy_target, poisson_trains  # noqa: F401
+from test_stdp import compare, driven, poisson_trains
 
 RULE = heterosynaptic.zenke2015
 VALUES = dict(A=1e-3, B=1e-3, delta=2e-5, beta=0.05, tau_p=0.02, tau_m=0.02, tau_s=0.1, tau_cons=1200.0, P=20.0, w_P=0.5)
