@@ -44,9 +44,9 @@ def draw(data, meta):
     figure.legend(handles, labels, loc='outside lower center', ncols=3, fontsize=7)
     style.letters(*axes)
     figure.suptitle(
-        f"The verdict does not hang on size or time step: R \N{LESS-THAN OR EQUAL TO} {float(data['worst_runaway']):.2f}, "
+        f"Worst of {len(data['version'])} sizes and numerics: R \N{LESS-THAN OR EQUAL TO} {float(data['worst_runaway']):.2f}, "
         f"S \N{GREATER-THAN OR EQUAL TO} {float(data['worst_selectivity']):.1f}, G \N{GREATER-THAN OR EQUAL TO} "
         f"{float(data['worst_gain_hz']):.1f} Hz with H + I + S,\nR \N{GREATER-THAN OR EQUAL TO} "
-        f"{float(data['worst_hebb']):.1f} with Hebb alone, in every version (means of {len(meta['seeds'])} seeds, dots); "
-        "green: target", fontsize=7.5)
+        f"{float(data['worst_hebb']):.1f} with Hebb alone (means of {len(meta['seeds'])} seeds, dots; green: target). "
+        f"New pattern: |G| \N{LESS-THAN OR EQUAL TO} {float(data['worst_novel_hz']):.2f} Hz", fontsize=7.5)
     return figure

@@ -19,7 +19,7 @@ def draw(data, meta):
     a.text(8, 1.21, 'tag', ha='right', va='bottom', fontsize=6.5, color='0.3')
     a.set(ylabel='early weight (over rest)', ylim=(0.95, 2.05))
     a.legend(loc='upper right', fontsize=6.5)
-    a.set_title('  Early weights decay in 1.9 h')
+    a.set_title('  Early weights decay within hours')
     b.set(ylabel='late weight', ylim=(-0.03, 0.9))
     b.set_title(f"  Late weight of the weak synapse: {data['z_weak'][0]:.2f} or {data['z_both_weak'][0]:.2f}")
     for cell, label, color, ls in ((0, 'weak alone', style.GREY, '--'), (1, 'strong alone', style.VERMILLION, '-'),

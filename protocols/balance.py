@@ -1,4 +1,4 @@
-"""Inhibitory plasticity takes a network from locked-in firing above 100 Hz to irregular firing near 3 Hz and hides a memory that a cue recalls.
+"""Inhibitory plasticity takes a network from locked-in firing above 100 Hz to irregular firing at 4.3 Hz (target 3 Hz) and hides a memory that a cue recalls.
 
 Mechanism (M3). Vogels et al. 2011, doi 10.1126/science.1211095, figure 4: 80 % excitatory and 20 %
 inhibitory conductance-based neurons, random synapses, constant drive of 200 pA (20 mV), inhibitory

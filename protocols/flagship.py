@@ -26,7 +26,7 @@ that only the combination works. Scaling adds recall; scaling alone does not pre
 scaling less so. Two limits, seen at paper scale (20 seeds, tests/reference/flagship_paper.json): the cue of a
 pattern that was never trained inhibits its other half, by 1.3 Hz on average and by more than 1.5 Hz in 5 seeds,
 so that HIS lies in the quadrant in 15 of 20 (R, S and G do in all); and all six mechanisms together do not
-reach it (S 4.2, G 2.7 Hz), as they do with 400 cells: consolidation holds the weights within patterns down.
+reach it (S 4.2, G 2.7 Hz), as they do with 400 cells. There X is what lowers S: all but X has 8.7, all six 5.4.
 
 Parameters: 'tuned (flagship)' in models/flagship.py. Time is compressed: scaling with 20 s stands for
 hours. Deviations from Zenke et al. 2015 (doi 10.1038/ncomms7922): recurrent excitation without
