@@ -61,7 +61,7 @@ $(OUT)/figures/%.pdf $(OUT)/figures/%.png: figures/%.py $(OUT)/data/%.npz $(STYL
 -include $(wildcard $(OUT)/data/*.d)
 
 report: $(DATA) | $(READY)
-	$(PYTHON) -m homeozoo.report --data $(OUT)/data --out $(OUT)
+	$(PYTHON) -m homeozoo.analysis.report --data $(OUT)/data --out $(OUT)
 
 gallery: $(FIGURES) | $(READY)
 	$(PYTHON) -m homeozoo.figures gallery $(NAMES:%=$(OUT)/figures/%.png)
@@ -72,7 +72,7 @@ test: $(READY)
 
 clean:
 	rm -rf $(OUT) build dist .pytest_cache *.egg-info
-	find models protocols figures tests -name __pycache__ -type d -exec rm -rf {} +
+	find engine models protocols figures tests -name __pycache__ -type d -exec rm -rf {} +
 
 distclean: clean
 	rm -rf $(VENV)
@@ -84,7 +84,7 @@ lock:
 	mv constraints.new constraints.txt
 
 lint: | $(READY)
-	$(PYTHON) -m compileall -q models protocols figures tests
+	$(PYTHON) -m compileall -q engine models protocols figures tests
 
 help:
 	@$(PYTHON3) bootstrap.py help

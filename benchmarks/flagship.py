@@ -12,7 +12,7 @@ import numpy as np
 
 from homeozoo.protocols import flagship
 from homeozoo import flagship as model
-from homeozoo.runner import Simulation
+from homeozoo.running.simulation import Simulation
 
 CONDITIONS = ('none', 'IS', 'HIS', 'HISXTG', 'HS', 'H')
 

@@ -15,7 +15,7 @@ import numpy as np
 from brian2 import Hz, ms, second
 
 from homeozoo.protocols import balance, states
-from homeozoo.runner import Simulation
+from homeozoo.running.simulation import Simulation
 
 #: Reference: CPU-s per s, rate of excitatory and of inhibitory cells (Hz).
 REFERENCE = dict(b=(0.284, 8.5, 8.6), c=(0.401, 5.0, 7.0))

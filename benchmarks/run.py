@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TOY = str(ROOT / 'tests' / 'toys.py')
-RUN = ('import sys; from homeozoo.runner import run_protocol; '
+RUN = ('import sys; from homeozoo.running.runner import run_protocol; '
        'sys.exit(run_protocol(sys.argv[1], seeds=int(sys.argv[2]), settings=sys.argv[4:], out=sys.argv[3]))')
 
 

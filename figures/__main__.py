@@ -13,7 +13,7 @@ def draw(name, data, out, scale=None):
     scale: if given, refuse data made at another scale.
     """
     matplotlib.use('Agg')
-    from homeozoo import store
+    from homeozoo.running import store
     from homeozoo.figures import style
     arrays, meta = store.load(data)
     if scale is not None and meta.get('scale', scale) != scale:

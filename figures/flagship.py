@@ -3,7 +3,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
 
-from homeozoo import metrics
+from homeozoo.analysis import metrics
 from homeozoo.figures import style
 
 NAMES = {'none': 'no plasticity', 'H': 'H: Hebb alone', 'I': 'I', 'S': 'S', 'HI': 'H + I', 'HS': 'H + S',

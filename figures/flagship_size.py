@@ -2,7 +2,7 @@
 import numpy as np
 from matplotlib import pyplot as plt
 
-from homeozoo import metrics
+from homeozoo.analysis import metrics
 from homeozoo.figures import style
 
 STYLE = {'H': ('X', style.VERMILLION, 'H: Hebb alone'), 'IS': ('P', style.BLACK, 'I + S, no Hebb'),

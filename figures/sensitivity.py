@@ -2,7 +2,7 @@
 import numpy as np
 from matplotlib import pyplot as plt
 
-from homeozoo import metrics
+from homeozoo.analysis import metrics
 from homeozoo.figures import style
 
 NAMES = dict(A='potentiation A', B='depression B', eta_inh='inhibitory rate', tau_p='trace zp', tau_m='trace zm',

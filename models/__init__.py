@@ -53,8 +53,7 @@ def _imported_names(module):
 def _models_in(name):
     """The models of one module, a dict from 'file.object' to the value."""
     import importlib
-    from homeozoo.neurons import Neuron
-    from homeozoo.rule import Rule
+    from homeozoo.core import Neuron, Rule
     module = importlib.import_module('homeozoo.' + name)
     values = {key: value for key, value in vars(module).items()
               if isinstance(value, (Rule, Neuron)) and not key.startswith('_')}
@@ -97,7 +96,7 @@ def __getattr__(name):
     """Import `homeozoo.NAME` (and `homeozoo.drive`) when first touched."""
     import importlib
     if name == 'drive':
-        return importlib.import_module('homeozoo.driving').drive
+        return importlib.import_module('homeozoo.core').drive
     if not name.startswith('_') and name in _module_names():
         return importlib.import_module('homeozoo.' + name)
     raise AttributeError(f"module 'homeozoo' has no attribute {name!r}")

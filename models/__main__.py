@@ -128,7 +128,7 @@ def run_command(args):
     name = args.protocol
     if not name.endswith('.py'):               # a file of one's own otherwise
         known('protocol', name, homeozoo.protocols)
-    from homeozoo.runner import run_protocol
+    from homeozoo.running.runner import run_protocol
     return run_protocol(
         name, scale=args.scale, seeds=args.seeds, settings=args.set,
         target=args.target, scheduler=args.scheduler, jobs=args.jobs,
@@ -184,7 +184,7 @@ def cite_command(args):
 
 def doctor_command(args):
     """Check this machine."""
-    from homeozoo.doctor import main
+    from homeozoo.running.doctor import main
     return main()
 
 
@@ -257,6 +257,7 @@ def main(words=None):
     except KeyboardInterrupt:
         print('interrupted', file=sys.stderr)
         return 130
+
 
 
 if __name__ == '__main__':

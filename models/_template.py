@@ -12,7 +12,7 @@ Copy this file to models/NAME.py. A public value at module level is listed by
 """
 from brian2 import ms
 
-from homeozoo.rule import P, Rule, Trace
+from homeozoo.core import P, Rule, Trace
 
 author2000 = Rule(
     'name',                       # prefix of every name the rule declares

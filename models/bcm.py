@@ -14,7 +14,7 @@ in seconds.
 """
 from brian2 import second
 
-from homeozoo.rule import P, Rule, Trace
+from homeozoo.core import P, Rule, Trace
 
 INF = float('inf')
 

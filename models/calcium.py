@@ -38,7 +38,9 @@ import math
 import numpy as np
 from brian2 import Quantity, have_same_dimensions, ms, second
 
-from homeozoo.rule import P, Rule, RuleError, clipped
+from homeozoo.core import P, Rule, RuleError
+from homeozoo.core.compose import bounds
+from homeozoo.core.text import clipped
 
 DOI = '10.1073/pnas.1109359109'
 _SOURCE = 'Graupner & Brunel 2012, authors\' synapticChange.py'
@@ -144,7 +146,7 @@ def flush(synapses, rule, every=1*second, *, w_min=None, w_max=None):
     """
     if 'calc_c' not in synapses.variables or 'calc_last' not in synapses.variables:
         raise RuleError(f'{synapses.name} has no calcium rule with the event scheme; nothing to flush.')
-    low, high = rule._bounds(w_min, w_max)
+    low, high = bounds(rule, w_min, w_max)
     code = [line.strip() for line in _SINCE_LAST_EVENT.strip().splitlines()]
     code += [f'w = {clipped(_RELAX, low, high)}', _DECAY, 'calc_last = t']
     return synapses.run_regularly('\n'.join(code), dt=every, when='end',

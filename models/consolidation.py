@@ -30,7 +30,7 @@ nearest spike of the other side. The g_k of Benna & Fusi and the q_k and p_k of 
 """
 from brian2 import ms, second
 
-from homeozoo.rule import P, Rule, Trace, nearest
+from homeozoo.core import P, Rule, Trace, nearest
 
 HOUR = 3600*second
 INF = float('inf')

@@ -49,9 +49,10 @@ import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, StateMonitor, Synapses, TimedArray, kHz, ms, mV, second
 
 from homeozoo import heterosynaptic, istdp, neurons, scaling
-from homeozoo.neurons import Neuron
-from homeozoo.rule import P, Trace, renamed
-from homeozoo.runner import Model
+from homeozoo.core import Neuron
+from homeozoo.core import P, Trace
+from homeozoo.core.text import renamed
+from homeozoo.running import Model
 
 TUNED = 'tuned (flagship)'
 SLOT = 50*ms

@@ -19,8 +19,8 @@ transmitted, not w.
 """
 from brian2 import ms, second
 
-from homeozoo.neurons import Neuron
-from homeozoo.rule import P, Rule, Trace
+from homeozoo.core import Neuron
+from homeozoo.core import P, Rule, Trace
 
 DOI = '10.1038/ncomms7922'
 _CODE = 'Zenke 2015, authors\' P10Connection.cpp'

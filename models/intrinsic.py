@@ -28,8 +28,8 @@ in a public implementation; mu and eta are chosen here.)
 """
 from brian2 import Hz, ms, mV, second
 
-from homeozoo.neurons import Neuron
-from homeozoo.rule import P, Trace
+from homeozoo.core import Neuron
+from homeozoo.core import P, Trace
 
 setpoint = Neuron(
     'intr', doc='Intrinsic set-point (ours): the threshold rises by d at each spike and falls at the speed '

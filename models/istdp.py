@@ -7,7 +7,7 @@ postsynaptic rate settles at ``target``.
 """
 from brian2 import Hz, ms
 
-from homeozoo.rule import P, Rule, Trace
+from homeozoo.core import P, Rule, Trace
 
 vogels2011 = Rule(
     'istdp', doc='Inhibitory STDP (Vogels et al. 2011): symmetric window and depression at each '

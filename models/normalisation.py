@@ -22,8 +22,8 @@ rules add in that same pass. `hebb` is the correlation rule dw/dt = x*y/tau to w
 """
 from brian2 import ms, second
 
-from homeozoo.neurons import Neuron
-from homeozoo.rule import P, Rule
+from homeozoo.core import Neuron
+from homeozoo.core import P, Rule
 
 DOI = '10.1162/neco.1994.6.1.100'
 INF = float('inf')

@@ -10,7 +10,7 @@ Deviations: the paper has steps of size gamma per pattern; here gamma = (time of
 """
 from brian2 import second
 
-from homeozoo.rule import P, Rule
+from homeozoo.core import P, Rule
 
 oja1982 = Rule(
     'oja', doc='Oja\'s rule: dw/dt = y*(x - alpha*y*w)/tau; the weights become the first principal component '

@@ -10,7 +10,7 @@ the inputs, y = sum of w*x, once per pattern. Such a network needs no spikes:
 
 For spiking cells give the cell variables x and y of its own, such as its rate over a reference.
 """
-from homeozoo.neurons import Neuron
+from homeozoo.core import Neuron
 
 unit = Neuron('rates', doc='Rate unit without spikes: x is its activity as an input, y as an output, both '
                            'without unit and set from outside or by `rates.linear_passes`.',

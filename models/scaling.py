@@ -8,7 +8,7 @@ make the pass over the synapses on a slow clock, or ``gain``, which costs nothin
 """
 from brian2 import Hz, second
 
-from homeozoo.rule import P, Rule, Trace
+from homeozoo.core import P, Rule, Trace
 
 HOUR = 3600*second
 NEEDS = {'rate_post': Hz}

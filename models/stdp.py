@@ -19,7 +19,7 @@ the neurons, x is that of the presynaptic cell, not of the arriving spike.
 """
 from brian2 import ms
 
-from homeozoo.rule import P, Rule, Trace
+from homeozoo.core import P, Rule, Trace
 
 TRACES = (Trace('stdp_x', 'pre', tau='stdp_tau_pre', doc='presynaptic trace'),
           Trace('stdp_y', 'post', tau='stdp_tau_post', doc='postsynaptic trace'))

@@ -14,7 +14,7 @@ BCM rule for spikes, with a target kappa and a detector whose time constant deci
 """
 from brian2 import Hz, ms, second
 
-from homeozoo.rule import P, Rule, Trace, nearest
+from homeozoo.core import P, Rule, Trace, nearest
 
 DOI = '10.1523/JNEUROSCI.1425-06.2006'
 INF = float('inf')

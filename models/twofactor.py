@@ -16,7 +16,7 @@ opposite, so slow homeostasis leaves the activity far above y0.
 """
 from brian2 import second
 
-from homeozoo.rule import P, Rule, Trace
+from homeozoo.core import P, Rule, Trace
 
 DAY = 86400*second
 DOI = '10.1016/j.neuron.2014.09.036'

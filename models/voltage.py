@@ -31,7 +31,7 @@ from dataclasses import replace
 from brian2 import mV, ms, pA, second
 
 from homeozoo import neurons
-from homeozoo.rule import P, Rule, Trace
+from homeozoo.core import P, Rule, Trace
 
 DOI = '10.1038/nn.2479'
 _CODE = 'Clopath et al. 2010, ModelDB 144566'

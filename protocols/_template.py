@@ -15,7 +15,7 @@ import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, ms, second
 
 from homeozoo import neurons, scaling, stdp
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M2',)
 SEEDS = dict(smoke=2, default=10, paper=20)     # 1 everywhere if nothing is random

@@ -34,8 +34,10 @@ from functools import partial
 import numpy as np
 from brian2 import Hz, Network, PoissonGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, get_device, ms, mV, second
 
-from homeozoo import istdp, metrics, neurons
-from homeozoo.runner import Model
+from homeozoo import istdp, neurons
+from homeozoo.analysis import metrics
+from homeozoo.core import Neuron, P
+from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=1, default=10, paper=10)
@@ -65,10 +67,10 @@ def build(*, learning, n, target, factor, cue_rate, dt):
     p = 200.0/n
     seconds = int(round(float((RAMP + 2*learning + CUE + AFTER)/second)))
     eta = TimedArray(np.zeros(seconds), dt=1*second, name='eta_table')
-    rule = istdp.vogels2011(eta=neurons.P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0),
+    rule = istdp.vogels2011(eta=P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0),
                             target=target).gated('learning_post')
     base = neurons.lif_vogels2011(drive=20*mV)
-    switch = neurons.Neuron('switch', model=('learning : 1', 'w_start : 1 (shared, constant)'))
+    switch = Neuron('switch', model=('learning : 1', 'w_start : 1 (shared, constant)'))
     exc = (base + switch + rule.on_neurons('post')).group(n_exc, name='exc', dt=dt)
     inh = (base + rule.on_neurons('pre')).group(n - n_exc, name='inh', dt=dt)
     exc.v = inh.v = '-60*mV + 10*mV*rand()'

@@ -22,7 +22,7 @@ import numpy as np
 from brian2 import Network, NeuronGroup, StateMonitor, ms, second
 
 from homeozoo import bcm, rates
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)

@@ -36,7 +36,7 @@ import numpy as np
 from brian2 import Network, NeuronGroup, Synapses, ms, second
 
 from homeozoo import calcium
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M6',)
 DATA = ('calcium_monte_carlo.csv', 'triplet_visual_cortex.csv')

@@ -35,7 +35,8 @@ from functools import partial
 import numpy as np
 from brian2 import Hz, ms, second
 
-from homeozoo import flagship, metrics
+from homeozoo import flagship
+from homeozoo.analysis import metrics
 
 MECHANISMS = ('M1', 'M3', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)

@@ -16,7 +16,7 @@ from brian2 import ms
 
 import homeozoo
 from homeozoo import drive, istdp, stdp
-from homeozoo.rule import Rule, RuleError
+from homeozoo.core import Rule, RuleError
 
 MECHANISMS = tuple(f'M{k}' for k in range(1, 15))
 SEEDS = dict(smoke=1, default=1, paper=1)

@@ -18,8 +18,9 @@ from functools import partial
 import numpy as np
 from brian2 import (Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, ms, second)
 
-from homeozoo import istdp, metrics, neurons
-from homeozoo.runner import Model
+from homeozoo import istdp, neurons
+from homeozoo.analysis import metrics
+from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=2, default=10, paper=20)

@@ -38,8 +38,9 @@ from functools import partial
 import numpy as np
 from brian2 import second
 
-from homeozoo import flagship, metrics
-from homeozoo.standalone import RunError
+from homeozoo import flagship
+from homeozoo.analysis import metrics
+from homeozoo.running.errors import RunError
 
 MECHANISMS = ('M1', 'M2', 'M3', 'M6', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=6, paper=20)

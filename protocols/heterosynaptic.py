@@ -27,7 +27,7 @@ from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapse
 from scipy.optimize import brentq
 
 from homeozoo import heterosynaptic, neurons, stdp
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M4', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)

@@ -51,8 +51,8 @@ from brian2 import (Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synaps
 
 from homeozoo import istdp, neurons, triplet
 from homeozoo.flagship import poisson_count, poisson_terms
-from homeozoo.neurons import Neuron
-from homeozoo.runner import Model
+from homeozoo.core import Neuron
+from homeozoo.running import Model
 
 MECHANISMS = ('M3', 'M6', 'M7')
 SEEDS = dict(smoke=2, default=10, paper=20)

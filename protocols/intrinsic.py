@@ -22,7 +22,7 @@ import numpy as np
 from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, mV, ms, second
 
 from homeozoo import intrinsic, neurons
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M6', 'M13')
 SEEDS = dict(smoke=2, default=10, paper=20)

@@ -25,7 +25,7 @@ import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, StateMonitor, Synapses, ms, second
 
 from homeozoo import istdp, neurons
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=2, default=10, paper=20)

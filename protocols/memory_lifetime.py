@@ -21,9 +21,9 @@ import numpy as np
 from brian2 import Network, NeuronGroup, StateMonitor, Synapses, ms, second
 
 from homeozoo import consolidation
-from homeozoo.neurons import Neuron
-from homeozoo.rule import P, Rule
-from homeozoo.runner import Model
+from homeozoo.core import Neuron
+from homeozoo.core import P, Rule
+from homeozoo.running import Model
 
 MECHANISMS = ('M6',)
 SEEDS = dict(smoke=2, default=10, paper=20)

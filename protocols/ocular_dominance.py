@@ -23,8 +23,8 @@ import numpy as np
 from brian2 import Network, NeuronGroup, StateMonitor, Synapses, TimedArray, second
 
 from homeozoo import twofactor
-from homeozoo.neurons import Neuron
-from homeozoo.runner import Model
+from homeozoo.core import Neuron
+from homeozoo.running import Model
 
 MECHANISMS = ('M2', 'M13')
 SEEDS = dict(smoke=2, default=10, paper=20)

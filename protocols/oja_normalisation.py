@@ -18,7 +18,7 @@ import numpy as np
 from brian2 import Network, NeuronGroup, StateMonitor, TimedArray, ms, second
 
 from homeozoo import normalisation, oja, rates
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M2')
 SEEDS = dict(smoke=2, default=10, paper=20)

@@ -33,7 +33,8 @@ import numpy as np
 from brian2 import (Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, ms, second)
 
 from homeozoo import istdp, neurons, scaling
-from homeozoo.runner import Model
+from homeozoo.core import Neuron, P
+from homeozoo.running import Model
 
 MECHANISMS = ('M2', 'M3')
 SEEDS = dict(smoke=2, default=10, paper=20)
@@ -55,7 +56,7 @@ def build(*, before, after, probe, left, factor, rate, depth, target, g_exc, g_i
     signal of their pathway, 0 if they fire at its mean rate. rate, depth: of an input, rate + depth*max(x, 0).
     """
     mean = rate + depth/np.sqrt(2*np.pi)
-    inhibition = istdp.vogels2011(eta=neurons.P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0),
+    inhibition = istdp.vogels2011(eta=P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0),
                                   target=target).gated('learning_post')
     pathway = scaling.gain(target=mean)
     seconds = int(round(float((before + after + probe)/second)))
@@ -64,18 +65,18 @@ def build(*, before, after, probe, left, factor, rate, depth, target, g_exc, g_i
     strength = TimedArray(np.where(np.arange(seconds) < start, 1.0, factor), dt=1*second, name='strength_table')
     opened = TimedArray(np.where(np.arange(seconds) < stop, 1.0, left), dt=1*second, name='open_table')
     held = TimedArray(np.where(np.arange(seconds) < stop, 1.0, 0.0), dt=1*second, name='held_table')
-    switch = neurons.Neuron('switch', model='learning : 1')
+    switch = Neuron('switch', model='learning : 1')
     cell = (neurons.lif_vogels2011 + switch + inhibition.on_neurons('post')).group(1, name='cell', dt=dt)
     cell.namespace['eta_table'] = eta
     cell.run_regularly('learning = eta_table(t)', dt=1*second, when='start', name='switch')
-    local = neurons.Neuron('branch', model='drate/dt = -rate/tau_rate : Hz') + pathway.on_neurons('post')
+    local = Neuron('branch', model='drate/dt = -rate/tau_rate : Hz') + pathway.on_neurons('post')
     code = local.kwargs(dt=dt, knobs=('scal_tau',), namespace=dict(tau_rate=sensor))
     # the factors stand still during the probe
     code['model'] = code['model'].replace('dscal_g/dt = ', 'dscal_g/dt = held_table(t)*')
     code['namespace']['held_table'] = held
     branches = NeuronGroup(PATHS, name='branches', dt=dt, **code)
     branches.rate = mean
-    exc = (neurons.poisson + neurons.Neuron('own', model='h : 1')).group(PATHS*EXC, name='exc', dt=dt)
+    exc = (neurons.poisson + Neuron('own', model='h : 1')).group(PATHS*EXC, name='exc', dt=dt)
     exc.h = 1
     inh = (neurons.poisson + inhibition.on_neurons('pre')).group(PATHS*INH, name='inh', dt=dt)
     share_factor = Synapses(branches, exc, namespace={}, dt=dt, name='share_factor')

@@ -23,8 +23,8 @@ import numpy as np
 from brian2 import Network, NeuronGroup, TimedArray, ms, second
 
 from homeozoo import bcm, rates
-from homeozoo.runner import Model
-from homeozoo.standalone import RunError
+from homeozoo.running import Model
+from homeozoo.running.errors import RunError
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)

@@ -34,7 +34,7 @@ import numpy as np
 from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, ms, second
 
 from homeozoo import istdp, neurons, scaling, stdp
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M2', 'M3')
 SEEDS = dict(smoke=2, default=10, paper=20)

@@ -36,8 +36,8 @@ from scipy.linalg import solve_continuous_lyapunov
 from scipy.special import ndtri
 
 from homeozoo import neurons, scaling
-from homeozoo.neurons import Neuron
-from homeozoo.runner import Model
+from homeozoo.core import Neuron
+from homeozoo.running import Model
 
 MECHANISMS = ('M2', 'M13')
 SEEDS = dict(smoke=2, default=10, paper=30)

@@ -24,7 +24,7 @@ import numpy as np
 from brian2 import Hz, ms, second
 
 from homeozoo import flagship as model
-from homeozoo import metrics
+from homeozoo.analysis import metrics
 from homeozoo.protocols import flagship
 
 MECHANISMS = ('M14',)

@@ -48,7 +48,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit
 
 from homeozoo import flagship
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M2', 'M13')
 SEEDS = dict(smoke=1, default=10, paper=20)

@@ -36,7 +36,7 @@ from brian2 import Hz, Network, NeuronGroup, StateMonitor, ms, second
 from scipy.integrate import solve_ivp
 
 from homeozoo import neurons, triplet
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)

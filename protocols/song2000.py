@@ -27,7 +27,7 @@ import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, Synapses, ms, second
 
 from homeozoo import neurons, stdp
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)

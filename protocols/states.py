@@ -28,8 +28,10 @@ from functools import partial
 import numpy as np
 from brian2 import Network, PopulationRateMonitor, SpikeMonitor, Synapses, get_device, ms, mV, second
 
-from homeozoo import metrics, neurons
-from homeozoo.runner import Model
+from homeozoo import neurons
+from homeozoo.analysis import metrics
+from homeozoo.core import Neuron
+from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=1, default=10, paper=20)
@@ -82,7 +84,7 @@ def sort_by_source(pathway):
 def build(*, duration, n):
     """The network with n neurons. Knobs: w_exc, w_inh (volt), w_ext (volt), c0, c1, … (`poisson_thresholds`)."""
     n_exc = int(round(n/(1 + RATIO)))
-    background = neurons.Neuron('bg', model=('bg_u : 1', 'w_ext : volt (shared, constant)',
+    background = Neuron('bg', model=('bg_u : 1', 'w_ext : volt (shared, constant)',
                                              *(f'c{k} : 1 (shared, constant)' for k in range(TERMS))))
     cells = (neurons.lif_brunel2000 + background).group(n, name='cells', dt=DT)
     cells.v = '20*mV*rand()'

@@ -19,8 +19,8 @@ import numpy as np
 from brian2 import Network, SpikeGeneratorGroup, StateMonitor, ms, second
 
 from homeozoo import consolidation
-from homeozoo.neurons import Neuron
-from homeozoo.runner import Model
+from homeozoo.core import Neuron
+from homeozoo.running import Model
 
 MECHANISMS = ('M6',)
 SEEDS = dict(smoke=1, default=1, paper=1)

@@ -29,8 +29,9 @@ import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, ms, second
 from scipy.stats import spearmanr
 
-from homeozoo import flagship, metrics
-from homeozoo.runner import Model
+from homeozoo import flagship
+from homeozoo.analysis import metrics
+from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M3', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)

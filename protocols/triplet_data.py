@@ -32,7 +32,7 @@ import numpy as np
 from brian2 import Network, SpikeGeneratorGroup, Synapses, ms, second
 
 from homeozoo import triplet
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M6',)
 DATA = ('triplet_visual_cortex.csv', 'triplet_hippocampus.csv')

@@ -34,7 +34,7 @@ import numpy as np
 from brian2 import Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapses, TimedArray, mV, ms, nS, pA, second
 
 from homeozoo import voltage
-from homeozoo.runner import Model
+from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=1, default=10, paper=20)

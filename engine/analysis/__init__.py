@@ -1,0 +1,1 @@
+"""What is measured: numbers from spikes and weights, and expectations judged by them. No Brian2."""

@@ -1,0 +1,138 @@
+"""What makes a rule unusable, found before anything is compiled."""
+import re
+
+import numpy as np
+from brian2 import Hz, Quantity, get_dimensions, get_unit, have_same_dimensions, second
+from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.core.namespace import DEFAULT_UNITS
+from brian2.core.variables import Constant, Variable
+from brian2.parsing.expressions import parse_expression_dimensions
+from brian2.units.fundamentalunits import DimensionMismatchError
+
+from homeozoo.core.parameters import RuleError, did_you_mean, unit_name
+from homeozoo.core.text import identifiers
+from homeozoo.core.traces import SIDES
+
+BUILTIN = {'t': second, 'dt': second, 'w': 1, 'w_min': 1, 'w_max': 1, 'slow_dt': second,
+           't_in_timesteps': 1, 'i': 1, 'j': 1}
+
+
+def check_rule(rule):
+    try:
+        equations = rule._own_equations()
+    except Exception as error:
+        raise RuleError(f'{rule.name}: the model is not valid Brian2 code: {error}') from None
+    declared = ([trace.name for trace in rule.traces] + list(equations.names)
+                + [name for name, _ in rule.decays] + list(rule.params))
+    for name in declared:
+        if declared.count(name) > 1:
+            raise RuleError(f'{rule.name}: {name} is declared twice.')
+        if name == 'w':
+            raise RuleError(f'{rule.name}: w is declared by the composer; leave it out.')
+        if name in BUILTIN or name in DEFAULT_FUNCTIONS:
+            raise RuleError(f'{rule.name}: {name} is a reserved name.')
+        if '+' not in rule.name and not name.startswith(rule.name + '_'):
+            raise RuleError(f'{rule.name}: {name} must start with {rule.name}_.')
+    for name in list(equations.names) + [t.name for t in rule.traces]:
+        if name.endswith(('_pre', '_post')):
+            raise RuleError(f'{rule.name}: the variable {name} ends in _pre or _post, '
+                            'which Brian2 keeps for the connected cells.')
+    for name in rule.needs:
+        if not name.endswith(('_pre', '_post')):
+            raise RuleError(f'{rule.name}: needs {name}; write {name}_post or {name}_pre.')
+    event_driven = {t.name for t in rule.traces if t.ode is None}
+    for equation in equations.values():
+        if equation.expr is None:
+            continue
+        used = equation.identifiers
+        outside = {name for name in used if name in rule.needs
+                   or (name.endswith(('_pre', '_post')) and name not in rule.params)}
+        if 'event-driven' in equation.flags and outside:
+            raise RuleError(f'{rule.name}: the event-driven equation of {equation.varname} reads '
+                            f'{sorted(outside)[0]}, which changes between events; '
+                            'make it clock-driven.')
+        if 'event-driven' in equation.flags:
+            event_driven.add(equation.varname)
+    for equation in equations.values():
+        stale = equation.expr is not None and 'event-driven' not in equation.flags \
+            and event_driven & set(equation.identifiers)
+        if stale:
+            raise RuleError(f'{rule.name}: the clock-driven equation of {equation.varname} reads '
+                            f'the event-driven variable {sorted(stale)[0]}, '
+                            'which is known at events only.')
+    for text in rule.dw_dt:
+        stale = event_driven & identifiers(text)
+        if stale:
+            raise RuleError(f'{rule.name}: dw_dt reads the event-driven trace '
+                            f'{sorted(stale)[0]}, which is known at events only.')
+    for trace in rule.traces:
+        if trace.tau is not None and trace.tau not in rule.params:
+            raise RuleError(f'{rule.name}: trace {trace.name} decays with {trace.tau}, '
+                            'which is not a parameter.')
+    for side in SIDES:
+        if len(getattr(rule, 'map_' + side)) > 1:
+            raise RuleError(f'{rule.name}: two rules set w as a map at the {side}synaptic spike; '
+                            'only one map is possible, since maps do not add.')
+    if len(rule.efficacy) > 1:
+        raise RuleError(f'{rule.name}: two rules say what is transmitted; only one can.')
+    if bool(rule.slow) != (rule.every is not None):
+        raise RuleError(f'{rule.name}: slow statements and every, their clock, go together; give both.')
+    if rule.slow and not (have_same_dimensions(rule.every, second) and float(rule.every) > 0):
+        raise RuleError(f'{rule.name}: every = {rule.every} is not a positive time.')
+    low, high = rule.bounds
+    if not low < high:
+        raise RuleError(f'{rule.name}: bounds = {rule.bounds}; the lower must be below the upper.')
+    check_names_and_units(rule, equations)
+
+
+def check_names_and_units(rule, equations):
+    known = {name: Variable(name=name, dimensions=get_dimensions(unit))
+             for name, unit in BUILTIN.items()}
+    known.update({name: Variable(name=name, dimensions=get_dimensions(unit))
+                  for name, unit in {**rule.variables, **rule.needs}.items()})
+    known.update({name: Constant(name=name, value=float(np.asarray(record.value)),
+                                 dimensions=get_dimensions(record.value))
+                  for name, record in rule.params.items()})
+    known.update(DEFAULT_FUNCTIONS)
+    known.update({name: Constant(name=name, value=float(unit), dimensions=unit.dim)
+                  for name, unit in DEFAULT_UNITS.items()
+                  if isinstance(unit, Quantity)})
+    slots = [('dw_pre', rule.dw_pre, 1), ('dw_post', rule.dw_post, 1),
+             ('map_pre', rule.map_pre, 1), ('map_post', rule.map_post, 1),
+             ('efficacy', rule.efficacy, 1), ('dw_dt', rule.dw_dt, Hz)]
+    for slot, texts, unit in slots:
+        for text in texts:
+            check_expression(rule, slot, text, unit, known)
+    for slot in ('state_pre', 'state_post', 'on_pre', 'on_post', 'slow'):
+        local = set()
+        for text in getattr(rule, slot):
+            for line in filter(None, (part.strip() for part in text.splitlines())):
+                left = re.match(r'(\w+)\s*[-+*/]?=(?!=)', line)
+                used = identifiers(line[left.end():] if left else line)
+                raise_unknown(rule, slot, used - local - set(known))
+                if left and left.group(1) not in known:
+                    local.add(left.group(1))
+    for equation in equations.values():
+        if equation.expr is not None:
+            raise_unknown(rule, 'model', equation.identifiers - set(known))
+
+
+def raise_unknown(rule, slot, unknown):
+    if unknown:
+        name = sorted(unknown)[0]
+        every = list(rule.params) + list(rule.variables) + list(rule.needs)
+        raise RuleError(f'{rule.name}: {slot} uses {name}, which is no parameter, variable or '
+                        f'need of the rule; {did_you_mean(name, every)}')
+
+
+def check_expression(rule, slot, text, unit, known):
+    raise_unknown(rule, slot, identifiers(text) - set(known))
+    try:
+        dim = parse_expression_dimensions(text, known)
+    except DimensionMismatchError as error:
+        raise RuleError(f'{rule.name}: {slot} = {text} mixes units: {error}') from None
+    except (SyntaxError, ValueError) as error:
+        raise RuleError(f'{rule.name}: {slot} = {text} is not a Brian2 expression: {error}') from None
+    if dim is not get_dimensions(unit):
+        raise RuleError(f'{rule.name}: {slot} = {text} has the unit {get_unit(dim)}; '
+                        f'it must have the unit {unit_name(unit)}.')

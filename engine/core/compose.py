@@ -1,0 +1,274 @@
+"""From a rule to Brian2: its statements, the keywords of a Synapses, a Synapses, and its traces on neurons.
+
+The functions of this file are methods of `Rule`.
+"""
+import brian2
+import numpy as np
+from brian2 import Quantity, Synapses, defaultclock, get_dimensions, have_same_dimensions, second
+from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.units.fundamentalunits import DIMENSIONLESS
+
+from homeozoo.core.checks import BUILTIN
+from homeozoo.core.neuron import Neuron
+from homeozoo.core.parameters import RuleError, check_time_step, full_name, unit_name
+from homeozoo.core.text import clipped, identifiers, joined, renamed
+from homeozoo.core.traces import SIDES
+
+UNBOUNDED = 1e300
+
+
+def statements(rule, transmit=None, w_min=None, w_max=None, traces='synapses', knobs=(),
+               slow=False):
+    """The Brian2 code as a dict: model, on_pre, on_post, slow, has_clock.
+
+    ``traces``: 'synapses' or 'neurons'. ``knobs``: parameters declared in the
+    equations as ``(shared, constant)``. ``slow``: leave the continuous change of
+    ``w`` to a statement for `Synapses.run_regularly`, in the entry ``slow``, which also
+    holds the rule's own slow statements; False or 'own' leaves the change of ``w`` to the
+    equations.
+    """
+    slow = slow is True
+    on_neurons = traces == 'neurons'
+    names = ({trace.name: f'{trace.name}_{trace.side}' for trace in rule.traces}
+             if on_neurons else {})
+    cell = {side: {need[:-len(side) - 1] for need in rule.needs if need.endswith('_' + side)}
+            for side in SIDES}
+    model = []
+    drift = tuple(renamed(text, names) for text in rule.dw_dt)
+    model.append(f'dw/dt = {joined(drift)} : 1 (clock-driven)' if drift and not slow else 'w : 1')
+    model += [renamed(line, names) for line in rule.model]
+    if not on_neurons:
+        model += [trace.line_on_synapse(cell[trace.side]) for trace in rule.traces]
+    for variable, tau in rule.decays:
+        model.append(f'{variable} : 1' if slow
+                     else f'd{variable}/dt = -{variable}/{tau} : 1 (clock-driven)')
+    model += [f'{name} : {rule.params[name].unit} (shared, constant)' for name in knobs]
+    code = {'model': '\n'.join(model)}
+    for side in SIDES:
+        lines = []
+        if side == 'pre' and transmit:
+            sent = {'w': f'({renamed(rule.efficacy[0], names)})'} if rule.efficacy else {}
+            lines += [renamed(line.strip(), sent) for line in transmit.splitlines() if line.strip()]
+        for text in getattr(rule, 'state_' + side):
+            lines += [renamed(line.strip(), names) for line in text.splitlines() if line.strip()]
+        lines += weight_lines(rule, side, names, w_min, w_max)
+        if not on_neurons:
+            lines += [trace.step for trace in rule.traces if trace.side == side and trace.step]
+        for text in getattr(rule, 'on_' + side):
+            lines += [renamed(line.strip(), names) for line in text.splitlines() if line.strip()]
+        code['on_' + side] = '\n'.join(lines)
+    code['slow'] = ''
+    if slow and drift:
+        change = f'w + slow_dt*({joined(drift)})'
+        code['slow'] = '\n'.join(
+            [f'w = {clipped(change, w_min, w_max)}']
+            + [f'{variable} = {variable}*exp(-slow_dt/{tau})' for variable, tau in rule.decays])
+    own = [renamed(line.strip(), names) for text in rule.slow
+           for line in text.splitlines() if line.strip()]
+    code['slow'] = '\n'.join(filter(None, [code['slow']] + own))
+    code['has_clock'] = 'clock-driven' in code['model']
+    return code
+
+
+def weight_lines(rule, side, names, w_min, w_max):
+    terms = [renamed(text, names) for text in getattr(rule, 'dw_' + side)]
+    maps = [renamed(text, names) for text in getattr(rule, 'map_' + side)]
+    if not maps:
+        return [f'w = {clipped(f"w + {joined(terms)}", w_min, w_max)}'] if terms else []
+    lines = [f'w = w + {joined(terms)}'] if terms else []
+    return lines + [f'w = {clipped(maps[0], w_min, w_max)}']
+
+
+def bounds(rule, w_min, w_max):
+    low = rule.bounds[0] if w_min is None else w_min
+    high = rule.bounds[1] if w_max is None else w_max
+    for name, value in (('w_min', low), ('w_max', high)):
+        if get_dimensions(value) is not DIMENSIONLESS:
+            raise RuleError(f'{name} = {value} has the unit {unit_name(value)}; weights are '
+                            'dimensionless, the conductance belongs in transmit.')
+        if not isinstance(value, (int, float, np.number, np.ndarray)) or np.isnan(float(value)):
+            raise RuleError(f'{name} = {value!r} is not a number.')
+    low, high = float(low), float(high)
+    if not low < high:
+        raise RuleError(f'w_min = {low} is not below w_max = {high}.')
+    return low, high
+
+
+def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None,
+           target=None, knobs=(), namespace=None, dt=None, slow=False):
+    """Plain keywords for `brian2.Synapses`.
+
+    Parameters
+    ----------
+    transmit : str
+        Statement at the presynaptic spike, such as ``'ge_post += w*g_max'``.
+    w_min, w_max : float
+        Bounds of the dimensionless weight; infinite for none. Default: the rule's.
+    traces : 'auto', 'synapses' or 'neurons'
+        Where traces live. 'auto': on the neurons if ``source`` and ``target`` are
+        given and hold them, else on the synapses.
+    source, target : brian2 groups, optional
+        Checked for the variables the rule needs.
+    knobs : sequence of str
+        Parameters to declare as ``(shared, constant)`` variables (set them before
+        the run); names may leave out the prefix.
+    namespace : dict
+        Constants used by ``transmit``.
+    dt : Quantity
+        Time step to check time constants against (default: the default clock's).
+    slow : bool or 'own'
+        True: leave out the continuous change of ``w`` (see `synapses`). A rule with slow
+        statements needs True or 'own' (keep the change of ``w``) here, as a reminder that
+        ``statements()['slow']`` must be run by hand; `synapses` does all that.
+
+    Returns
+    -------
+    dict with model, on_pre, on_post, namespace and, where needed, method and order.
+
+    Raises
+    ------
+    RuleError
+        Before anything is compiled.
+    """
+    low, high = bounds(rule, w_min, w_max)
+    if rule.slow and not slow:
+        raise RuleError(f'{rule.name} has slow statements, which keywords cannot hold; '
+                        'use rule.synapses(...).')
+    check_time_step(rule.params, defaultclock.dt if dt is None else dt, rule.name)
+    traces = placement(rule, traces, source, target)
+    check_groups(rule, source, target, traces)
+    knobs = tuple(full_name(name, rule.params, rule.name) for name in knobs)
+    code = rule.statements(transmit, low, high, traces, knobs, slow)
+    values = {name: record.value for name, record in rule.params.items() if name not in knobs}
+    values.update(w_min=max(low, -UNBOUNDED), w_max=min(high, UNBOUNDED))
+    for name, value in (namespace or {}).items():
+        if name in values or name in rule.variables:
+            raise RuleError(f'namespace: {name} is a name of the rule {rule.name}; choose another.')
+        values[name] = value
+    if transmit and target is not None:
+        check_transmit(rule, transmit, source, target, values)
+    used = identifiers('\n'.join((code['model'], code['on_pre'], code['on_post'], code['slow'])))
+    values = {name: value for name, value in values.items() if name in used}
+    keywords = dict(model=code['model'], on_pre=code['on_pre'], on_post=code['on_post'],
+                    namespace=values)
+    if code['has_clock']:
+        # order: read the cells' variables before they are updated, whatever the names
+        keywords.update(method='euler', order=-1)
+    return {key: value for key, value in keywords.items() if value != ''}
+
+
+def check_transmit(rule, transmit, source, target, values):
+    known = (set(values) | set(BUILTIN) | set(rule.variables) | set(DEFAULT_FUNCTIONS)
+             | set(rule.needs))
+    units = {name for name in dir(brian2) if isinstance(getattr(brian2, name), Quantity)}
+    for name in identifiers(transmit) - known - units:
+        base, _, side = name.rpartition('_')
+        group = {'pre': source, 'post': target}.get(side)
+        if group is not None and base in group.variables:
+            continue
+        if side == 'pre' and source is None:
+            continue
+        where = f'the target cells have no variable {base}' if side == 'post' else \
+            'it is no constant of the namespace'
+        raise RuleError(f'transmit = {transmit!r} uses {name}, but {where}.')
+
+
+def placement(rule, traces, source, target):
+    if traces not in ('auto', 'synapses', 'neurons'):
+        raise RuleError(f'traces = {traces!r}; allowed are auto, synapses and neurons.')
+    groups = dict(pre=source, post=target)
+    if traces == 'auto':
+        held = rule.traces and all(groups[trace.side] is not None
+                                   and trace.name in groups[trace.side].variables
+                                   for trace in rule.traces)
+        return 'neurons' if held else 'synapses'
+    return traces
+
+
+def check_groups(rule, source, target, traces):
+    groups = dict(pre=source, post=target)
+    words = dict(pre='source', post='target')
+    for need, unit in rule.needs.items():
+        base, _, side = need.rpartition('_')
+        group = groups[side]
+        if group is not None and base not in group.variables:
+            raise RuleError(f'{rule.name} needs the variable {base} ({unit_name(unit)}) on the '
+                            f'{words[side]} cells, but {group.name} has none.')
+    for trace in rule.traces:
+        group = groups[trace.side]
+        if traces == 'synapses' and group is not None and trace.name in group.variables:
+            raise RuleError(f'{rule.name}: the {words[trace.side]} cells {group.name} already hold '
+                            f'the trace {trace.name}; use traces="neurons" or a group without it.')
+        if traces == 'neurons' and group is not None and trace.name not in group.variables:
+            raise RuleError(f'{rule.name}: the trace {trace.name} is to live on the '
+                            f'{words[trace.side]} cells, but {group.name} has none; '
+                            f'add rule.on_neurons({trace.side!r}) to that neuron.')
+
+
+def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=None,
+             traces='auto', slow=None, knobs=(), namespace=None, delay=None, connect=None,
+             **more):
+    """A plain `brian2.Synapses` with this rule.
+
+    ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves
+    that to the caller, who then also sets the knobs, if there are any.
+
+    ``slow``: a time such as ``10*ms``; the continuous change of ``w`` is then made
+    on that clock (first order in ``slow``) instead of at every time step. Slow
+    statements of a rule run on it too, or on the rule's own slow clock. Other
+    arguments as in `kwargs`; ``more`` goes to `Synapses`. A rule without continuous
+    change and slow statements ignores ``slow``.
+    """
+    mode = slow is not None or ('own' if rule.slow else False)
+    keywords = rule.kwargs(transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
+                           target=target, knobs=knobs, namespace=namespace,
+                           dt=source.clock.dt if hasattr(source, 'clock') else None,
+                           slow=mode)
+    low, high = bounds(rule, w_min, w_max)
+    if hasattr(source, 'clock'):
+        more.setdefault('dt', source.clock.dt)
+    code = ''
+    if rule.slow or (slow is not None and rule.dw_dt):
+        slow = rule.every if slow is None else slow
+        if not have_same_dimensions(slow, second) or not float(slow) > 0:
+            raise RuleError(f'slow = {slow} is not a positive time.')
+        placed = placement(rule, traces, source, target)
+        full = tuple(full_name(knob, rule.params, rule.name) for knob in knobs)
+        code = rule.statements(transmit, low, high, placed, full, mode)['slow']
+        used = identifiers(code)
+        extra = {key: record.value for key, record in rule.params.items()
+                 if key in used and key not in full}
+        extra.update(slow_dt=slow, w_min=max(low, -UNBOUNDED), w_max=min(high, UNBOUNDED))
+        keywords['namespace'].update({k: v for k, v in extra.items() if k in used})
+    if delay is not None:
+        more['delay'] = delay
+    group = Synapses(source, target, name=name, **keywords, **more)
+    if code:
+        group.run_regularly(code, dt=slow, when='end', name=f'{name}_slow')
+    if connect is not None:
+        group.connect(**connect)
+        for knob in knobs:
+            full = full_name(knob, rule.params, rule.name)
+            setattr(group, full, rule.params[full].value)
+    return group
+
+
+def on_neurons(rule, side):
+    """The traces of one side ('pre', 'post' or 'both') as an add-on for a neuron."""
+    if side == 'both':
+        return rule.on_neurons('pre') + rule.on_neurons('post')
+    if side not in SIDES:
+        raise RuleError(f'side = {side!r}; allowed are pre, post and both.')
+    traces = tuple(trace for trace in rule.traces if trace.side == side)
+    used = {trace.tau for trace in traces if trace.tau}
+    for trace in traces:
+        if trace.ode:
+            used |= identifiers(trace.ode)
+        if trace.step:
+            used |= identifiers(trace.step)
+    needs = {need.rpartition('_')[0]: unit for need, unit in rule.needs.items()
+             if need.endswith('_' + side) and need.rpartition('_')[0] in used}
+    return Neuron(name=f'{rule.name}_{side}', traces=traces,
+                  early=tuple(t.name for t in traces if side == 'pre'),
+                  params={name: record for name, record in rule.params.items() if name in used},
+                  needs=needs, cite=rule.cite)

@@ -1,0 +1,124 @@
+"""One synapse driven by given spike times: the script of a rule, run; what is shown is what is tested."""
+import os
+import subprocess
+import sys
+import tempfile
+from typing import NamedTuple
+
+import numpy as np
+from brian2 import get_device, ms, prefs
+
+from homeozoo.core.neuron import Neuron
+from homeozoo.core.parameters import RuleError
+from homeozoo.core.rule import Rule
+from homeozoo.core.script import TARGETS, script
+
+
+class Driven(NamedTuple):
+    """What `drive` returns: event times in seconds, and the weight right after each."""
+    t_s: np.ndarray
+    w: np.ndarray
+
+
+class DrivenCell(Driven):
+    """What `drive` returns for an add-on of a cell: also `state`, its variables right after each event.
+
+    state: dict from the name of a variable to an array of the shape of t_s, in SI units.
+    """
+    state: dict
+
+
+def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms, target='numpy',
+          given=None, duration=None, seed=1):
+    """Drive one synapse by given spike times and return its weight after every event.
+
+    An add-on of a cell, such as `intrinsic.setpoint`, is put on the postsynaptic cell, which fires at
+    ``post_times`` whatever its threshold; its variables after every event are returned too.
+    It leaves the synapse alone: w stays w0.
+
+    Parameters
+    ----------
+    rule : Rule, or Neuron without a base model
+    pre_times, post_times : Quantity, shape (n,)
+        Spike times; two spikes of one cell within one dt are refused. At equal times
+        the presynaptic spike comes first.
+    w0 : float
+        Initial weight, dimensionless.
+    w_min, w_max : float
+        Bounds of the weight (infinite for none); default: the rule's.
+    dt : Quantity
+        Time step; spike times are rounded to it.
+    target : 'numpy', 'cython' or 'cpp_standalone'
+    given : dict
+        Values of variables that the rule needs on a cell, such as ``{'M': 0}``
+        (default 1); ``rate`` is estimated from the given spikes by
+        `neurons.rate_sensor` and starts at 0 or at the value given here; the potential
+        ``volt_u`` is that of `voltage.adex_clopath2010`, firing at the given times, or, as
+        in a voltage clamp, the value given here. For an add-on: constants that other parts
+        of the cell or the outside would set (default 1), such as ``intr_x``, and first values of its own
+        variables.
+    duration : Quantity
+        Run at least so long; the weight at its end is then the last entry.
+    seed : int
+        For rules with noise.
+
+    Returns
+    -------
+    Driven(t_s, w) : named pair of numpy arrays, shape (number of distinct event times,)
+        Times in seconds and weights right after each of them. For an add-on a `DrivenCell`,
+        which has ``state`` as well: dict from each variable of the add-on to an array of the same shape, in
+        SI units. A variable that changes by itself has changed for t_s + 2*dt by then: the cells
+        start one step before time 0, and a step in Brian2 changes continuous variables before spikes.
+
+    Raises
+    ------
+    RuleError
+        In one sentence, before anything runs.
+    """
+    cell = None
+    if isinstance(rule, Neuron):
+        cell = rule
+        if cell.spike_variable:
+            raise RuleError(f'{cell.name} fires by itself; drive takes rules and add-ons of a cell such as '
+                            'intrinsic.setpoint, which fire at the given times.')
+        rule = Rule(cell.name, doc=cell.doc, cite=cell.cite)
+    text = script(rule, pre_times, post_times, w0, w_min=w_min, w_max=w_max, dt=dt, target=target,
+                  given=given, duration=duration, seed=seed, cell=cell)
+    if TARGETS[target] == 'cpp_standalone':
+        return _run_apart(text)
+    for name in Driven._fields + ('state',):
+        text = text.replace(f'\nprint({name})\n', '\n')
+    kept, state = prefs.codegen.target, get_device().get_random_state()
+    names = {}
+    try:
+        exec(compile(text, f'<script of {rule.name}>', 'exec'), names)
+    finally:
+        prefs.codegen.target = kept
+        get_device().set_random_state(state)
+    return _result(names['t_s'], names['w'], names.get('state'))
+
+
+def _result(t_s, w, state):
+    """What `drive` returns."""
+    if state is None:
+        return Driven(t_s, w)
+    result = DrivenCell(t_s, w)
+    result.state = state
+    return result
+
+
+def _run_apart(text):
+    """Run a script in its own process (a standalone build leaves the device in use)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'one_synapse.py')
+        result = os.path.join(folder, 'result.npz')
+        with open(path, 'w') as file:
+            text = text.replace('directory=None', f'directory={os.path.join(folder, "build")!r}')
+            file.write(text + f'savez({result!r}, t_s=t_s, w=w, **globals().get("state", {{}}))\n')
+        done = subprocess.run([sys.executable, path], capture_output=True, text=True, cwd=folder)
+        if done.returncode:
+            raise RuntimeError('the C++ build or run of the synapse failed: '
+                               + done.stderr.strip().splitlines()[-1])
+        with np.load(result) as data:
+            state = {name: data[name] for name in data.files if name not in Driven._fields}
+            return _result(data['t_s'], data['w'], state or None)

@@ -1,0 +1,276 @@
+"""Rules: plasticity as values that add up and end in plain Brian2 keywords.
+
+A `Rule` says what one mechanism does to a synapse. Rules are added with ``+``,
+gated, routed through an eligibility trace, and turned into the keywords of
+`brian2.Synapses`. At every event the order is fixed:
+
+1. transmit with the old weight;
+2. ``state`` statements of the rules;
+3. change ``w``: the sum of all terms, then at most one map, then one clip.
+   Terms read the traces as they were *before* this spike;
+4. update the traces.
+
+The presynaptic event comes before the postsynaptic one in a time step, so a
+pair with zero lag counts as pre before post (potentiation in Hebbian rules).
+"""
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from brian2 import Equations, get_unit, have_same_dimensions, second
+from brian2.units.fundamentalunits import DIMENSIONLESS
+
+from homeozoo.core import compose, script
+from homeozoo.core.checks import check_rule
+from homeozoo.core.parameters import P, RuleError, full_name, merged_params, source_text, unit_name
+from homeozoo.core.text import as_tuple, joined
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """What a mechanism does to a synapse, as an immutable value.
+
+    Parameters
+    ----------
+    name : str
+        Prefix of every name that the rule declares (``stdp`` for ``stdp_tau_pre``).
+    doc : str
+        What it does, with the source.
+    model : str or tuple of str
+        Own synaptic variables as Brian2 equation lines. Never ``w``: the composer
+        declares it once.
+    traces : tuple of Trace
+        Variables that follow the pre- or postsynaptic spikes.
+    dw_pre, dw_post : str or tuple of str
+        Change of ``w`` (dimensionless) at a presynaptic or postsynaptic spike.
+    dw_dt : str or tuple of str
+        Continuous change of ``w``, in 1/second.
+    state_pre, state_post : str or tuple of str
+        Statements for the rule's own state, before ``w`` changes.
+    map_pre, map_post : str
+        New ``w`` as an expression of ``w``; applied after the sums, one at most.
+    on_pre, on_post : str or tuple of str
+        Own statements after ``w`` has changed.
+    decays : tuple of (variable, tau parameter)
+        Synaptic variables that decay and feed ``dw_dt`` (eligibility traces).
+    slow : str or tuple of str
+        Statements run once per ``slow_dt`` on a slow clock, for own variables that change
+        continuously but slowly (late weight, reference weight). One text per rule; it may set
+        ``w`` and must then keep it within ``w_min`` and ``w_max`` itself.
+    every : Quantity
+        The slow clock of these statements where the caller gives none.
+    efficacy : str
+        What is transmitted in place of ``w``.
+    params : mapping of name to P
+    needs : mapping of variable name with ``_pre`` or ``_post`` to its unit
+        Variables the source or target cells must have.
+    cite : str or tuple of str
+        DOIs.
+    bounds : (w_min, w_max)
+        Bounds used when the caller gives none.
+    mechanisms : tuple of str
+        Which of M1 to M14 it belongs to.
+
+    Raises
+    ------
+    RuleError
+        In one sentence, for any name, unit or value that cannot work.
+    """
+    name: str
+    doc: str = ''
+    model: tuple = ()
+    traces: tuple = ()
+    dw_pre: tuple = ()
+    dw_post: tuple = ()
+    dw_dt: tuple = ()
+    state_pre: tuple = ()
+    state_post: tuple = ()
+    map_pre: tuple = ()
+    map_post: tuple = ()
+    on_pre: tuple = ()
+    on_post: tuple = ()
+    decays: tuple = ()
+    efficacy: tuple = ()
+    slow: tuple = ()
+    every: object = None
+    params: dict = field(default_factory=dict)
+    needs: dict = field(default_factory=dict)
+    cite: tuple = ()
+    bounds: tuple = (0.0, 1.0)
+    mechanisms: tuple = ()
+
+    _TEXTS = ('model', 'dw_pre', 'dw_post', 'dw_dt', 'state_pre', 'state_post', 'map_pre',
+              'map_post', 'on_pre', 'on_post', 'efficacy', 'slow')
+
+    def __post_init__(self):
+        set_ = object.__setattr__
+        for slot in self._TEXTS + ('cite', 'mechanisms'):
+            set_(self, slot, as_tuple(getattr(self, slot)))
+        set_(self, 'traces', tuple(self.traces))
+        set_(self, 'decays', tuple(self.decays))
+        set_(self, 'params', MappingProxyType(
+            {name: record.checked(name) for name, record in sorted(self.params.items())}))
+        set_(self, 'needs', MappingProxyType(dict(sorted(self.needs.items()))))
+        check_rule(self)
+
+    # ---- value semantics
+
+    def __getstate__(self):
+        state = dict(self.__dict__)
+        state['params'], state['needs'] = dict(self.params), dict(self.needs)
+        return state
+
+    def __setstate__(self, state):
+        for key, value in state.items():
+            if key in ('params', 'needs'):
+                value = MappingProxyType(value)
+            object.__setattr__(self, key, value)
+
+    def _key(self):
+        parts = [getattr(self, slot) for slot in self._TEXTS] + [self.traces, self.decays]
+        parts.append(tuple((name, source_text(record.value))
+                           for name, record in self.params.items()))
+        parts.append(tuple((name, unit_name(unit)) for name, unit in self.needs.items()))
+        return repr((parts, self.bounds, None if self.every is None else float(self.every)))
+
+    def __eq__(self, other):
+        return isinstance(other, Rule) and self._key() == other._key()
+
+    def __hash__(self):
+        return hash(self._key())
+
+    def __repr__(self):
+        return f'<Rule {self.name}: {", ".join(self.params) or "no parameters"}>'
+
+    def __str__(self):
+        return self.script()
+
+    # ---- checks
+
+    @property
+    def variables(self):
+        """Names and units of the synaptic state: traces, own variables, decays."""
+        own = {trace.name: trace.unit for trace in self.traces}
+        for equation in self._own_equations().values():
+            own[equation.varname] = get_unit(equation.dim) if equation.dim is not DIMENSIONLESS else 1
+        own.update({name: 1 for name, _ in self.decays})
+        return own
+
+    def _own_equations(self):
+        return Equations('\n'.join(self.model)) if self.model else Equations('')
+
+    # ---- algebra
+
+    def __add__(self, other):
+        """Both mechanisms on the same weight; the order does not matter."""
+        if other == 0:
+            return self
+        if not isinstance(other, Rule):
+            return NotImplemented
+        what = f'{self.name} + {other.name}'
+        for name in set(self.variables) & set(other.variables):
+            raise RuleError(f'{what}: both declare {name}; '
+                            'two rules of the same mechanism cannot share a synapse.')
+        needs = dict(self.needs)
+        for name, unit in other.needs.items():
+            if name in needs and not have_same_dimensions(needs[name], unit):
+                raise RuleError(f'{what}: {name} is needed in {unit_name(needs[name])} '
+                                f'and in {unit_name(unit)}.')
+            needs[name] = unit
+        slots = {slot: tuple(sorted(getattr(self, slot) + getattr(other, slot)))
+                 for slot in self._TEXTS}
+        low = [b for b in (self.bounds, other.bounds)]
+        clocks = [float(rule.every)*second for rule in (self, other) if rule.every is not None]
+        return Rule(name='+'.join(sorted(self.name.split('+') + other.name.split('+'))),
+                    doc='\n\n'.join(sorted(filter(None, (self.doc, other.doc)))),
+                    traces=tuple(sorted(self.traces + other.traces, key=lambda trace: trace.name)),
+                    decays=tuple(sorted(self.decays + other.decays)),
+                    params=merged_params(self.params, other.params, what),
+                    needs=needs, every=min(clocks, default=None),
+                    cite=tuple(sorted(set(self.cite + other.cite))),
+                    mechanisms=tuple(sorted(set(self.mechanisms + other.mechanisms),
+                                            key=lambda m: int(m[1:]))),
+                    bounds=(max(b[0] for b in low), min(b[1] for b in low)),
+                    **slots)
+
+    __radd__ = __add__
+
+    def __call__(self, *, source='set by the caller', cite=None, doc=None, bounds=None, **values):
+        """The same rule with other parameter values.
+
+        Names may leave out the prefix. A value is a quantity, or a pair
+        (quantity, source), or a whole `P`.
+
+        Raises
+        ------
+        RuleError
+            For an unknown or ambiguous name, a wrong unit or a value out of range.
+        """
+        params = dict(self.params)
+        for short, value in values.items():
+            name = full_name(short, params, self.name)
+            params[name] = params[name].with_value(name, value, source)
+        return replace(self, params=params,
+                       cite=self.cite if cite is None else as_tuple(cite),
+                       doc=self.doc if doc is None else doc,
+                       bounds=self.bounds if bounds is None else bounds)
+
+    def gated(self, gate):
+        """The changes of ``w`` at spikes multiplied by a variable of a cell.
+
+        ``gate`` names a dimensionless variable with its side, such as ``M_post``.
+        Traces, state and slow statements go on as before; only the weight stops.
+        """
+        if not gate.endswith(('_pre', '_post')):
+            raise RuleError(f'gate = {gate!r} names no cell; write {gate}_post or {gate}_pre.')
+
+        def terms(slot):
+            return tuple(f'{gate}*({text})' for text in getattr(self, slot))
+
+        def maps(slot):
+            return tuple(f'w + {gate}*(({text}) - w)' for text in getattr(self, slot))
+
+        return replace(self, dw_pre=terms('dw_pre'), dw_post=terms('dw_post'),
+                       map_pre=maps('map_pre'), map_post=maps('map_post'),
+                       needs={**self.needs, gate: 1})
+
+    def eligibility(self, modulator='D_post', tau=1*second, name=None,
+                    source='chosen here'):
+        """Three-factor form: spikes change an eligibility trace, a modulator moves ``w``.
+
+        The event terms are added to a synaptic trace e that decays with ``tau``;
+        dw/dt = D*e/tau, with D dimensionless. With D = 1 held, the total change
+        equals that of the rule without eligibility; with D = 0 nothing moves.
+        """
+        if not modulator.endswith(('_pre', '_post')):
+            raise RuleError(f'modulator = {modulator!r} names no cell; '
+                            f'write {modulator}_post or {modulator}_pre.')
+        if self.map_pre or self.map_post:
+            raise RuleError(f'{self.name}: a map cannot go into an eligibility trace, '
+                            'since it is not a sum.')
+        prefix = self.name.split('+')[0]
+        trace = name or f'{prefix}_elig'
+        tau_name = f'{trace}_tau'
+
+        def into(terms):
+            return (f'{trace} += {joined(terms)}',) if terms else ()
+
+        return replace(self, dw_pre=(), dw_post=(),
+                       state_pre=tuple(sorted(self.state_pre + into(self.dw_pre))),
+                       state_post=tuple(sorted(self.state_post + into(self.dw_post))),
+                       decays=self.decays + ((trace, tau_name),),
+                       dw_dt=tuple(sorted(self.dw_dt + (f'{modulator}*{trace}/{tau_name}',))),
+                       params={**self.params,
+                               tau_name: P(tau, 'decay of the eligibility trace', source)},
+                       needs={**self.needs, modulator: 1})
+
+    def citations(self):
+        """DOIs of all parts, each once."""
+        return self.cite
+
+    # ---- to Brian2
+
+    statements = compose.statements
+    kwargs = compose.kwargs
+    synapses = compose.synapses
+    on_neurons = compose.on_neurons
+    script = script.script

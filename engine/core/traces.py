@@ -1,0 +1,63 @@
+"""Traces: variables that follow the spikes of one side of a synapse."""
+from dataclasses import dataclass
+
+from brian2.core.namespace import DEFAULT_UNITS
+
+from homeozoo.core.parameters import RuleError, unit_name
+from homeozoo.core.text import renamed
+
+SIDES = ('pre', 'post')
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A variable that follows the spikes of one side of the synapse.
+
+    ``tau`` names the parameter of its exponential decay; or ``ode`` gives its
+    continuous change (an expression over parameters and variables of the same
+    cell, for slow variables such as an integral of the rate); ``ode=''`` is a variable that
+    only statements change. ``step`` is the statement at each spike of that side. A trace starts at zero and lives on the
+    neuron or on the synapse, as the composer is told.
+    """
+    name: str
+    side: str
+    tau: str = None
+    step: str = None
+    ode: str = None
+    unit: object = 1
+    doc: str = ''
+
+    def __post_init__(self):
+        if isinstance(self.unit, str):
+            object.__setattr__(self, 'unit', 1 if self.unit == '1' else DEFAULT_UNITS[self.unit])
+        if self.side not in SIDES:
+            raise RuleError(f'trace {self.name}: side = {self.side!r}; allowed are pre and post.')
+        if (self.tau is None) == (self.ode is None):
+            raise RuleError(f'trace {self.name}: give either tau or ode.')
+        if self.step is None and self.ode is None:
+            object.__setattr__(self, 'step', f'{self.name} += 1')
+
+    def line_on_neuron(self, method='euler'):
+        """Its equation in a NeuronGroup; exact also under forward Euler."""
+        if self.ode == '':
+            return f'{self.name} : {unit_name(self.unit)}'
+        if self.ode is not None:
+            return f'd{self.name}/dt = {self.ode} : {unit_name(self.unit)}'
+        rate = (f'{self.name}*expm1(-dt/{self.tau})/dt' if method == 'euler'
+                else f'-{self.name}/{self.tau}')
+        return f'd{self.name}/dt = {rate} : {unit_name(self.unit)}'
+
+    def line_on_synapse(self, cell_variables=()):
+        """Its equation in a Synapses: event-driven where it decays by itself."""
+        if self.ode == '':
+            return f'{self.name} : {unit_name(self.unit)}'
+        if self.ode is None:
+            return (f'd{self.name}/dt = -{self.name}/{self.tau} : '
+                    f'{unit_name(self.unit)} (event-driven)')
+        ode = renamed(self.ode, {name: f'{name}_{self.side}' for name in cell_variables})
+        return f'd{self.name}/dt = {ode} : {unit_name(self.unit)} (clock-driven)'
+
+
+def nearest(name):
+    """The step of a trace that sees only the nearest spike."""
+    return f'{name} = 1'

@@ -1,0 +1,184 @@
+"""Finished programs, kept under a key made of the generated text, the data, the versions, the compiler and its flags."""
+import hashlib
+import io
+import json
+import os
+import pickle
+import shutil
+import zipfile
+from pathlib import Path
+
+from homeozoo.running.child import fresh_python
+from homeozoo.running.compile import compile_flags, compile_project, compiler, machine
+from homeozoo.running.errors import RunError
+from homeozoo.running.functions import reference
+from homeozoo.running.generate import FORMAT
+from homeozoo.running.processes import scratch, sweep_stale
+from homeozoo.running.provenance import versions
+
+
+def cache_folder():
+    """Where compiled programs are kept: $HOMEOZOO_CACHE, else $XDG_CACHE_HOME/homeozoo, else ~/.cache/homeozoo."""
+    own = os.environ.get('HOMEOZOO_CACHE')
+    if own:
+        return Path(own).expanduser().resolve()
+    base = os.environ.get('XDG_CACHE_HOME') or '~/.cache'
+    return Path(base).expanduser() / 'homeozoo'
+
+
+def project_key(project, manifest, version, flags):
+    """Checksum of everything the compiled program depends on."""
+    digest = hashlib.sha256()
+    for path in sorted(project.rglob('*')):
+        if path.is_file():
+            digest.update(str(path.relative_to(project)).encode() + b'\0')
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    facts = dict(manifest=manifest, versions=versions(), compiler=version, flags=flags, machine=machine())
+    digest.update(json.dumps(facts, sort_keys=True).encode())
+    return digest.hexdigest()[:40]
+
+
+def _file_sums(folder, manifest_name='manifest.json'):
+    sums = {}
+    for path in sorted(folder.rglob('*')):
+        if path.is_file() and path.name != manifest_name:
+            sums[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return sums
+
+
+def read_build(folder):
+    """The manifest of a finished, undamaged build, or None."""
+    try:
+        manifest = json.loads((folder / 'manifest.json').read_text())
+        if manifest['format'] == FORMAT and manifest['files'] == _file_sums(folder) and 'main' in manifest['files']:
+            return manifest
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return None
+
+
+def _finish(folder, manifest, target):
+    """Give a complete build its manifest and move it to its place in the cache."""
+    manifest = dict(manifest, files=_file_sums(folder))
+    (folder / 'manifest.json').write_text(json.dumps(manifest, indent=1, sort_keys=True))
+    if target.exists():
+        shutil.rmtree(target)
+    os.replace(folder, target)
+    return manifest
+
+
+def _builds():
+    folder = cache_folder() / 'builds'
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f'cannot use the cache {folder}: {error.strerror}; set HOMEOZOO_CACHE to a writable '
+                       'folder') from None
+    return folder
+
+
+def _lock(path):
+    from filelock import FileLock
+    return FileLock(str(path))
+
+
+def prepare(build, kwargs):
+    """Generate, and compile unless the cache holds it, the program of `build(**kwargs)`.
+
+    Returns dict(target, folder, key, manifest, sources, compiled).
+    """
+    command, version = compiler()
+    flags = compile_flags(version)
+    builds = _builds()
+    sweep_stale(builds)
+    request = dict(task='generate', build=reference(build), kwargs=pickle.dumps(kwargs))
+    note = _note_path(builds, request, version, flags)
+    known = _read_note(note, builds)
+    if known is not None:
+        return known
+    with scratch(builds) as work:
+        manifest = fresh_python(request, work)
+        sources = manifest.pop('sources')
+        project = work / 'project'
+        key = project_key(project, manifest, version, flags)
+        folder = builds / key
+        with _lock(builds / f'{key}.lock'):
+            ready = read_build(folder)
+            compiled = ready is None
+            if compiled:
+                compile_project(project, command, flags)
+                done = work / 'done'
+                done.mkdir()
+                shutil.copy2(project / 'main', done / 'main')
+                shutil.copytree(project / 'static_arrays', done / 'static_arrays')
+                ready = _finish(done, dict(manifest, key=key, compiler=version, flags=flags), folder)
+    _write_note(note, key, sources)
+    return dict(target='cpp_standalone', folder=str(folder), key=key, manifest=ready, sources=sources,
+                compiled=compiled)
+
+
+def _note_path(builds, request, version, flags):
+    """Where to note which program a build gave, so that an unchanged one need not be generated again; or None.
+
+    Only for builds inside the package, where the child can tell every file they depend on.
+    """
+    if not request['build']['module'].startswith('homeozoo.'):
+        return None
+    facts = [request['build'], versions(), version, flags, machine(), FORMAT]
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + request['kwargs'])
+    return builds / f'note-{digest.hexdigest()[:40]}.json'
+
+
+def _read_note(note, builds):
+    """The finished build that a note names, if all files it was generated from are unchanged; else None."""
+    try:
+        content = json.loads(note.read_text())
+        for file, checksum in content['sources'].items():
+            if hashlib.sha256(Path(file).read_bytes()).hexdigest() != checksum:
+                return None
+        folder = builds / content['key']
+        manifest = read_build(folder)
+    except (AttributeError, OSError, ValueError, KeyError, TypeError):
+        return None
+    if manifest is None:
+        return None
+    return dict(target='cpp_standalone', folder=str(folder), key=content['key'], manifest=manifest,
+                sources=sorted(content['sources']), compiled=False)
+
+
+def _write_note(note, key, sources):
+    if note is None:
+        return
+    sums = {file: hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in sources}
+    temporary = note.with_suffix(f'.{os.getpid()}.tmp')
+    temporary.write_text(json.dumps(dict(key=key, sources=sums), indent=1))
+    os.replace(temporary, note)
+
+
+def pack(handle):
+    """A build as bytes (zip) for a machine that does not share our disk."""
+    buffer = io.BytesIO()
+    folder = Path(handle['folder'])
+    with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob('*')):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder))
+    return buffer.getvalue()
+
+
+def unpack(key, data):
+    """Put a packed build into this machine's cache unless it is there; returns (folder, manifest)."""
+    builds = _builds()
+    folder = builds / key
+    with _lock(builds / f'{key}.lock'):
+        manifest = read_build(folder)
+        if manifest is None:
+            with scratch(builds) as work:
+                done = work / 'done'
+                done.mkdir()
+                with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                    archive.extractall(done)
+                (done / 'main').chmod(0o755)
+                manifest = json.loads((done / 'manifest.json').read_text())
+                manifest = _finish(done, manifest, folder)
+    return str(folder), manifest

@@ -1,0 +1,111 @@
+"""The C++ compiler, its flags, and one compilation of a generated project."""
+import contextlib
+import hashlib
+import os
+import platform
+import re
+import shutil
+from pathlib import Path
+
+from homeozoo.running.errors import RunError
+from homeozoo.running.processes import children, last_line
+
+
+def compiler():
+    """(command, version line) of the C++ compiler: $CXX, else g++, else clang++; UsageError if there is none."""
+    asked = os.environ.get('CXX')
+    candidates = [asked] if asked else ['g++', 'clang++', 'c++']
+    for command in candidates:
+        words = command.split()
+        if words and shutil.which(words[0]):
+            code, out, err = children.run([*words, '--version'])
+            if code == 0:
+                return words, out.splitlines()[0]
+    raise RunError(f"no C++ compiler found (tried {', '.join(candidates)}): install g++ (Debian and Ubuntu: "
+                   'apt-get install g++) or use --target numpy, which is slow')
+
+
+def compile_flags(version):
+    """Compiler flags.
+
+    $HOMEOZOO_MARCH replaces 'native' where the program must run on other machines than the one that compiles it.
+    """
+    # -ffast-math is Brian2's own default. Kept on evidence (tests/test_standalone.py): on fixed spikes it gives the bits
+    # of the Cython target and differs from NumPy by at most 5e-16, as a build without it does too.
+    flags = ['-w', '-O3', '-ffast-math', '-fno-finite-math-only', '-std=c++17',
+             f"-march={os.environ.get('HOMEOZOO_MARCH', 'native')}"]
+    if 'clang' not in version:
+        flags.append('--param=vect-max-version-for-alias-checks=1000')
+    return flags
+
+
+def machine():
+    """Identity of the processor, since -march=native depends on it."""
+    text = platform.machine() + platform.system()
+    with contextlib.suppress(OSError):
+        info = Path('/proc/cpuinfo').read_text()
+        text += ''.join(sorted({line for line in info.splitlines() if line.startswith(('model name', 'flags',
+                                                                                      'Features'))}))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+_HEADERS = '#ifdef __linux__\n#include <sys/prctl.h>\n#endif\n#include <csignal>\n#include <cstdlib>\n'
+
+
+def _makefile_words(project, name):
+    import shlex
+    for line in (project / 'makefile').read_text().splitlines():
+        if re.match(rf'{name}\s*=', line):
+            return shlex.split(line.split('=', 1)[1])
+    return []
+
+
+def join_sources(project):
+    """Join the generated sources into one file, project/unity.cpp: the headers are then parsed once, not 40 times.
+
+    Each file's anonymous namespace gets a name of its own, and the functions of that file use it.
+    """
+    parts = []
+    for number, name in enumerate(_makefile_words(project, 'SRCS')):
+        text = (project / name).read_text()
+        if name == 'network.cpp':
+            # The processor time, asked of the kernel at every step for a limit of run time that is never set,
+            # took a tenth of the time of a network of 500 cells.
+            text = re.sub(r'(\(\*i\)->tick\(\);.*?)current = std::clock\(\);', r'\1current = start;', text,
+                          count=1, flags=re.S)
+        if name.startswith('code_objects/'):
+            space = f'_zoo_part_{number}'
+            text, found = re.subn(r'^namespace \{', f'namespace {space} {{', text, flags=re.M)
+            if found:
+                text = text.replace('using namespace brian;', f'using namespace brian; using namespace {space};')
+        parts.append(f'// {name}\n{text}\n')
+    (project / 'unity.cpp').write_text(_HEADERS + '\n'.join(parts))
+
+
+def compile_project(project, command, flags):
+    """Compile project/main; first as one unit, and if that fails by the generated makefile."""
+    include = _makefile_words(project, 'OPTIMISATIONS')
+    link = _makefile_words(project, 'LFLAGS')
+    main = project / 'main.cpp'
+    main.write_text(_HEADERS + main.read_text())
+    join_sources(project)
+    wrapper = [shutil.which('ccache')] if shutil.which('ccache') and Path(command[0]).name != 'ccache' else []
+    env = dict(os.environ, CCACHE_BASEDIR=str(project), CCACHE_NOHASHDIR='1')
+    code, out, err = children.run([*wrapper, *command, *include, *flags, '-I.', '-c', 'unity.cpp', '-o', 'unity.o'],
+                                  cwd=project, env=env)
+    if code == 0:
+        code, out, err = children.run([*command, 'unity.o', '-o', 'main', *link], cwd=project)
+    if code != 0:
+        if not shutil.which('make'):
+            raise RunError(f'the generated program does not compile: {_first_error(err)}')
+        words = [f'-I{word[2:]}' if word.startswith('-I') else word for word in include]
+        code, out, err = children.run(['make', '-j2', f'CXX={" ".join(wrapper + command)}',
+                                       f'OPTIMISATIONS={" ".join(words + flags)}'], cwd=project)
+    if code != 0 or not (project / 'main').exists():
+        raise RunError(f'the generated program does not compile: {_first_error(err)}')
+
+
+def _first_error(text):
+    for line in text.splitlines():
+        if 'error' in line.lower():
+            return line.strip()
+    return last_line(text)

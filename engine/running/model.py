@@ -1,0 +1,75 @@
+"""A network ready to run: what `build` of a protocol returns, and what is checked about it."""
+import re
+from dataclasses import dataclass, field
+
+from homeozoo.running.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network ready to run, with what goes in and what comes out.
+
+    net: brian2.Network with every object, each with its own name= and namespace=.
+    duration: biological time (Quantity).
+    outputs: name -> (group or monitor, 'variable'), read after the run as plain SI numbers; a monitor of several cells
+        gives shape (cells, times), a shared variable shape ().
+    knobs: name -> (group, 'variable') or (TimedArray, 'values'), set for each point before the run, or where the build
+        calls `device.apply_run_args()`.
+    spikes: (name of the output with spike times, number of neurons), for the rate guard.
+    max_rate: mean rate (Hz, number or Quantity) in the last tenth of the run above which the run counts as diverged;
+        None: no limit, running away is intended or impossible.
+    """
+
+    net: object
+    duration: object
+    outputs: dict
+    knobs: dict = field(default_factory=dict)
+    spikes: tuple = None
+    max_rate: object = None
+
+
+def check_model(model):
+    if not isinstance(model, Model):
+        raise UsageError(f'build() must return a homeozoo.running.Model, not {type(model).__name__}')
+
+
+def check_names(net):
+    for obj in net.sorted_objects:
+        if re.fullmatch(r'(neurongroup|synapses|spikemonitor|statemonitor|poissongroup|spikegeneratorgroup|'
+                        r'populationratemonitor|poissoninput|network|eventmonitor)(_\d+)?', obj.name):
+            raise UsageError(f"the object '{obj.name}' has an automatic name: give it one with name=, "
+                             'because results depend on names')
+
+
+def guards_of(model):
+    """Duration, rate guard and spike output of a Model as JSON values."""
+    spikes = None if model.spikes is None else [model.spikes[0], int(model.spikes[1])]
+    if spikes and spikes[0] not in model.outputs:
+        raise UsageError(f"spikes names the output '{spikes[0]}', which is not among outputs")
+    limit = None if model.max_rate is None else float(model.max_rate)
+    if limit is not None and spikes is None:
+        raise UsageError('max_rate needs spikes=(name of the output with spike times, number of neurons)')
+    return dict(duration=float(model.duration), spikes=spikes, max_rate=limit)
+
+
+def variable_of(kind, name, where):
+    """(group, variable) named by an entry of outputs or knobs, checked."""
+    try:
+        group, variable = where
+        variables = group.variables
+    except (TypeError, ValueError, AttributeError):
+        raise UsageError(f"{kind} '{name}' must be a pair (group or monitor, 'variable')") from None
+    if variable not in variables:
+        raise UsageError(f"{kind} '{name}': '{group.name}' has no variable '{variable}'; "
+                         f"it has {', '.join(sorted(v for v in variables if not v.startswith('_')))}")
+    return group, variables[variable]
+
+
+def unknown_knobs(point, knobs):
+    """Raise UsageError if `point` sets something that is not a knob."""
+    import difflib
+    for name in point:
+        if name not in knobs:
+            near = difflib.get_close_matches(name, knobs, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"knobs are {', '.join(sorted(knobs)) or 'none'}"
+            raise UsageError(f"'{name}' is not a knob of this model; {hint}")

@@ -1,0 +1,92 @@
+"""On what a result depends: files, versions, commit; and the rule for make that says so."""
+import importlib.metadata
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+from homeozoo.running import store
+from homeozoo.running.errors import UsageError
+
+
+def checkout():
+    """The folder that holds models/ and protocols/ of the running package, as a path."""
+    import homeozoo
+    return Path(homeozoo.__file__).resolve().parent.parent
+
+
+def loaded_sources():
+    """Source files of the package that this process has imported (without the command line), sorted paths."""
+    files = set()
+    for name, module in list(sys.modules.items()):
+        if name == 'homeozoo' or name.startswith('homeozoo.'):
+            file = getattr(module, '__file__', None)
+            if file and not file.endswith('__main__.py'):
+                files.add(str(Path(file).resolve()))
+    return sorted(files)
+
+
+def watch_opened():
+    """Set of files that this process opens for reading from now on."""
+    opened = set()
+
+    def hook(event, args):
+        if event == 'open' and isinstance(args[0], str) and isinstance(args[1], str) and 'r' in args[1]:
+            opened.add(args[0])
+    sys.addaudithook(hook)
+    return opened
+
+
+def sources(opened):
+    """Files of the checkout this process depends on: imported modules, and data files read beside them."""
+    files = set(loaded_sources())
+    roots = [checkout() / 'models', checkout() / 'protocols', checkout() / 'engine']
+    for name in opened:
+        path = Path(name).resolve()
+        inside = any(root in path.parents for root in roots)
+        if inside and path.suffix not in ('.pyc', '.py') and '__pycache__' not in path.parts and path.is_file():
+            files.add(str(path))
+    return sorted(files)
+
+
+def versions():
+    """Versions of what determines a result: name -> text."""
+    import homeozoo
+    found = dict(homeozoo=homeozoo.__version__, python=platform.python_version())
+    for name in ('brian2', 'numpy'):
+        found[name] = importlib.metadata.version(name)
+    return found
+
+
+def check_checkout():
+    """Refuse to run code from elsewhere where make watches the files of this folder."""
+    here, ours = Path.cwd(), checkout()
+    if (here / 'Makefile').exists() and (here / 'protocols').is_dir() and (here / 'models').is_dir() \
+            and here.resolve() != ours:
+        raise UsageError(f'homeozoo is imported from {ours}, but make watches the files of {here}: '
+                         'use the environment of this checkout (make figures sets it up)')
+
+
+def git_state(folder):
+    """Commit of the checkout and whether files differ from it; None outside a repository."""
+    def ask(*words):
+        done = subprocess.run(['git', '-C', str(folder), *words], capture_output=True, text=True, timeout=30)
+        if done.returncode:
+            raise OSError
+        return done.stdout.strip()
+    try:
+        return dict(commit=ask('rev-parse', 'HEAD'), dirty=bool(ask('status', '--porcelain')))
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def write_dependencies(path, files):
+    """Write the make rule 'NAME.npz: files it was made from' to NAME.d; paths relative to the checkout."""
+    root = checkout()
+
+    def shown(file):
+        file = Path(file).resolve()
+        return (str(file.relative_to(root)) if root in file.parents else str(file)).replace(' ', '\\ ')
+    names = sorted({shown(file) for file in files})
+    text = f'{shown(path)}: ' + ' \\\n  '.join(names) + '\n\n' + ''.join(f'{name}:\n' for name in names)
+    store.write_atomically(Path(path).with_suffix('.d'), text.encode())

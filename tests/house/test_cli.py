@@ -1,0 +1,198 @@
+"""The command line and the registry."""
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+import homeozoo
+from homeozoo import __main__ as cli
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NAMES = ('stdp.song2000', 'stdp.vanrossum2000', 'stdp.gutig2003',
+         'stdp.morrison2007', 'triplet.pfister2006_visual_full',
+         'triplet.pfister2006_visual_minimal',
+         'triplet.pfister2006_visual_full_nearest',
+         'triplet.pfister2006_visual_minimal_nearest',
+         'triplet.pfister2006_hippocampal_full',
+         'triplet.pfister2006_hippocampal_minimal',
+         'triplet.pfister2006_hippocampal_full_nearest',
+         'triplet.pfister2006_hippocampal_minimal_nearest',
+         'istdp.vogels2011', 'scaling.turrigiano1998',
+         'scaling.vanrossum2000')
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_promised_names_exist(name):
+    assert name in homeozoo.list_models()
+    assert homeozoo.load(name) is getattr(
+        getattr(homeozoo, name.split('.')[0]), name.split('.')[1])
+
+
+def test_pattern():
+    assert 'istdp.vogels2011' in homeozoo.list_models('*2011')
+    assert all(name.endswith('2011') for name in homeozoo.list_models('*2011'))
+    assert homeozoo.list_models('no such model') == []
+
+
+def test_list_names_each_value_once_and_nothing_private():
+    names = homeozoo.list_models()
+    assert names == sorted(set(names))
+    assert not [name for name in names if '._' in name or name[0] == '_']
+
+
+def test_load_says_what_comes_close():
+    with pytest.raises(LookupError, match='did you mean.*stdp.song2000'):
+        homeozoo.load('stdp.sogn2000')
+    with pytest.raises(LookupError, match='no model called'):
+        homeozoo.load('nothing')
+
+
+def test_unknown_attribute():
+    with pytest.raises(AttributeError, match='no_such_thing'):
+        homeozoo.no_such_thing
+
+
+@pytest.mark.parametrize('words, hint', [
+    (['show', 'stdp.sogn2000'], 'stdp.song2000'),
+    (['cite', 'istdp.vogel2011'], 'istdp.vogels2011'),
+    (['run', 'triplet_dta'], 'triplet_data'),
+    (['draw', 'triplet_dta'], 'triplet_data')])
+def test_unknown_names_end_with_2_and_a_hint(words, hint, capsys):
+    assert cli.main(words) == 2
+    assert f'did you mean {hint}' in capsys.readouterr().err
+
+
+def test_wrong_use_ends_with_2(capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(['run', 'triplet_data', '--scale', 'huge'])
+    assert end.value.code == 2
+
+
+def test_list(capsys):
+    assert cli.main([]) == 0
+    out = capsys.readouterr().out
+    for name in NAMES:
+        assert re.search(rf'^{re.escape(name)} ', out, re.M), name
+    assert '10.1038/78829' in out
+
+
+def test_show_prints_script_parameters_and_dois(capsys):
+    assert cli.main(['show', 'stdp.song2000+scaling.vanrossum2000']) == 0
+    out = capsys.readouterr().out
+    rule = homeozoo.load('stdp.song2000') + homeozoo.load(
+        'scaling.vanrossum2000')
+    assert str(rule) in out
+    for name, parameter in rule.params.items():
+        assert re.search(rf'^{name} .*{re.escape(parameter.meaning)}', out,
+                         re.M)
+    for doi in rule.cite:
+        assert f'doi: {doi}' in out
+
+
+def test_show_refuses_rules_that_clash(capsys):
+    assert cli.main(['show', 'stdp.song2000+stdp.song2000']) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_cite_prints_bibtex_once(capsys):
+    assert cli.main(['cite', 'stdp.song2000', 'stdp.song2000']) == 0
+    out = capsys.readouterr().out
+    assert out.count('@article{song2000') == 1
+    assert '10.1038/78829' in out
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_every_promised_model_has_its_paper_in_the_bibliography(name):
+    dois = cli.citations(homeozoo.load(name))
+    assert dois, f'{name} cites nothing'
+    assert {doi.lower() for doi in dois} <= set(cli.bibliography())
+
+
+def test_every_cited_doi_is_in_the_bibliography():
+    entries = cli.bibliography()
+    missing = {doi for model in homeozoo._models().values()
+               for doi in cli.citations(model) if doi.lower() not in entries}
+    assert not missing
+
+
+def test_run_hands_its_words_to_the_runner(monkeypatch):
+    from homeozoo.running import runner
+    seen = {}
+
+    def run_protocol(name, **words):
+        seen.update(words, name=name)
+        return 7
+
+    monkeypatch.setattr(runner, 'run_protocol', run_protocol)
+    code = cli.main(['run', 'triplet_data', '--scale', 'smoke', '--seeds', '3',
+                     '--set', 'a=1', '--set', 'b=2*ms', '--target', 'numpy',
+                     '--scheduler', 'tcp://x:1', '--jobs', '1',
+                     '--out', 'x.npz'])
+    assert code == 7
+    assert seen == dict(name='triplet_data', scale='smoke', seeds=3,
+                        settings=['a=1', 'b=2*ms'], target='numpy',
+                        scheduler='tcp://x:1', jobs=1,
+                        out=pathlib.Path('x.npz'))
+
+
+def test_draw_without_data_says_how_to_make_them(tmp_path, capsys):
+    missing = tmp_path / 'triplet_data.npz'
+    assert cli.main(['draw', 'triplet_data', '--data', str(missing)]) == 2
+    assert f'make {missing}' in capsys.readouterr().err
+
+
+def test_module_is_runnable():
+    done = subprocess.run([sys.executable, '-m', 'homeozoo', '--version'],
+                          cwd='/', capture_output=True, text=True)
+    assert done.stdout.strip() == homeozoo.__version__
+
+
+def test_doctor_finds_this_machine_well(capsys):
+    assert cli.main(['doctor']) == 0
+    out = capsys.readouterr().out
+    for word in ('C++ compiler', 'brian2', 'cache', 'disk'):
+        assert word in out
+
+
+def test_doctor_says_what_to_do_without_a_compiler(monkeypatch, capsys):
+    from homeozoo.running import doctor
+    monkeypatch.setenv('PATH', '/nonexistent')
+    monkeypatch.delenv('CXX', raising=False)
+    state, text = doctor.compiler()
+    assert state == doctor.FAILED and 'apt install g++' in text
+
+
+def test_readme_table_lists_the_models():
+    text = (ROOT / 'README.md').read_text()
+    table = text.split('<!-- models -->')[1].split('<!-- end -->')[0]
+    named = re.findall(r'^\| `([^`]+)`', table, re.M)
+    assert named == homeozoo.list_models()
+
+
+def test_readme_example_runs_and_learns():
+    """The script of the README as it stands there, in a process of its own."""
+    text = (ROOT / 'README.md').read_text()
+    script = re.search(r'```python\n(.*?)```', text, re.S).group(1)
+    assert len(script.split('\n\n')) <= 2 and script.count('\n') <= 12
+    more = "\nprint(len(S), float(S.w[:].std()), float(S.w[:].min()))"
+    done = subprocess.run(
+        [sys.executable, '-c', "import brian2; "
+         "brian2.prefs.codegen.target = 'numpy'\n" + script + more],
+        capture_output=True, text=True, cwd='/')
+    assert done.returncode == 0, done.stderr[-2000:]
+    number, spread, low = done.stdout.split()[-3:]
+    assert number == '100' and float(spread) > 0 and float(low) >= 0
+
+
+def test_readme_table_is_written_between_its_marks(tmp_path):
+    file = tmp_path / 'README.md'
+    file.write_text('before\n<!-- models -->\nstale line\n<!-- end -->\nafter\n')
+    assert cli.main(['list', '--readme', str(file)]) == 0
+    text = file.read_text()
+    assert text.startswith('before\n') and text.endswith('\nafter\n')
+    assert 'stale line' not in text and '| `stdp.song2000` | M1 M6 |' in text
+    file.write_text('no marks')
+    assert cli.main(['list', '--readme', str(file)]) == 2
+    assert file.read_text() == 'no marks'

@@ -1,0 +1,243 @@
+"""The Makefile: what is made again after which change, and what is said.
+
+Most tests run the real Makefile in a small checkout whose `.venv/bin/python`
+is a stand-in that writes down what it was asked to do.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+import bootstrap  # noqa: E402
+
+STAND_IN = '''#!{python}
+import os, pathlib, sys
+words = sys.argv[1:]
+if words[:3] == ['-m', 'homeozoo', 'run']:
+    name, out = words[3], pathlib.Path(words[words.index('--out') + 1])
+    job = 'run ' + name + ' ' + words[words.index('--scale') + 1]
+    if os.environ.get('FAIL') == name:
+        sys.exit(3)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    used = ['models/stdp.py'] if name == 'one' else ['models/rule.py']
+    out.with_suffix('.d').write_text(str(out) + ': ' + ' '.join(used) + '\\n\\n'
+                                     + ''.join(u + ':\\n' for u in used))
+    out.write_text(name)
+elif words[:3] == ['-m', 'homeozoo', 'draw']:
+    job, out = 'draw ' + words[3], pathlib.Path(words[words.index('--out') + 1])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.with_suffix('.png').write_text('png')
+    out.write_text('pdf')
+else:
+    job = ' '.join(words)
+with open('log', 'a') as log:
+    log.write(job + '\\n')
+'''
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A small checkout with the figures one and two."""
+    for name in ('Makefile', 'bootstrap.py', 'setup.cfg', 'pyproject.toml',
+                 'constraints.txt'):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for folder in ('models', 'engine', 'protocols', 'figures'):
+        (tmp_path / folder).mkdir()
+        for name in ('__init__', '_template'):
+            (tmp_path / folder / f'{name}.py').write_text('')
+    for name in ('one', 'two'):
+        (tmp_path / f'protocols/{name}.py').write_text(
+            f'"""The claim of {name} is 5 Hz.\n\nMore."""\nimport nothing\n')
+        (tmp_path / f'figures/{name}.py').write_text('"""Draws."""\n')
+    for name in ('models/stdp.py', 'models/rule.py', 'figures/style.py',
+                 'figures/zoo.mplstyle', 'protocols/one.json'):
+        (tmp_path / name).write_text('')
+    python = tmp_path / '.venv/bin/python'
+    python.parent.mkdir(parents=True)
+    python.write_text(STAND_IN.format(python=sys.executable))
+    python.chmod(0o755)
+    (tmp_path / '.venv/.ready').touch()
+    (tmp_path / 'tests').mkdir()
+    return tmp_path
+
+
+def make(checkout, *words, code=0, **env):
+    """Run make; returns the set of jobs done since the last call."""
+    log = checkout / 'log'
+    log.unlink(missing_ok=True)
+    surroundings = {key: value for key, value in os.environ.items()
+                    if key not in ('MAKEFLAGS', 'MAKELEVEL', 'MFLAGS',
+                                   'SCALE', 'PYTHON3')}
+    done = subprocess.run(['make', f'PYTHON3={sys.executable}', *words],
+                          cwd=checkout, text=True, capture_output=True,
+                          env={**surroundings, **env})
+    assert done.returncode == code, done.stdout + done.stderr
+    make.said = done.stdout + done.stderr
+    return set(log.read_text().splitlines()) if log.exists() else set()
+
+
+def touch(path):
+    """Make a file newer than everything that exists."""
+    time.sleep(0.02)
+    path.touch()
+
+
+ALL = {'run one default', 'run two default', 'draw one', 'draw two'}
+
+
+def test_second_make_does_nothing(checkout):
+    assert make(checkout, 'figures') == ALL
+    assert make(checkout, 'figures') == set()
+
+
+@pytest.mark.parametrize('changed, jobs', [
+    ('figures/zoo.mplstyle', {'draw one', 'draw two'}),
+    ('figures/style.py', {'draw one', 'draw two'}),
+    ('figures/one.py', {'draw one'}),
+    ('protocols/one.json', {'draw one'}),
+    ('protocols/one.py', {'run one default', 'draw one'}),
+    ('models/stdp.py', {'run one default', 'draw one'}),
+    ('models/rule.py', {'run two default', 'draw two'}),
+    ('models/__init__.py', set())])
+def test_exactly_what_a_change_touches(checkout, changed, jobs):
+    make(checkout, 'figures')
+    touch(checkout / changed)
+    assert make(checkout, 'figures') == jobs
+    assert make(checkout, 'figures') == set()
+
+
+def test_removed_model_file_does_not_stop_make(checkout):
+    make(checkout, 'figures')
+    (checkout / 'models/stdp.py').unlink()
+    assert make(checkout, 'figures') == {'run one default', 'draw one'}
+
+
+def test_removed_data_are_simulated_again(checkout):
+    make(checkout, 'figures')
+    (checkout / 'out/data/one.npz').unlink()
+    assert make(checkout, 'figures') == {'run one default', 'draw one'}
+
+
+def test_change_of_scale_simulates_again(checkout):
+    make(checkout, 'figures')
+    smoke = {job.replace('default', 'smoke') for job in ALL}
+    assert make(checkout, 'quick') == smoke
+    assert make(checkout, 'figures', 'SCALE=smoke') == set()
+    assert make(checkout, 'figure-one') == {'run one default', 'draw one'}
+    assert make(checkout, 'figures') == {'run two default', 'draw two'}
+
+
+def test_unknown_scale_is_refused(checkout):
+    make(checkout, 'figures', 'SCALE=huge', code=2)
+    assert 'SCALE is smoke, default or paper' in make.said
+
+
+def test_unknown_figure_gets_a_hint(checkout):
+    make(checkout, 'figure-oen', code=2)
+    assert "no figure called 'oen'; did you mean one" in make.said
+
+
+def test_failed_simulation_leaves_nothing_and_is_repeated(checkout):
+    make(checkout, 'figures', code=2, FAIL='two')
+    assert not (checkout / 'out/data/two.npz').exists()
+    assert {'run two default', 'draw two'} <= make(checkout, 'figures')
+
+
+def test_both_formats_are_drawn_at_once(checkout):
+    make(checkout, 'out/figures/one.png')
+    assert (checkout / 'out/figures/one.pdf').exists()
+    assert make(checkout, 'figure-one') == set()
+
+
+def test_help_lists_targets_and_claims_without_importing(checkout):
+    make(checkout, 'help')
+    for word in ('figures', 'test', 'quick', 'report', 'clean', 'gallery',
+                 'figure-one', 'The claim of one is 5 Hz.'):
+        assert word in make.said
+
+
+def test_report_needs_data_and_no_figures(checkout):
+    assert make(checkout, 'report') == {
+        'run one default', 'run two default',
+        '-m homeozoo.analysis.report --data out/data --out out'}
+
+
+def test_test_target_runs_pytest(checkout):
+    assert make(checkout, 'test', 'PYTEST=-k cli') == {'-m pytest --numprocesses auto --dist loadfile -k cli'}
+
+
+def test_clean_removes_results_and_keeps_the_environment(checkout):
+    make(checkout, 'figures')
+    make(checkout, 'clean')
+    assert not (checkout / 'out').exists()
+    assert (checkout / '.venv/bin/python').exists()
+
+
+@pytest.mark.parametrize('file', ['setup.cfg', 'pyproject.toml',
+                                  'constraints.txt'])
+def test_environment_is_set_up_again_when_its_recipe_changes(checkout, file):
+    touch(checkout / file)
+    assert '-m pip' in ' '.join(make(checkout, 'env'))
+    assert make(checkout, 'env') == set()
+
+
+def test_every_figure_has_its_protocol_and_claim():
+    for name in bootstrap.figures():
+        assert (ROOT / f'protocols/{name}.py').exists()
+        claim = bootstrap.claim(ROOT / f'protocols/{name}.py')
+        assert any(sign.isdigit() for sign in claim), (
+            f'the claim of {name} has no number: {claim}')
+
+
+def test_missing_compiler_is_said_in_one_sentence():
+    said = bootstrap.missing(which=lambda name: None)
+    assert 'no C++ compiler' in said and 'apt install g++' in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize('version', [(3, 10, 1), (3, 14, 0), (2, 7, 18)])
+def test_wrong_python_is_said_in_one_sentence(version):
+    said = bootstrap.missing(version=version)
+    assert '3.11, 3.12 or 3.13' in said and len(said.splitlines()) == 1
+
+
+def test_missing_venv_module_is_said_in_one_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, 'ensurepip', None)
+    said = bootstrap.missing()
+    assert 'venv module is missing' in said and len(said.splitlines()) == 1
+
+
+def test_no_compiler_stops_make_with_that_sentence(checkout, tmp_path):
+    (checkout / '.venv/.ready').unlink()
+    tools = tmp_path / 'tools'
+    tools.mkdir()
+    for name in ('make', 'sh', 'mkdir', 'cmp', 'echo'):
+        (tools / name).symlink_to(shutil.which(name))
+    make(checkout, 'figures', code=2, PATH=str(tools), CXX='')
+    assert 'There is no C++ compiler' in make.said
+    assert 'Traceback' not in make.said
+
+
+def test_real_figure_end_to_end(tmp_path):
+    """Simulate and draw at smoke scale, then only draw after a new style."""
+    if not pathlib.Path(sys.prefix) == ROOT / '.venv':
+        pytest.skip('the tests do not run in the environment of make')
+    goal = tmp_path / 'figures' / 'triplet_data.pdf'
+    words = ['make', f'OUT={tmp_path}', 'SCALE=smoke', str(goal)]
+    first = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert goal.read_bytes().startswith(b'%PDF')
+    assert goal.with_suffix('.png').exists()
+    drawn = goal.read_bytes(), goal.with_suffix('.png').read_bytes()
+    again = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
+    assert 'homeozoo' not in again.stdout
+    goal.unlink()
+    redrawn = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
+    assert ' draw ' in redrawn.stdout and ' run ' not in redrawn.stdout
+    assert (goal.read_bytes(), goal.with_suffix('.png').read_bytes()) == drawn

@@ -1,0 +1,117 @@
+"""Neurons: exact decays, Poisson statistics, add-ons, and refusals."""
+import numpy as np
+import pytest
+from brian2 import (Hz, Network, SpikeMonitor, StateMonitor, mV, ms, second, seed)
+
+from homeozoo import neurons, stdp
+from homeozoo.core import RuleError
+
+pytestmark = pytest.mark.usefixtures('numpy_target')
+
+
+def test_trace_decay_is_exact_under_euler():
+    cells = (neurons.lif_conductance + stdp.song2000.on_neurons('post')).group(1, name='cells')
+    cells.stdp_y = 1
+    Network(cells).run(10*ms, namespace={})
+    assert cells.stdp_y[0] == pytest.approx(np.exp(-10/20), rel=1e-12)
+
+
+@pytest.mark.parametrize('dt', [0.1*ms, 0.5*ms])
+def test_charge_of_a_conductance_does_not_depend_on_dt(dt):
+    """Sum over steps of ge*dt is ge(0)*tau; the exact decay would give dt/(2*tau) more."""
+    cells = neurons.lif_conductance.group(1, name='cells', dt=dt)
+    cells.ge = 1
+    record = StateMonitor(cells, 'ge', record=[0], dt=dt, when='start', name='record')
+    Network(cells, record).run(200*ms, namespace={})
+    assert np.sum(record.ge)*float(dt) == pytest.approx(0.005, rel=1e-9)
+
+
+def test_poisson_rate_and_variability():
+    """4000 neurons at 20 Hz for 5 s: rate within 4 standard errors, ISI variability that of Poisson."""
+    seed(11)
+    cells = neurons.poisson.group(4000, name='cells')
+    cells.rates = 20*Hz
+    spikes = SpikeMonitor(cells, name='spikes')
+    Network(cells, spikes).run(5*second, namespace={})
+    expected = 4000*20*5
+    assert abs(spikes.num_spikes - expected) < 4*np.sqrt(expected)
+    counts = np.bincount(spikes.i, minlength=4000)
+    assert counts.var()/counts.mean() == pytest.approx(1, abs=0.1)
+
+
+def test_poisson_follows_a_changing_rate():
+    seed(12)
+    cells = neurons.poisson.group(2000, name='cells')
+    cells.rates = 10*Hz
+    spikes = SpikeMonitor(cells, name='spikes')
+    net = Network(cells, spikes)
+    net.run(1*second, namespace={})
+    before = spikes.num_spikes
+    cells.rates = 40*Hz
+    net.run(1*second, namespace={})
+    assert abs(before - 20000) < 4*np.sqrt(20000)
+    assert abs(spikes.num_spikes - before - 80000) < 4*np.sqrt(80000)
+
+
+@pytest.mark.parametrize('base, drive', [
+    (neurons.lif_conductance, dict(drive=30*mV)), (neurons.lif_vogels2011, dict(drive=20*mV)),
+    (neurons.lif_current, dict(drive=20*mV)), (neurons.adex, {})])
+def test_base_models_fire_when_driven(base, drive):
+    cells = base(**drive).group(1, name='cells')
+    spikes = SpikeMonitor(cells, name='spikes')
+    if base is neurons.adex:
+        cells.v = -45*mV
+    Network(cells, spikes).run(300*ms, namespace={})
+    assert spikes.num_spikes > 0
+    assert np.all(np.isfinite(cells.v))
+
+
+def test_lif_interval_matches_the_closed_form():
+    cells = neurons.lif_current(drive=20*mV).group(1, name='cells', dt=0.01*ms)
+    spikes = SpikeMonitor(cells, name='spikes')
+    Network(cells, spikes).run(200*ms, namespace={})
+    interval = np.diff(spikes.t/ms)[0]
+    assert interval == pytest.approx(2 + 20*np.log(20/10), abs=0.05)
+
+
+def test_rate_sensor_and_adaptive_threshold():
+    cell = neurons.lif_current(drive=30*mV)
+    sensed = (cell + neurons.rate_sensor(tau=500*ms)).group(1, name='sensed')
+    adapting = (cell + neurons.adaptive_threshold(step=5*mV)).group(1, name='adapting')
+    first, second_ = (SpikeMonitor(group, name=group.name + '_spikes') for group in (sensed, adapting))
+    Network(sensed, adapting, first, second_).run(5*second, namespace={})
+    assert sensed.rate[0]/Hz == pytest.approx(first.num_spikes/5, rel=0.03)
+    assert second_.num_spikes < 0.8*first.num_spikes
+
+
+def test_modulator_decays():
+    cells = (neurons.lif_current + neurons.modulator_pool(tau=100*ms)).group(1, name='cells')
+    cells.D = 1
+    Network(cells).run(100*ms, namespace={})
+    assert cells.D[0] == pytest.approx(np.exp(-1), rel=1e-10)
+
+
+def test_add_ons_come_in_any_order():
+    assert (neurons.rate_sensor + neurons.lif_current).spike_variable == 'v'
+    both = neurons.poisson + stdp.song2000.on_neurons('both')
+    assert {'stdp_x', 'stdp_y'} <= set(both.variables)
+
+
+@pytest.mark.parametrize('make, message', [
+    (lambda: neurons.lif_current + neurons.adex, 'both are base models'),
+    (lambda: neurons.rate_sensor.group(1, name='a'), 'no base model'),
+    (lambda: neurons.lif_current.group(0, name='a'), 'N = 0'),
+    (lambda: neurons.lif_current(tau_m=-1*ms), 'lif_tau_m = -1'),
+    (lambda: neurons.lif_current(tau_n=1*ms), 'did you mean'),
+    (lambda: neurons.lif_current.group(1, name='a', dt=5*ms), 'a tenth of lif_tau'),
+    (lambda: neurons.poisson.group(2, name='a', rates=2*1000*Hz), 'rate\\*dt > 0.1'),
+    (lambda: neurons.poisson.group(2, name='a', rates=[1, -1]*Hz), 'rates >= 0'),
+    (lambda: neurons.poisson.group(2, name='a', rates=3*mV), 'unit Hz'),
+    (lambda: neurons.lif_current.group(2, name='a', rates=3*Hz), 'no variable rates'),
+    (lambda: neurons.check_rates(2000*Hz, 0.1*ms), 'rate\\*dt > 0.1'),
+    (lambda: neurons.check_rates(-1*Hz, 0.1*ms), 'rates >= 0'),
+    (lambda: neurons.lif_current.group(1, name='a', method='rk9'), "method = 'rk9'"),
+])
+def test_refusals(make, message):
+    with pytest.raises(RuleError, match=message):
+        make()

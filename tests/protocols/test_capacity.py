@@ -1,0 +1,118 @@
+"""The capacity experiment: its patterns, its timetable, its measure on made-up spikes, and one smoke run."""
+import json
+
+import numpy as np
+import pytest
+from brian2 import second
+
+from homeozoo import flagship
+from homeozoo.analysis import report
+from homeozoo.protocols import capacity
+from homeozoo.running.simulation import Simulation
+
+
+def pairs(patterns):
+    return [len(set(a) & set(b)) for k, a in enumerate(patterns) for b in patterns[:k]]
+
+
+def test_disjoint_patterns_share_nothing():
+    patterns, novel = capacity.draw_patterns(8, 0.0, 400, np.random.default_rng(1))
+    assert [len(set(cells)) for cells in patterns] == [40]*8 and sum(pairs(patterns)) == 0
+    assert len(set(novel)) == 40 and not set(novel) & set().union(*patterns)
+
+
+@pytest.mark.parametrize('overlap', [0.1, 0.25])
+def test_overlap_of_drawn_patterns(overlap):
+    """Mean over 40 draws within 4 % of the overlap asked for; the novel pattern shares no cell."""
+    shared = []
+    for seed in range(40):
+        patterns, novel = capacity.draw_patterns(4, overlap, 400, np.random.default_rng(seed))
+        shared.append(capacity.mean_overlap(patterns))
+        assert not set(novel) & set().union(*patterns)
+    assert np.mean(shared) == pytest.approx(overlap, rel=0.04)
+    with pytest.raises(ValueError, match='need 400 cells'):
+        capacity.draw_patterns(4, 0.1, 200, np.random.default_rng(1))
+    with pytest.raises(ValueError, match='no novel'):
+        capacity.draw_patterns(10, 0.0, 400, np.random.default_rng(1))
+
+
+TIMES = dict(patterns=(tuple(range(4)), tuple(range(4, 8))), novel=tuple(range(8, 12)), burn=1.0, repeats=2, on=1.0,
+             off=0.5, rest=2.0, trials=3, trial=0.65, cue_at=0.4, checks=1)
+
+
+def test_timetable_interleaved():
+    """Two patterns twice, a check of both, a rest, then three trials of three patterns."""
+    course = capacity.Course(**TIMES)
+    times, which = course.presentations()
+    assert list(times) == [1.0, 2.5, 4.0, 5.5] and list(which) == [0, 1, 0, 1]
+    times, which = course.check_cues()
+    assert times == pytest.approx([7.4, 8.05]) and list(which) == [0, 1]
+    assert course.rest_start == pytest.approx(8.3) and course.test_start == pytest.approx(10.3)
+    assert float(course.duration) == pytest.approx(10.3 + 9*0.65)
+
+
+def test_timetable_sequential():
+    """Each pattern is checked after its own block; the whole lasts as long as interleaved."""
+    course = capacity.Course(**TIMES, sequential=True)
+    times, which = course.presentations()
+    assert times == pytest.approx([1.0, 2.5, 4.65, 6.15]) and list(which) == [0, 0, 1, 1]
+    times, which = course.check_cues()
+    assert times == pytest.approx([4.4, 8.05]) and list(which) == [0, 1]
+    assert course.duration == capacity.Course(**TIMES).duration
+
+
+@pytest.mark.parametrize('sequential', [False, True])
+def test_checks_are_cued_and_frozen(sequential):
+    """During a check half of the pattern is cued; presentations are never frozen."""
+    course = capacity.Course(**TIMES, sequential=sequential)
+    table, frozen, slot = course.cue_table(20), course.frozen(), float(flagship.SLOT)
+    for onset, number in zip(*course.check_cues()):
+        row = int(round(onset/slot)) + 1
+        assert list(np.flatnonzero(table[row])) == list(course.patterns[number][:2])
+        assert frozen[row] and frozen[int(round((onset - 0.4)/slot)) + 1]
+    for start, number in zip(*course.presentations()):
+        row = int(round(start/slot)) + 1
+        assert list(np.flatnonzero(table[row])) == list(course.patterns[number]) and not frozen[row]
+
+
+def test_measure_on_known_spikes():
+    """Un-cued members that answer every cue, pattern 0 at the end only: stored 2, F = (0.5 + 0)/2 lower."""
+    course = capacity.Course(**TIMES)
+    t, i = [], []
+    cues = [(on, number) for on, number in zip(*course.tests()) if number < 2]
+    cues += [(on, number) for on, number in zip(*course.check_cues()) if number == 1]
+    for on, number in cues:
+        for cell in course.patterns[number][2:]:
+            t.append(on + 0.1)
+            i.append(cell)
+    point = flagship.knobs(course, 'H', 20)
+    out = dict(t=np.array(t), i=np.array(i), w=np.array([0.4, 0.1]), ee_i=np.array([0, 0]), ee_j=np.array([1, 5]))
+    found = capacity.measure(out, point, courses=[capacity.Course(**TIMES, sequential=True), course], n_exc=20)
+    assert found['stored'] == 2 and found['auc'] == 1 and found['auc_early'] == 1
+    assert found['forgetting'] == pytest.approx(-0.25) and found['auc_after'] == pytest.approx(0.75)
+    assert found['gain_hz'] == pytest.approx(4.0) and found['novel_hz'] == 0
+    assert found['selectivity'] == pytest.approx(4.0) and found['runaway'] < 0.3
+
+
+def test_claim_is_the_first_line(root):
+    content = json.loads((root/'protocols'/'capacity.json').read_text())
+    assert capacity.__doc__.split('\n')[0] == content['claim']
+
+
+@pytest.mark.slow
+def test_smoke_run_to_the_figure(root):
+    """Two patterns, shortened: conditions in their order, expectations find their arrays, the figure is drawn."""
+    from matplotlib import pyplot as plt
+    from homeozoo.figures import capacity as figure
+    data = capacity.run(Simulation(seeds=1), patterns=(2,), most=2, repeats=1, burn=2*second, rest=1*second,
+                        trials=3, n_exc=200, n_inh=50)
+    assert data['runaway'].shape == (11, 1)
+    assert list(data['regulators'][[0, 2, 4, 6, 8]]) == ['HIS', 'HISX', 'HI', 'HS', 'H']
+    assert list(np.flatnonzero(data['sequential'])) == [9, 10]
+    assert data['runaway'][8, 0] > data['runaway'][0, 0]
+    claim, expectations = report.read(root/'protocols'/'capacity.json')
+    for expectation in expectations:
+        report.judge('capacity', claim, expectation, data, 'smoke')
+    drawn = figure.draw(data, {})
+    assert len(drawn.axes) == 6
+    plt.close(drawn)

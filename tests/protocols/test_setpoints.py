@@ -1,0 +1,118 @@
+"""The set-point experiment: tables, theory, what it derives from its runs, and one small run through to the figure."""
+import json
+
+import numpy as np
+import pytest
+from brian2 import Hz, Network, ms, prefs, second
+
+from homeozoo import flagship
+from homeozoo.analysis import report
+from homeozoo.protocols import setpoints
+from homeozoo.running.simulation import Simulation
+
+TIMING = dict(burn=4.0, burn_eta=0.03, day=4.0, low=0.86)
+SLOTS = int(round((4 + 9*4)/setpoints.SLOT_S))
+
+
+def test_claim_is_the_first_line(root):
+    content = json.loads((root/'protocols'/'setpoints.json').read_text())
+    assert setpoints.__doc__.split('\n')[0] == content['claim']
+
+
+def test_conditions_share_the_past_and_the_drive():
+    """Before deprivation all is equal; then only the speed S differs, with the same mean in wake only."""
+    free, frozen, wake = (setpoints.tables(setpoints.deprivation(name, **TIMING), SLOTS)
+                          for name in setpoints.CONDITIONS)
+    start = int(round((4 + 3*4)/setpoints.SLOT_S))
+    for name in free:
+        assert np.array_equal(free[name][:start], frozen[name][:start])
+        if name != 'S':
+            assert np.array_equal(free[name], frozen[name]) and np.array_equal(free[name], wake[name])
+    assert np.all(free['S'][start:] == 1) and not frozen['S'][start:].any()
+    assert wake['S'][start:].mean() == pytest.approx(1) and set(wake['S'][start:]) == {0, 2}
+    drive = 1 + np.asarray(free['cue']/Hz)[:, 0]/setpoints.RATE_HZ
+    assert np.all(drive[:start] == 1) and drive[-1] == pytest.approx(0.86)
+    assert np.all(np.diff(drive[start:]) <= 1e-12) and drive[start + 80] == pytest.approx(0.93, abs=1e-3)
+
+
+def test_tables_refuse_a_gap():
+    with pytest.raises(ValueError, match='fill'):
+        setpoints.tables([dict(length=1.0)], 21)
+
+
+def test_mean_setpoint_is_five():
+    goals = setpoints.spread()
+    assert goals.mean() == pytest.approx(1) and goals[-1]/goals[0] == pytest.approx(1.6**2)
+
+
+def test_small_steps_relax_with_the_slow_root():
+    """R = 5*h**2 near h = 1: theory, fit and closed form agree; without a sensor tau = tau_h/(S*kappa)."""
+    curve, t = np.array([0.0, 2.0, np.log(5)]), np.arange(0, 20, 0.25)
+    tau, kappa = setpoints.linear_tau(curve + [1e-9, 0, 0], 1.0, 0.5, tau_h=8, tau_r=1.0)
+    slow = 2/(1 - np.sqrt(1 - 4*0.5*2/8))
+    assert kappa == pytest.approx(2) and tau == pytest.approx(slow)
+    assert setpoints.linear_tau(curve + [1e-9, 0, 0], 1.0, 0.5, tau_h=8, tau_r=1e-4)[0] == pytest.approx(8, rel=1e-3)
+    x = setpoints.predicted(curve, t, -0.01, 5*(1 - 0.02), goal=5.0, speed=0.5, tau_h=8, tau_r=1e-3)
+    assert setpoints.relaxation(t, x) == pytest.approx(8, rel=0.02)
+    assert x[-1] == pytest.approx(0, abs=2e-3)
+
+
+def test_curve_of_a_power():
+    h = np.array(setpoints.LEVELS['full'])
+    assert setpoints.rate_curve(h, 5*h**1.5) == pytest.approx([0, 1.5, np.log(5)], abs=1e-9)
+
+
+def test_goal_moves_the_homeostat_and_leaves_the_usual_network_alone():
+    """Closed form of h at a fixed rate; without the option the equations have no goal."""
+    kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
+    try:
+        sizes = dict(n_exc=20, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2, dt=0.5*ms, grid=0.5*ms, slots=20, part_size=10)
+        assert 'goal' not in flagship.network(**sizes).exc.variables
+        cells = flagship.network(**sizes, goals=True, rate_exc=0*Hz)      # silent: the sensor only decays
+        cells.exc.v = '-70*mV'
+        cells.exc.scal_tau, cells.exc.rate = 2*second, 10*Hz
+        cells.tables['S'].values[:] = 0.5
+        cells.tables['goal'].values[:] = np.array([1.0, -0.5])
+        Network(cells.exc).run(1*second, namespace={})
+    finally:
+        prefs.codegen.target = kept
+    integral = 10*(1 - np.exp(-1))                                        # of the sensor, tau 1 s
+    for part, goal in enumerate((10.0, 2.5)):
+        log_h = 0.5/2*(1 - integral/goal)
+        assert np.log(1 + cells.exc.scal_g[10*part:10*part + 10]) == pytest.approx(log_h, abs=2e-3)
+
+
+def test_deprivation_measures():
+    """A rate that halves on day 2 and returns on day 5, with every part at its set-point."""
+    bins = int((4 + 36)/setpoints.BIN_S)
+    days = (np.arange(bins)*setpoints.BIN_S + 0.25 - 4)/4 - 3
+    factor = np.where(days < 1, 1, np.where(days < 4, 0.5, 1))
+    rate = setpoints.spread()[:, None]*5*factor
+    found = setpoints.of_deprivation(dict(rate_hz=rate, log_h=np.zeros(bins)), burn=4, day=4)
+    assert (found['trough'], found['recovered']) == pytest.approx((0.5, 1))
+    assert found['own_setpoint'] == pytest.approx(0, abs=1e-12) and found['rank'] == pytest.approx(1)
+
+
+@pytest.fixture(scope='module')
+def small():
+    """Half the size, 40 s: the wiring of all conditions, not the claims."""
+    return setpoints.run(Simulation(seeds=1), day=4*second, burn=4*second, n_exc=100, n_inh=50, dt=0.2*ms, grid=1*ms)
+
+
+@pytest.mark.slow
+def test_small_run(small, root):
+    """Frozen keeps h and the low rate; scaling raises both; every expectation finds its array; the figure is drawn."""
+    from matplotlib import pyplot as plt
+    from homeozoo.figures import setpoints as figure
+    md = small['days'] > 0
+    assert np.ptp(small['log_h'][1, 0][md]) < 1e-9 < 0.1 < np.ptp(small['log_h'][0, 0][md])
+    assert small['recovered'][1, 0] < 0.7 < small['recovered'][0, 0]
+    before = small['days'] < 0
+    assert np.array_equal(small['course'][0, 0][before], small['course'][1, 0][before])
+    assert small['identity_worst'][0] < 0.2
+    claim, expectations = report.read(root/'protocols'/'setpoints.json')
+    for expectation in expectations:
+        assert report.judge('setpoints', claim, expectation, small, 'default')['ours'] is not None
+    drawn = figure.draw(small, {})
+    assert len(drawn.axes) == 6
+    plt.close(drawn)

@@ -1,0 +1,148 @@
+"""Runs that are stopped, killed, or doubled leave no half result, no process, and nothing in the way of the next."""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import toys
+
+from homeozoo.running import store
+
+TOYS = str(Path(toys.__file__))
+ENDLESS = 'duration=100000*second'
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path_factory, monkeypatch, tmp_path):
+    """One cache of programs for the session; temporary folders of the runs where the test can see them."""
+    monkeypatch.setenv('HOMEOZOO_CACHE', str(tmp_path_factory.getbasetemp() / 'homeozoo-cache'))
+    (tmp_path / 'tmp').mkdir()
+    monkeypatch.setenv('TMPDIR', str(tmp_path / 'tmp'))
+    monkeypatch.chdir(tmp_path)
+
+
+def start(*settings):
+    """Start a smoke run of the toy in a process of its own."""
+    code = ('import sys; from homeozoo.running.runner import run_protocol; '
+            'sys.exit(run_protocol(sys.argv[1], scale="smoke", settings=sys.argv[2:]))')
+    return subprocess.Popen([sys.executable, '-c', code, TOYS, *settings], stderr=subprocess.PIPE, text=True)
+
+
+def simulations(process, number=2):
+    """Wait until the compiled program runs `number` times below `process`; returns these processes."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.stderr.read()
+        found = [child for child in psutil.Process(process.pid).children(recursive=True) if child.name() == 'main']
+        if len(found) >= number:
+            return found
+        time.sleep(0.1)
+    raise AssertionError('the simulation did not start')
+
+
+def gone(processes):
+    """Whether all processes end within ten seconds."""
+    return not psutil.wait_procs(processes, timeout=10)[1]
+
+
+def works_now():
+    """A complete run in the same folder, with the same cache."""
+    process = start()
+    assert process.wait() == 0, process.stderr.read()
+    store.load('out/data/toys.npz')
+
+
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_mid_run(number):
+    process = start(ENDLESS)
+    running = simulations(process, min(2, os.cpu_count()))
+    process.send_signal(number)
+    assert process.wait(timeout=20) == 130
+    assert 'interrupted, no result was written' in process.stderr.read()
+    assert gone(running)
+    assert not [file for file in Path('out/data').iterdir() if not file.name.endswith('.lock')]
+    assert not list(Path('tmp').glob('homeozoo-*'))
+
+
+def test_killed_in_mid_run():
+    process = start(ENDLESS)
+    running = simulations(process, min(2, os.cpu_count()))
+    process.kill()
+    process.wait()
+    if sys.platform == 'linux':
+        assert gone(running)
+    assert not [file for file in Path('out/data').iterdir() if not file.name.endswith('.lock')]
+    assert list(Path('tmp').glob('homeozoo-*'))
+    works_now()
+    assert not list(Path('tmp').glob('homeozoo-*'))
+
+
+def test_simulation_killed_alone():
+    """One simulation ended from outside (out of memory) is an error, not a result."""
+    process = start(ENDLESS)
+    simulations(process, 1)[0].kill()
+    assert process.wait(timeout=20) == 1
+    assert 'was ended by signal 9' in process.stderr.read()
+    assert not Path('out/data/toys.npz').exists()
+
+
+def test_simulation_stopped_gently():
+    """Brian2's program returns normally after Ctrl+C; its clock tells."""
+    process = start(ENDLESS)
+    simulations(process, 1)[0].send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 1
+    assert 'interrupted at step' in process.stderr.read()
+
+
+def test_two_runs_at_once(monkeypatch, tmp_path):
+    """Same result, same cold cache: both succeed, one program is compiled, the data are whole."""
+    monkeypatch.setenv('HOMEOZOO_CACHE', str(tmp_path / 'cold'))
+    both = [start(), start()]
+    assert [process.wait() for process in both] == [0, 0]
+    store.load('out/data/toys.npz')
+    assert len(list((tmp_path / 'cold' / 'builds').glob('*/manifest.json'))) == 1
+    assert 'waiting for it' in ''.join(process.stderr.read() for process in both)
+
+
+def test_two_runs_with_other_parameters_do_not_mix():
+    """Different programs at once, into different files, give what each gives alone."""
+    code = ('import sys; from homeozoo.running.runner import run_protocol; '
+            'sys.exit(run_protocol(sys.argv[1], scale="smoke", settings=[sys.argv[2]], out=sys.argv[3]))')
+
+    def run(setting, out):
+        return subprocess.Popen([sys.executable, '-c', code, TOYS, setting, out])
+    both = [run('n=20', 'a.npz'), run('n=10', 'b.npz')]
+    assert [process.wait() for process in both] == [0, 0]
+    assert run('n=20', 'c.npz').wait() == 0 and run('n=10', 'd.npz').wait() == 0
+    assert Path('a.npz').read_bytes() == Path('c.npz').read_bytes()
+    assert Path('b.npz').read_bytes() == Path('d.npz').read_bytes()
+    assert Path('a.npz').read_bytes() != Path('b.npz').read_bytes()
+
+
+def test_full_disk_for_results(tmp_path, monkeypatch):
+    """The simulation itself runs into the full disk: its truncated files are refused."""
+    small = tmp_path / 'small'
+    small.mkdir()
+    try:
+        done = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', str(small)], capture_output=True)
+    except OSError:
+        pytest.skip('there is no mount command')
+    if done.returncode:
+        pytest.skip('mounting a small tmpfs is not permitted here')
+    try:
+        works_now()
+        Path('out/data/toys.npz').unlink()
+        monkeypatch.setenv('TMPDIR', str(small))
+        assert tempfile.gettempdir() != str(small)
+        process = start()
+        code = process.wait()
+        message = process.stderr.read()
+        assert code == 1 and not Path('out/data/toys.npz').exists()
+        assert message.count('\n') == 1
+    finally:
+        subprocess.run(['umount', str(small)], check=True)
