@@ -10,8 +10,8 @@ import resource
 
 import numpy as np
 
-from homeozoo.protocols import flagship
 from homeozoo import flagship as model
+from homeozoo.protocols import _flagship
 from homeozoo.running.simulation import Simulation
 
 CONDITIONS = ('none', 'IS', 'HIS', 'HISXTG', 'HS', 'H')
@@ -19,7 +19,7 @@ CONDITIONS = ('none', 'IS', 'HIS', 'HISXTG', 'HS', 'H')
 
 def rates(out, point):
     """Spikes and synapses of one run."""
-    return dict(spikes=len(out['t']), synapses=len(out['w']) + len(out['ie_w']))
+    return dict(spikes=len(out['t']), synapses=len(out['w_ee']) + len(out['w_ie']))
 
 
 def cpu():
@@ -29,26 +29,27 @@ def cpu():
 
 def timed(sim, protocol, condition, **sizes):
     """(CPU-seconds per biological second, spikes per cell and second, plastic synapses) of one run."""
-    point = flagship.points(protocol, [condition], eta_inh=0.003, tau_scaling=model.SCALING.params['scal_tau'].value,
-                            tau_slow=50*model.SCALING.params['scal_tau'].value, beta=0.05, delta=2e-5)
+    tau = model.gain.params['scal_tau'].value
+    point = _flagship.points(protocol, [condition], eta_inh=0.003, tau_scaling=tau, tau_slow=50*tau, beta=0.05,
+                             delta=2e-5)
     options = dict(duration=protocol.duration, **sizes)
-    sim.sweep(model.build, [], **options)
+    sim.sweep(_flagship.build, [], **options)
     before, seconds = cpu(), float(protocol.duration)
-    found = sim.sweep(model.build, point, measure=rates, **options)[0][0]
-    return (cpu() - before)/seconds, found['spikes']/sizes.get('n_exc', 400)/seconds, found['synapses']
+    found = sim.sweep(_flagship.build, point, measure=rates, **options)
+    return (cpu() - before)/seconds, found['spikes'][0, 0]/sizes.get('n_exc', 400)/seconds, found['synapses'][0, 0]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--short', action='store_true')
     options = parser.parse_args()
-    protocol = flagship.plan(burn=5.0, repeats=1, rest=5.0, trials=1) if options.short else flagship.plan()
+    short = _flagship.plan(burn=5.0, repeats=1, rest=5.0, trials=1)
+    protocol = short if options.short else _flagship.plan()
     sim = Simulation(seeds=1, jobs=1)
     for condition in CONDITIONS:
         cost, rate, _ = timed(sim, protocol, condition)
         print(f'{condition:7s} {cost:.4f} CPU-s per s, {cost*float(protocol.duration):.1f} CPU-s for '
               f'{float(protocol.duration):g} s, mean rate {rate:.1f} Hz')
-    short = flagship.plan(burn=5.0, repeats=1, rest=5.0, trials=1)
     sizes, costs = [], []
     for factor in (1, 2, 4):
         cost, rate, synapses = timed(sim, short, 'HIS', n_exc=400*factor, n_inh=100*factor)

@@ -8,71 +8,76 @@ connectome.
 ======  =====================================================================  ==================
 switch  mechanism                                                              rule
 ======  =====================================================================  ==================
-H       Hebbian triplet rule, E to E                                           heterosynaptic.triplet
-I       inhibitory plasticity, I to E                                          istdp.vogels2011
-S       scaling: one factor h per cell multiplies its E to E input             scaling.gain
-X       heterosynaptic and transmitter-induced plasticity, consolidation       heterosynaptic
-T       threshold that follows the error of the rate                           `intrinsic` (here)
-G       gate: H acts during cues only (without G it is always open)            Rule.gated
+M       Hebbian triplet rule, E to E                                           `hebb`
+X       heterosynaptic and transmitter-induced plasticity, consolidation       `bursts`
+S       scaling: one factor h per cell multiplies its E to E input             `gain`
+T       threshold that follows the error of the rate                           `threshold`
+eta_inh inhibitory plasticity, I to E                                          `inhibitory`
 ======  =====================================================================  ==================
 
 Use
 ---
-`network(...)` returns a `Flagship` with the groups, everything a `brian2.Network` needs in
-`objects`, and `knobs`. `build(...)` is the same as a `runner.Model`. What happens when is said by
-tables over time (`TimedArray` of `SLOT` = 50 ms), one per process, which are knobs too:
+`network(...)` returns a `Flagship`: groups, everything a `brian2.Network` needs in `objects`, and
+`knobs`, name -> (owner, variable). What is on when is said by tables over time (`TimedArray` with a
+value per `SLOT` = 50 ms), which are knobs too: ``M``, ``X``, ``S``, ``T``: 1 while the mechanism acts, 0
+frozen (S and T other than 0 or 1 change the speed: a state of time constant tau/S); ``eta_inh``: the
+step of an inhibitory weight at a pair; ``cue``: extra background rate (Hz), one row per slot and one
+column per part of the E cells. E cells are divided into parts of ``part_size`` cells (cell i belongs to
+part i//part_size); a pattern is a set of parts, so overlaps need no other program.
 
-- ``M``: gate of H (0 closed, 1 open); ``X``, ``S``, ``T``: 1 while X, S, T act, 0 frozen;
-- ``eta_inh``: learning rate of inhibition (the step of w at a pair);
-- ``cue``: extra background rate (Hz), one row per slot and one column per part of the E cells;
-- ``goal``, with `network(goals=True)` only: relative shift of the set-point of scaling and threshold, rows and columns
-  as ``cue``. S and T other than 0 or 1 change the speed of both: a state of time constant tau/S.
+The rule of either plastic projection, the add-ons of the cells, what a spike transmits, and further
+tables are arguments:
 
-`Protocol` makes these tables from a list of phases; `knobs(protocol, condition)` is a point of
-`Simulation.sweep`. E cells are divided into parts of ``part_size`` cells (cell i belongs to part
-i//part_size); a pattern is a set of parts, so overlaps need no other program.
+    network(slots=200, rule_ee=stdp.song2000.gated('M_post') + flagship.gain)
+    network(slots=200, more_tables=dict(f_ee=Table(1.0)), transmit=dict(ee='ge_post += f_ee_post*w'))
 
-Background. Each cell receives Poisson spikes (1.6 kHz, at E) of weight 0.05. Drawing them at every
-time step of 0.1 ms would cost more than the rest of the network; they are drawn as counts on a grid
-of ``grid`` = 0.5 ms, a tenth of the decay of the conductance. Mean and variance of the conductance
-are those of the Poisson process (averaged over the grid); what is lost is timing below 0.5 ms, and
-arrivals of different cells share the grid. ``grid=dt`` is the exact process on the time step.
+A run can start where another ended: `state_variables` names what has to be kept, all of it knobs.
 
 Values. The specification of this network was tuned in a prototype with 400 excitatory cells:
 its numbers are marked 'tuned (flagship)'. Time is compressed: scaling takes 20 s where
 experiments have hours, and learning takes a minute.
 """
 from collections import namedtuple
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from brian2 import Hz, Network, SpikeMonitor, StateMonitor, Synapses, TimedArray, kHz, ms, mV, second
+from brian2 import Equations, Hz, Synapses, TimedArray, kHz, ms, mV, second
 
-from homeozoo import heterosynaptic, istdp, neurons, scaling
-from homeozoo.core import Neuron
-from homeozoo.core import P, Trace
-from homeozoo.core.text import renamed
-from homeozoo.running import Model
+from homeozoo import background, heterosynaptic, istdp, neurons, scaling
+from homeozoo.core import Neuron, P, Rule, RuleError, Trace
+from homeozoo.core.parameters import did_you_mean, unit_name
+from homeozoo.core.text import identifiers, renamed
 
 TUNED = 'tuned (flagship)'
 SLOT = 50*ms
 RHO0 = 5*Hz
-NEVER = 1e12*second
 
-# ------------------------------------------------------------------------------------ the rules
+# ------------------------------------------------------------------------------------ rules and cells
 
-# The pair and triplet terms with the authors' values, gated by M; the same rule as
+# The pair and triplet terms with the authors' values; together the same rule as
 # `heterosynaptic.zenke2015`, each part with its own switch.
-HEBB = heterosynaptic.triplet.gated('M_post')
-HETERO = (heterosynaptic.transmitter(delta=0.0, source=TUNED) + heterosynaptic.burst).gated('X_post')
-# The learning rate of inhibition is the variable eta_inh of the cell: it differs between phases.
-INHIBITORY = istdp.vogels2011(eta=P(1.0, 'factor of eta_inh, the learning rate on the cell', TUNED, low=0),
-                              target=(RHO0, TUNED)).gated('eta_inh_post')
-SCALING = scaling.gain(target=(RHO0, TUNED), tau=(20*second, TUNED))
-SCALING = replace(SCALING, needs={**SCALING.needs, 'S_post': 1}, traces=tuple(
-    replace(trace, ode=f'S*({trace.ode})') for trace in SCALING.traces))
+hebb = heterosynaptic.triplet(doc='Hebbian triplet rule of Zenke et al. 2015 while M is open.').gated('M_post')
 
-intrinsic = Neuron(
+bursts = (heterosynaptic.transmitter(delta=0.0, source=TUNED) + heterosynaptic.burst)(
+    doc='Heterosynaptic and transmitter-induced plasticity of Zenke et al. 2015 while X is open, with a reference '
+        'weight that consolidates.').gated('X_post')
+
+gain = scaling.gain(
+    target=(RHO0, TUNED), tau=(20*second, TUNED),
+    doc='Two-factor scaling at the speed S: one factor 1 + scal_g per cell multiplies its weights at transmission.')
+gain = replace(gain, needs={**gain.needs, 'S_post': 1}, traces=tuple(
+    replace(trace, ode=f'S*({trace.ode})') for trace in gain.traces))
+
+excitatory = (hebb + bursts + gain)(
+    doc='E to E synapses of the flagship: Hebbian, heterosynaptic and transmitter-induced plasticity and scaling, each '
+        'with a switch on the cell.')
+
+inhibitory = istdp.vogels2011(
+    eta=P(1.0, 'factor of eta_inh, the learning rate on the cell', TUNED, low=0), target=(RHO0, TUNED),
+    doc='I to E synapses of the flagship: inhibitory STDP of Vogels et al. 2011 with the learning rate on the cell, '
+        'eta_inh, because it differs between phases.').gated('eta_inh_post')
+
+threshold = Neuron(
     'intr', doc='Adaptive threshold around a set-point: it rises by a step at each spike of the cell, falls at the '
                 'constant speed that balances the target rate, and relaxes; zero on average at the target. '
                 'Frozen while T = 0.',
@@ -83,72 +88,83 @@ intrinsic = Neuron(
                 intr_step=P(0.02*mV, 'rise at a spike', 'chosen here'),
                 intr_target=P(RHO0, 'rate without shift', TUNED)))
 
-switches = Neuron(
-    'switches', doc='What is on: read from the tables over time every 50 ms. M gates Hebbian plasticity, X the '
-                    'heterosynaptic one, S scaling, T the threshold; eta_inh is the learning rate of inhibition.',
-    model=('M : 1', 'X : 1', 'S : 1', 'T : 1', 'eta_inh : 1'))
-
-background = Neuron(
-    'bg', doc='Background input: Poisson spikes at the rate bg_now, each of weight bg_w, into the conductance ge.',
-    params=dict(bg_rate=P(1.6*kHz, 'rate without cue', TUNED), bg_w=P(0.05, 'weight of a spike', TUNED)),
-    model=('bg_now : Hz', 'bg_mean : 1', 'bg_none : 1', 'bg_u : 1'))
+_switches = Neuron('switches', model=('M : 1', 'X : 1', 'S : 1', 'T : 1', 'eta_inh : 1'))
+_lif = neurons.lif_vogels2011(V_rest=-70*mV, V_reset=-70*mV, source=TUNED)
+_add_exc = neurons.rate_sensor + threshold
 
 
-def poisson_count(terms):
-    """Statements that turn a uniform number bg_u into a Poisson count bg_count with mean bg_mean, at most `terms`.
+# ------------------------------------------------------------------------------------ tables and knobs
 
-    Inverts the distribution function; bg_none is exp(-bg_mean). One random number and no exponential
-    per draw, and the compiler can vectorise it: three times faster than Brian2's poisson().
-    """
-    lines = ['bg_p0 = bg_none', 'bg_c0 = bg_p0', 'bg_n0 = int(bg_u > bg_c0)']
-    for k in range(1, terms):
-        lines += [f'bg_p{k} = bg_p{k - 1}*bg_mean*{1/k!r}', f'bg_c{k} = bg_c{k - 1} + bg_p{k}',
-                  f'bg_n{k} = bg_n{k - 1} + int(bg_u > bg_c{k})']
-    return '\n'.join(lines + [f'bg_count = bg_n{terms - 1}'])
+#: Tables that every network has; all but `cue` are variables of the E cells of the same name.
+TABLES = ('M', 'X', 'S', 'T', 'eta_inh', 'cue')
 
+#: A further table, a variable of the E cells. start: its value (with its unit) until a knob changes it; parts: one
+#: column for each part of the cells instead of one value for all.
+Table = namedtuple('Table', 'start parts', defaults=(0.0, False))
 
-def poisson_terms(mean, miss=1e-6):
-    """How many terms `poisson_count` needs so that larger counts have a probability below `miss`."""
-    terms, p, left = 0, np.exp(-mean), 1 - np.exp(-mean)
-    while left > miss:
-        terms += 1
-        p *= mean/terms
-        left -= p
-    return terms + 1
+#: What a spike does at the target of each projection.
+TRANSMIT = dict(ee='ge_post += w', ei='ge_post += w', ie='gi_post += w', ii='gi_post += w')
 
-_cell = neurons.lif_vogels2011(V_rest=-70*mV, V_reset=-70*mV, source=TUNED)
-EXCITATORY = HEBB + HETERO + SCALING
-E_CELL = (_cell + neurons.rate_sensor + intrinsic + switches + background
-          + EXCITATORY.on_neurons('both') + INHIBITORY.on_neurons('post'))
-I_CELL = (_cell(refractory=2*ms, source=TUNED) + background + INHIBITORY.on_neurons('pre'))
-
-#: Knobs that are parameters of rules and cells: name -> (group, variable). Knobs of cells act on E.
-RULE_KNOBS = dict(
+#: Short names of knobs: name -> (owner, parameter). A knob is there if its parameter is; those of cells act on E.
+KNOBS = dict(
     A=('ee', 'heb_A'), B=('ee', 'heb_B'), delta=('ee', 'trans_delta'), beta=('ee', 'het_beta'),
     tau_cons=('ee', 'het_tau_cons'), tau_p=('exc', 'heb_tau_p'), tau_m=('exc', 'heb_tau_m'), tau_s=('exc', 'heb_tau_s'),
     tau_scaling=('exc', 'scal_tau'), target_scaling=('exc', 'scal_target'), tau_sensor=('exc', 'sens_tau'),
     target_inh=('ie', 'istdp_target'), theta_step=('exc', 'intr_step'), theta_tau=('exc', 'intr_tau'),
     tau_membrane=('exc', 'lif_tau_m'), tau_ex=('exc', 'lif_tau_ex'), tau_in=('exc', 'lif_tau_in'),
-    rate_exc=('exc', 'bg_rate'), rate_inh=('inh', 'bg_now'), w_bg=('exc', 'bg_w'), w_bg_inh=('inh', 'bg_w'),
-    w_ee=('ee', 'w'), w_ie=('ie', 'w'), w_ei=('ei', 'w'), w_ii=('ii', 'w'))
-E_KNOBS = tuple(name for group, name in RULE_KNOBS.values() if group == 'exc')
-EE_KNOBS = tuple(name for group, name in RULE_KNOBS.values() if group == 'ee' and name != 'w')
-TABLES = ('M', 'X', 'S', 'T', 'eta_inh', 'cue')
+    rate_exc=('exc', 'bg_rate'), w_bg=('exc', 'bg_w'), w_bg_inh=('inh', 'bg_w'))
 
 
-def with_goals(cell):
-    """The cell with set-points of scaling and threshold that are (1 + goal) times as high, goal a variable."""
-    def moved(trace):
-        code = trace.ode and renamed(trace.ode, {name: f'({name}*(1 + goal))' for name in ('scal_target', 'intr_target')})
-        return replace(trace, ode=code)
-    return replace(cell, model=cell.model + ('goal : 1',), traces=tuple(moved(trace) for trace in cell.traces))
+def state_variables(rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc):
+    """What a run leaves behind besides potentials and conductances: knob -> (owner, variable, unit).
 
-Flagship = namedtuple('Flagship', 'exc inh ee ei ie ii tables objects knobs')
+    The weights, the own variables of both rules, and the variables of the E cells that the rules and add-ons bring.
+    """
+    found = dict(w_ee=('ee', 'w', 1), w_ie=('ie', 'w', 1))
+    cell = add_exc + rule_ee.on_neurons('both') + rule_ie.on_neurons('post')
+    for owner, part, traces in (('ee', rule_ee, rule_ee.traces), ('ie', rule_ie, rule_ie.traces), ('exc', cell, ())):
+        equations = Equations('\n'.join(part.model)) if part.model else Equations('')
+        elsewhere = {trace.name for trace in traces} | equations.subexpr_names
+        for name, unit in part.variables.items():
+            if name in found:
+                raise RuleError(f'{name} is a variable of two parts of the flagship; rename one.')
+            if name not in elsewhere:
+                found[name] = (owner, name, unit)
+    return found
+
+
+def _parameter_knobs(cells, rules, transmit, more_knobs):
+    """The knobs that are parameters: name -> (owner, parameter)."""
+    places = {owner: set(cell.params) for owner, cell in cells.items()}
+    for owner, rule in rules.items():
+        code = rule.statements(transmit[owner], traces='neurons', slow='own')
+        places[owner] = identifiers('\n'.join(code[key] for key in ('on_pre', 'on_post', 'slow'))) & set(rule.params)
+    knobs = {name: (owner, parameter) for name, (owner, parameter) in KNOBS.items() if parameter in places[owner]}
+    for name in more_knobs:
+        own = [rule for rule in rules.values() if name in rule.params]
+        owners = [owner for owner in places if name in places[owner] and (own or owner == 'exc')]
+        if not owners:
+            known = sorted(set().union(*(places[owner] for owner in ('exc', *rules))))
+            raise RuleError(f'more_knobs: the network has no parameter {name}; {did_you_mean(name, known)}')
+        if name.endswith(('_pre', '_post')):
+            raise RuleError(f'more_knobs: {name} cannot be a variable: Brian2 keeps names that end in _pre or _post '
+                            'for the connected cells.')
+        if len(owners) > 1:
+            raise RuleError(f'more_knobs: {name} acts in more than one place ({", ".join(owners)}), '
+                            'and a knob sets one; set it in the rule.')
+        knobs[name] = (owners[0], name)
+    return knobs
+
+
+# ------------------------------------------------------------------------------------ the network
+
+Flagship = namedtuple('Flagship', 'exc inh ee ei ie ii tables objects knobs state')
 
 
 def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, w_ee=0.05, w_max=0.5,
             w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz, rate_inh=1.3*kHz,
-            part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms, goals=False):
+            part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms, goals=False, rule_ee=excitatory,
+            rule_ie=inhibitory, add_exc=_add_exc, add_inh=None, more_tables=None, transmit=None, more_knobs=()):
     """The network, all mechanisms included and all tables zero (nothing learns, no cue).
 
     slots: length of the tables, in steps of SLOT. k_xy: mean number of synapses that a cell
@@ -156,189 +172,131 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     networks of other sizes have equal in-degrees. w_xy: start weights in units of the leak
     conductance. rate_exc, rate_inh, w_bg: background. part_size: cells per part, the grain of `cue`;
     None: a twentieth of the E cells. max_rate: largest background rate, cues included, that is drawn exactly. grid:
-    time step of the background. dt: time step of the rest. goals: whether set-points can move in time and differ
-    between parts (table ``goal``); without, the equations are those of fixed set-points.
+    time step of the background (see `background`). dt: time step of the rest. goals: whether set-points of scaling and threshold can
+    move in time and differ between parts: table ``goal``, the relative shift, rows and columns as ``cue``.
+
+    rule_ee, rule_ie: rules of the E to E and I to E synapses; every change of a weight is gated by a variable of the
+    cell such as M, so that it can be frozen. add_exc, add_inh: what the cells are beside integrate-and-fire neurons
+    with background and the traces of the rules; a rule with scaling needs `neurons.rate_sensor` in add_exc.
+    more_tables: name -> `Table`, further variables of the E cells. transmit: projection -> statement at a spike, in
+    place of those of TRANSMIT. more_knobs: full names of parameters that become knobs.
 
     Returns a Flagship: groups exc, inh and synapses ee, ei, ie, ii; tables: dict of TimedArray;
-    objects: list for a brian2.Network; knobs: name -> (owner, variable).
+    objects: list for a brian2.Network; knobs: name -> (owner, variable): tables, start weights, those of KNOBS
+    that are there, and the state; state: `state_variables`.
+
+    Raises RuleError, a ValueError, in one sentence before anything is built.
     """
-    for name, k, n in (('k_ee', k_ee, n_exc), ('k_ei', k_ei, n_exc), ('k_ie', k_ie, n_inh), ('k_ii', k_ii, n_inh)):
-        if not 0 <= k <= n:
-            raise ValueError(f'{name} = {k}, but there are {n} source cells')
-    part_size = part_size or n_exc//20
-    parts = -(-n_exc//part_size)
-    tables = {name: TimedArray(np.zeros(slots), dt=SLOT, name=f'table_{name}') for name in TABLES[:-1]}
-    tables['cue'] = TimedArray(np.zeros((slots, parts))*Hz, dt=SLOT, name='table_cue')
-    cell, shift = E_CELL, ''
-    if goals:
-        cell, shift = with_goals(E_CELL), '\ngoal = table_goal(t, i//part_size)'
-        tables['goal'] = TimedArray(np.zeros((slots, parts)), dt=SLOT, name='table_goal')
-    exc = cell.group(n_exc, name='exc', dt=dt, knobs=E_KNOBS)
-    inh = I_CELL.group(n_inh, name='inh', dt=dt, knobs=('bg_w',))
-    exc.rate = RHO0
+    more_tables = {**(more_tables or {}), **(dict(goal=Table(parts=True)) if goals else {})}
+    transmit = {**TRANSMIT, **(transmit or {})}
+    if part_size is not None and not 1 <= part_size <= n_exc:
+        raise RuleError(f'part_size = {part_size}; a part has 1 to {n_exc} cells.')
+    degrees = dict(ee=(k_ee, n_exc), ei=(k_ei, n_exc), ie=(k_ie, n_inh), ii=(k_ii, n_inh))
+    _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit)
+    cells = _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, goals)
+    parameters = _parameter_knobs(cells, dict(ee=rule_ee, ie=rule_ie), transmit, more_knobs)
+    declared = {owner: tuple(dict.fromkeys(name for place, name in parameters.values() if place == owner))
+                for owner in ('exc', 'inh', 'ee', 'ie')}
+    part_size = n_exc//20 if part_size is None else part_size
+    tables = _tables(slots, -(-n_exc//part_size), more_tables)
+    exc = cells['exc'].group(n_exc, name='exc', dt=dt, knobs=declared['exc'])
+    inh = cells['inh'].group(n_inh, name='inh', dt=dt, knobs=declared['inh'])
+    if 'rate' in exc.variables:
+        exc.rate = RHO0
     exc.v = inh.v = '-70*mV + 20*mV*rand()'
-    exc.run_regularly('\n'.join(f'{name} = table_{name}(t)' for name in TABLES[:-1])
-                      + '\nbg_now = bg_rate + table_cue(t, i//part_size)' + shift, dt=SLOT, when='start', name='switch')
-    exc.namespace.update({f'table_{name}': table for name, table in tables.items()},
-                         part_size=part_size)
+    _follow_tables(exc, tables, more_tables, part_size)
     exc.bg_rate, exc.bg_w, inh.bg_w = rate_exc, w_bg, w_bg
     inh.bg_now = rate_inh
-    count = poisson_count(poisson_terms(float(max_rate*grid)))
     for group in (exc, inh):
-        group.namespace.update(bg_grid=grid)
-        group.run_regularly('bg_mean = bg_now*bg_grid\nbg_none = exp(-bg_mean)', dt=SLOT, when='start', order=1,
-                            name=f'background_{group.name}_mean')
-        group.run_regularly('bg_u = rand()', dt=grid, when='before_groups', name=f'background_{group.name}_draw')
-        group.run_regularly(f'{count}\nge += bg_w*bg_count', dt=grid, when='before_groups', order=1,
-                            name=f'background_{group.name}')
-    ee = EXCITATORY.synapses(exc, exc, name='ee', transmit='ge_post += w', w_min=0, w_max=w_max,
-                             traces='neurons', knobs=EE_KNOBS,
-                             connect=dict(condition='i != j', p=k_ee/n_exc))
-    ei = Synapses(exc, inh, 'w : 1 (shared, constant)', on_pre='ge_post += w', name='ei', dt=dt)
-    ie = INHIBITORY.synapses(inh, exc, name='ie', transmit='gi_post += w', w_min=0, w_max=w_ie_max,
-                             traces='neurons', knobs=('istdp_target',), connect=dict(p=k_ie/n_inh))
-    ii = Synapses(inh, inh, 'w : 1 (shared, constant)', on_pre='gi_post += w', name='ii', dt=dt)
-    ei.connect(p=k_ei/n_exc)
-    ii.connect(condition='i != j', p=k_ii/n_inh)
-    ee.w, ee.het_ref, ie.w, ei.w, ii.w = w_ee, w_ee, w_ie, w_ei, w_ii
-    owners = dict(exc=exc, inh=inh, ee=ee, ei=ei, ie=ie, ii=ii)
-    knobs = {name: (owners[owner], variable) for name, (owner, variable) in RULE_KNOBS.items()}
-    knobs.update({name: (tables[name], 'values') for name in tables})
-    return Flagship(exc, inh, ee, ei, ie, ii, tables, [exc, inh, ee, ei, ie, ii], knobs)
+        background.draw(group, max_rate, grid)
+    owners = dict(exc=exc, inh=inh, **_synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared,
+                                                w_ee=(w_ee, w_max), w_ie=(w_ie, w_ie_max), w_ei=w_ei, w_ii=w_ii))
+    state = state_variables(rule_ee, rule_ie, add_exc)
+    knobs = {name: (table, 'values') for name, table in tables.items()}
+    knobs.update(rate_inh=(inh, 'bg_now'), w_ei=(owners['ei'], 'w'), w_ii=(owners['ii'], 'w'))
+    knobs.update({name: (owners[owner], variable) for name, (owner, variable, *_) in {**state, **parameters}.items()})
+    return Flagship(**owners, tables=tables, objects=list(owners.values()), knobs=knobs, state=state)
 
 
-# ------------------------------------------------------------------------------------ what happens when
-
-@dataclass(frozen=True)
-class Protocol:
-    """Burn-in, learning, rest, test: the times of everything, and the tables that make it happen.
-
-    patterns: tuple of patterns, each a tuple of parts of the E cells; novel: a pattern never learned,
-    tested only. Learning: `repeats` presentations of every pattern, `on` with the extra rate
-    `cue_rate`, `off` without; interleaved, or one pattern after the other (`sequential`). Test: `trials`
-    trials of `trial` for every pattern, the novel one last, with a cue of length `cue` from `cue_at`
-    to the first `cued` share of the parts of the pattern; all plasticity is frozen. `burn_eta`:
-    learning rate of inhibition in the burn-in, when nothing else learns, equal for all conditions.
-    Times are in seconds, multiples of SLOT; cue_rate is in Hz.
-    """
-    patterns: tuple = ((0, 1), (2, 3), (4, 5), (6, 7))
-    novel: tuple = (8, 9)
-    burn: float = 20.0
-    repeats: int = 8
-    on: float = 1.0
-    off: float = 1.0
-    rest: float = 30.0
-    trials: int = 5
-    trial: float = 1.0
-    cue: float = 0.25
-    cue_at: float = 0.5
-    cued: float = 0.5
-    cue_rate: float = 1500.0
-    burn_eta: float = 0.01
-    sequential: bool = False
-
-    def order(self):
-        """Which pattern is shown at each presentation, an int array."""
-        each = np.arange(len(self.patterns))
-        return np.repeat(each, self.repeats) if self.sequential else np.tile(each, self.repeats)
-
-    @property
-    def learn_start(self):
-        """Start of learning in seconds; the run counts for R from here."""
-        return self.burn
-
-    @property
-    def rest_start(self):
-        """End of learning in seconds."""
-        return self.learn_start + len(self.order())*(self.on + self.off)
-
-    @property
-    def test_start(self):
-        """Start of the test in seconds; the last state of the weights."""
-        return self.rest_start + self.rest
-
-    @property
-    def duration(self):
-        """Of the whole run, a Quantity."""
-        return (self.test_start + (len(self.patterns) + 1)*self.trials*self.trial)*second
-
-    @property
-    def slots(self):
-        """Length of the tables."""
-        return int(round(float(self.duration)/float(SLOT)))
-
-    def presentations(self):
-        """Starts of the presentations in seconds, float array (n,), and their patterns, int array (n,)."""
-        order = self.order()
-        return self.learn_start + np.arange(len(order))*(self.on + self.off), order
-
-    def tests(self):
-        """Onsets of the test cues in seconds, float array (n,), and the pattern of each, int array (n,).
-
-        Pattern number len(patterns) is the novel one. Trials go round the patterns.
-        """
-        which = np.tile(np.arange(len(self.patterns) + 1), self.trials)
-        return self.test_start + np.arange(len(which))*self.trial + self.cue_at, which
-
-    def groups(self, part_size):
-        """For every pattern and the novel one: (cued cells, un-cued cells), two int arrays."""
-        found = []
-        for parts in (*self.patterns, self.novel):
-            cells = np.concatenate([np.arange(part*part_size, (part + 1)*part_size) for part in parts])
-            split = int(round(self.cued*len(parts)))*part_size
-            found.append((cells[:split], cells[split:]))
-        return found
-
-    def cue_table(self, parts):
-        """Extra rate in Hz, a float array (slots, parts)."""
-        table = np.zeros((self.slots, parts))
-
-        def show(start, length, which):
-            first = int(round(start/float(SLOT)))
-            table[first:first + int(round(length/float(SLOT))), list(which)] = self.cue_rate
-        for start, number in zip(*self.presentations()):
-            show(start, self.on, self.patterns[number])
-        every = (*self.patterns, self.novel)
-        for start, number in zip(*self.tests()):
-            show(start, self.cue, every[number][:int(round(self.cued*len(every[number])))])
-        return table
+def _synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared, *, w_ee, w_ie, w_ei, w_ii):
+    """The four projections, w_ee and w_ie with the largest weight: a dict of Synapses."""
+    p = {name: k/n for name, (k, n) in degrees.items()}
+    fixed = dict(model='w : 1 (shared, constant)', dt=exc.clock.dt)
+    ee = rule_ee.synapses(exc, exc, name='ee', transmit=transmit['ee'], w_min=0, w_max=w_ee[1], traces='neurons',
+                          knobs=declared['ee'], connect=dict(condition='i != j', p=p['ee']))
+    ei = Synapses(exc, inh, on_pre=transmit['ei'], name='ei', **fixed)
+    ie = rule_ie.synapses(inh, exc, name='ie', transmit=transmit['ie'], w_min=0, w_max=w_ie[1], traces='neurons',
+                          knobs=declared['ie'], connect=dict(p=p['ie']))
+    ii = Synapses(inh, inh, on_pre=transmit['ii'], name='ii', **fixed)
+    ei.connect(p=p['ei'])
+    ii.connect(condition='i != j', p=p['ii'])
+    ee.w = w_ee[0]
+    if 'het_ref' in ee.variables:
+        ee.het_ref = w_ee[0]
+    ie.w, ei.w, ii.w = w_ie[0], w_ei, w_ii
+    return dict(ee=ee, ei=ei, ie=ie, ii=ii)
 
 
-def knobs(protocol, condition, parts, *, eta_inh=0.003, **values):
-    """A point of `Simulation.sweep`: the tables of one condition, and other knobs by name.
-
-    condition: letters of the switches that are on, such as 'HIS'; '' has no plasticity after the
-    burn-in. parts: number of parts of the E cells. eta_inh: learning rate of inhibition while I is on.
-    """
-    unknown = set(condition) - set('HISXTG')
-    if unknown:
-        raise ValueError(f'condition {condition!r}: the switches are H, I, S, X, T and G')
-    time = (np.arange(protocol.slots) + 0.5)*float(SLOT)
-    burning, learning = time < protocol.learn_start, (time > protocol.learn_start) & (time < protocol.test_start)
-    cue = protocol.cue_table(parts)
-    gate = (cue.max(axis=1) > 0) if 'G' in condition else np.ones(len(time), bool)
-    tables = {name: 1.0*learning*(name in condition) for name in 'XST'}
-    tables['M'] = 1.0*(learning & gate)*('H' in condition)
-    tables['eta_inh'] = protocol.burn_eta*burning + eta_inh*learning*('I' in condition)
-    tables['cue'] = cue*Hz
-    return {**tables, **values}
+def _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, goals):
+    """The E and the I cells, two Neurons."""
+    exc = (_lif + add_exc + _switches + background.poisson + rule_ee.on_neurons('both') + rule_ie.on_neurons('post'))
+    inh = _lif(refractory=2*ms, source=TUNED) + background.poisson + rule_ie.on_neurons('pre')
+    if goals:
+        exc = _with_goals(exc)
+    if more_tables:
+        exc = exc + Neuron('tables', model=tuple(f'{name} : {unit_name(table.start)}'
+                                                 for name, table in more_tables.items()))
+    return dict(exc=exc, inh=inh + add_inh if add_inh else inh)
 
 
-def build(*, duration, record=10, **options):
-    """The network as a `runner.Model`; options as in `network`, without slots.
+def _with_goals(cell):
+    """The cell with set-points of scaling and threshold that are (1 + goal) times as high, goal a variable."""
+    shifted = {name: f'({name}*(1 + goal))' for name in ('scal_target', 'intr_target') if name in cell.params}
+    if not shifted:
+        raise RuleError('goals=True moves the set-points scal_target and intr_target, and the cells have neither.')
+    return replace(cell, traces=tuple(replace(trace, ode=trace.ode and renamed(trace.ode, shifted))
+                                      for trace in cell.traces))
 
-    record: number of cells whose conductances and voltage are kept, every 5 ms.
 
-    Outputs: t, i (spikes of E), inh_t; ee_i, ee_j, w (E to E), ie_w, ref, gain (h - 1), theta (V),
-    ge, gi, v (cells, times).
-    """
-    cells = network(slots=int(round(float(duration)/float(SLOT))), **options)
-    spikes = SpikeMonitor(cells.exc, name='spikes')
-    inhibition = SpikeMonitor(cells.inh, name='inh_spikes')
-    currents = StateMonitor(cells.exc, ('ge', 'gi', 'v'), record=np.arange(record)*(len(cells.exc)//record),
-                            dt=5*ms, name='currents')
-    return Model(Network(*cells.objects, spikes, inhibition, currents), duration, knobs=cells.knobs,
-                 outputs=dict(t=(spikes, 't'), i=(spikes, 'i'), inh_t=(inhibition, 't'), ee_i=(cells.ee, 'i'),
-                              ee_j=(cells.ee, 'j'), w=(cells.ee, 'w'), ie_w=(cells.ie, 'w'),
-                              ref=(cells.ee, 'het_ref'), gain=(cells.exc, 'scal_g'), theta=(cells.exc, 'intr_theta'),
-                              ge=(currents, 'ge'), gi=(currents, 'gi'), v=(currents, 'v')))
+def _tables(slots, parts, more_tables):
+    """All tables, a dict of TimedArray: zero, or at their start."""
+    tables = {name: TimedArray(np.zeros(slots), dt=SLOT, name=f'table_{name}') for name in TABLES[:-1]}
+    tables['cue'] = TimedArray(np.zeros((slots, parts))*Hz, dt=SLOT, name='table_cue')
+    for name, table in more_tables.items():
+        shape = (slots, parts) if table.parts else slots
+        tables[name] = TimedArray(np.ones(shape)*table.start, dt=SLOT, name=f'table_{name}')
+    return tables
+
+
+def _follow_tables(exc, tables, more_tables, part_size):
+    """Let the variables of the E cells follow the tables."""
+    lines = [f'{name} = table_{name}(t)' for name in TABLES[:-1]] + ['bg_now = bg_rate + table_cue(t, i//part_size)']
+    lines += [f'{name} = table_{name}(t, i//part_size)' if table.parts else f'{name} = table_{name}(t)'
+              for name, table in more_tables.items()]
+    exc.run_regularly('\n'.join(lines), dt=SLOT, when='start', name='switch')
+    exc.namespace.update({f'table_{name}': table for name, table in tables.items()}, part_size=part_size)
+
+
+def _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit):
+    """Raise RuleError where an argument of `network` cannot work."""
+    for name, (k, n) in degrees.items():
+        if not 0 <= k <= n:
+            raise RuleError(f'k_{name} = {k}, but there are {n} source cells')
+    for name, value, kind in (('rule_ee', rule_ee, Rule), ('rule_ie', rule_ie, Rule), ('add_exc', add_exc, Neuron),
+                              ('add_inh', add_inh, Neuron)):
+        if not isinstance(value, kind) and not (name == 'add_inh' and value is None):
+            raise RuleError(f'{name} = {value!r} is no {kind.__name__}.')
+    for name, table in more_tables.items():
+        if not isinstance(table, Table):
+            raise RuleError(f'more_tables: {name} = {table!r} is no Table.')
+        if not name.isidentifier() or name.endswith(('_pre', '_post')) or name in (*TABLES, *_lif.variables):
+            raise RuleError(f'more_tables: {name!r} cannot be the name of a further variable of the cells.')
+    for name in transmit:
+        if name not in TRANSMIT:
+            raise RuleError(f'transmit: there is no projection {name!r}; there are {", ".join(TRANSMIT)}.')
+    gates = {f'{name}_{side}' for name in (*TABLES, *more_tables) for side in ('pre', 'post')}
+    for name, rule in (('rule_ee', rule_ee), ('rule_ie', rule_ie)):
+        for text in rule.dw_pre + rule.dw_post + rule.map_pre + rule.map_post + rule.dw_dt:
+            if not identifiers(text) & gates:
+                raise RuleError(f"{name}: {text} changes w at all times and could not be frozen; gate it with a table, "
+                                "such as rule.gated('M_post').")

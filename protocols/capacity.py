@@ -30,13 +30,12 @@ engaged change together; one draw of the patterns serves all seeds, which differ
 background. Every pattern has the same exposure, so more patterns take more time.
 """
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
-from brian2 import Hz, ms, second
+from brian2 import ms, second
 
-from homeozoo import flagship
 from homeozoo.analysis import metrics
+from homeozoo.protocols import _flagship
 
 MECHANISMS = ('M1', 'M3', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)
@@ -52,7 +51,7 @@ BEFORE = 0.4
 
 
 @dataclass(frozen=True)
-class Course(flagship.Protocol):
+class Course(_flagship.Protocol):
     """The flagship's protocol with a test of each pattern right after it was learnt.
 
     checks: trials of that test; sequential: after the block of the pattern, otherwise after all
@@ -93,18 +92,16 @@ class Course(flagship.Protocol):
 
     def cue_table(self, parts):
         table = super().cue_table(parts)
-        slot = float(flagship.SLOT)
         for start, number in zip(*self.check_cues()):
             cells = self.patterns[number]
-            first = int(round(start/slot))
-            table[first:first + int(round(self.cue/slot)),
+            first = int(round(start/_flagship.SLOT_S))
+            table[first:first + int(round(self.cue/_flagship.SLOT_S)),
                   list(cells[:int(round(self.cued*len(cells)))])] = self.cue_rate
         return table
 
     def frozen(self):
         """Boolean array (slots,): where the checks freeze plasticity."""
-        slot = float(flagship.SLOT)
-        time = (np.arange(self.slots) + 0.5)*slot
+        time = (np.arange(self.slots) + 0.5)*_flagship.SLOT_S
         mask = np.zeros(self.slots, dtype=bool)
         for onset in self.check_cues()[0]:
             start = onset - self.cue_at
@@ -165,9 +162,9 @@ def measure(out, point, *, courses, n_exc):
     gain = [metrics.completion_gain(t, i, uncued, times[which == k], course.cue, before_s=BEFORE)
             for k, (_, uncued) in enumerate(groups)]
     half = len(at_end)//2
-    runaway = metrics.runaway_index(t, n_exc, float(flagship.RHO0/Hz), course.learn_start, float(course.duration))
+    runaway = metrics.runaway_index(t, n_exc, _flagship.TARGET_HZ, course.learn_start, float(course.duration))
     return dict(stored=metrics.capacity(at_end, runaway), runaway=runaway,
-                selectivity=metrics.selectivity(out['w'], out['ee_i'], out['ee_j'], course.patterns, n_exc),
+                selectivity=metrics.selectivity(out['w_ee'], out['ee_i'], out['ee_j'], course.patterns, n_exc),
                 gain_hz=float(np.mean(gain[:-1])), novel_hz=gain[-1], auc=float(at_end.mean()), auc_after=float(just_after.mean()),
                 auc_early=float(at_end[:half].mean()), auc_late=float(at_end[half:].mean()),
                 forgetting=float(metrics.forgetting(just_after, at_end.mean(axis=1)).mean()))
@@ -199,18 +196,18 @@ def run(sim, *, patterns=(2, 4, 8), most=8, repeats=3, burn=6*second, burn_eta=0
         course = Course(patterns=drawn, novel=novel, burn=float(burn/second), burn_eta=burn_eta, repeats=int(repeats),
                         off=float(off/second), rest=float(rest/second), trials=int(trials), trial=float(trial/second),
                         cue_at=float(cue_at/second), sequential=sequential, checks=int(checks))
-        point = flagship.knobs(course, regulators, n_exc)
+        point = _flagship.knobs(course, regulators, n_exc)
         point.update({name: point[name]*~course.frozen() for name in FROZEN})
         groups.setdefault(number, []).append((row, course, point))
-    found = [None]*len(conditions)
+    data = {}
     for group in groups.values():
         rows, courses, points = zip(*group)
-        answers = sim.sweep(flagship.build, points, measure=partial(measure, courses=courses, n_exc=n_exc),
+        answers = sim.sweep(_flagship.build, points, measure=measure, given=dict(courses=courses, n_exc=n_exc),
                             duration=courses[0].duration, n_exc=n_exc, n_inh=n_inh, part_size=1, dt=dt,
-                            grid=grid)
-        for row, answer in zip(rows, answers):
-            found[row] = answer
-    data = {name: np.array([[one[name] for one in row] for row in found]) for name in found[0][0]}
+                            grid=grid, record=0)
+        for name, values in answers.items():
+            whole = data.setdefault(name, np.empty((len(conditions), len(sim.seeds)), values.dtype))
+            whole[list(rows)] = values
     number, overlap, regulators, sequential = (np.array(column) for column in zip(*conditions))
     data.update(number=number, overlap=overlap, regulators=regulators, sequential=sequential,
                 shared=np.array([mean_overlap(draw_patterns(k, f, n_exc, np.random.default_rng(1949))[0])

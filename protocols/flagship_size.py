@@ -15,14 +15,11 @@ versions, so versions are compared, not paired.
 
 Parameters: as `flagship`.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import ms, second
 
-from homeozoo import flagship as model
 from homeozoo.analysis import metrics
-from homeozoo.protocols import flagship
+from homeozoo.protocols import _flagship
 
 MECHANISMS = ('M14',)
 SEEDS = dict(smoke=1, default=3, paper=5)
@@ -43,18 +40,19 @@ def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, t
     (worst_hebb, the least), R, S, G and |G novel| of HIS (worst_runaway, worst_selectivity, worst_gain_hz,
     worst_novel_hz), S of IS (worst_stored, the largest); target_share: runs of HIS in the target quadrant.
     """
-    protocol = flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
-    points = flagship.points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling, tau_slow=tau_scaling,
-                             beta=0.0, delta=0.0)
+    protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
+    points = _flagship.points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling, tau_slow=tau_scaling,
+                              beta=0.0, delta=0.0)
     versions = [(f'{size + size//4}', size, {}) for size in sizes]
     versions += [(label, sizes[0], options) for label, options in NUMERICS.items()]
     found = []
     for _, size, options in versions:
-        rows = sim.sweep(model.build, points, duration=protocol.duration, n_exc=size, n_inh=size//4, **options,
-                         measure=partial(flagship.measure, protocol=protocol, n_exc=size, n_inh=size//4))
-        flagship.check_connectomes(rows)
-        found.append(rows)
-    data = {key: np.array([[[one[key] for one in row] for row in rows] for rows in found]) for key in OUTCOMES}
+        cells = dict(n_exc=size, n_inh=size//4)
+        one = sim.sweep(_flagship.build, points, measure=_flagship.measure, given=dict(protocol=protocol, **cells),
+                        duration=protocol.duration, **cells, **options)
+        _flagship.check_connectomes(one['connectome'])
+        found.append(one)
+    data = {key: np.array([one[key] for one in found]) for key in OUTCOMES}
     at = {name: k for k, name in enumerate(CONDITIONS)}
     big, s = data['runaway'].mean(axis=2), data['selectivity'].mean(axis=2)
     his = {key: data[key][:, at['HIS']].mean(axis=1) for key in OUTCOMES}
@@ -62,6 +60,5 @@ def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, t
                 condition=np.array(CONDITIONS), worst_hebb=big[:, at['H']].min(), worst_runaway=his['runaway'].max(),
                 worst_selectivity=his['selectivity'].min(), worst_gain_hz=his['gain_hz'].min(),
                 worst_novel_hz=np.abs(his['novel_hz']).max(), worst_stored=s[:, at['IS']].max(),
-                target_share=np.mean([metrics.in_target(*(row[key] for key in OUTCOMES)) for row in (
-                    {key: data[key][k, at['HIS']] for key in OUTCOMES} for k in range(len(versions)))]))
+                target_share=metrics.in_target(*(data[key][:, at['HIS']] for key in OUTCOMES)).mean())
     return {name: np.asarray(value) for name, value in data.items()}

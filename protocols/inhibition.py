@@ -50,7 +50,7 @@ import numpy as np
 from brian2 import (Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, kHz, ms, mV, second)
 
 from homeozoo import istdp, neurons, triplet
-from homeozoo.flagship import poisson_count, poisson_terms
+from homeozoo.background import poisson_count, poisson_terms
 from homeozoo.core import Neuron
 from homeozoo.running import Model
 

@@ -18,14 +18,12 @@ scale show which parameters matter, not by how much: read small bars as noise. F
 the background is drawn each 1 ms at default scale, as in `capacity` (0.1 and 0.5 ms at paper scale).
 """
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from brian2 import Hz, ms, second
 
-from homeozoo import flagship as model
 from homeozoo.analysis import metrics
-from homeozoo.protocols import flagship
+from homeozoo.protocols import _flagship
 
 MECHANISMS = ('M14',)
 SEEDS = dict(smoke=1, default=2, paper=10)
@@ -54,14 +52,14 @@ def point(protocol, name, factor):
         values = dict(w_bg=changed*factor, w_bg_inh=changed*factor)
     elif changed is not None:
         values = {name: changed*factor}
-    return model.knobs(protocol, 'HIS', 20, **values)
+    return _flagship.knobs(protocol, 'HIS', 20, **values)
 
 
 def measure(out, point, *, protocol, n_exc, n_inh, w_max=0.5):
-    """The outcomes of one run: OUTCOMES of `flagship.measure`. The set-point is read from the knobs."""
+    """The outcomes of one run: OUTCOMES of `_flagship.measure`. The set-point is read from the knobs."""
     target = point.get('target_inh', 5*Hz)
-    found = flagship.measure(out, point, protocol=protocol, n_exc=n_exc, n_inh=n_inh, target_hz=float(target/Hz),
-                             w_max=w_max)
+    found = _flagship.measure(out, point, protocol=protocol, n_exc=n_exc, n_inh=n_inh, target_hz=float(target/Hz),
+                              w_max=w_max)
     return {name: found[name] for name in OUTCOMES}
 
 
@@ -70,35 +68,32 @@ def run(sim, *, change=0.2, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats
     """Every parameter down and up by `change`.
 
     only: number of parameters (0: all), for short runs; dt, grid: time steps of the network and of its background,
-    see `model.network`. Other arguments as in `flagship`.
+    see `homeozoo.flagship`. Other arguments as in `flagship`.
 
     Returns parameter (n,); for each outcome X_low and X_high (n, seeds), X_base (seeds,); inside (2n, seeds):
     1 where the changed network has R <= 2, its mean over changes stable_share (seeds,); and the same
     for the whole target quadrant, target_share (seeds,).
     """
-    protocol = flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
+    protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
     common = dict(duration=protocol.duration, n_exc=n_exc, n_inh=n_inh, dt=dt, grid=grid)
-    judged = partial(measure, protocol=protocol, n_exc=n_exc, n_inh=n_inh)
+    given = dict(protocol=protocol, n_exc=n_exc, n_inh=n_inh)
     names = list(KNOBS)[:only or None]
-    factors = (1 - change, 1 + change)
-    points = [point(protocol, '', 1)] + [point(protocol, name, factor) for name in names for factor in factors]
-    base, *changed = sim.sweep(model.build, points, measure=judged, **common)
-    pairs = [changed[2*k:2*k + 2] for k in range(len(names))]
+    sides = dict(low=1 - change, high=1 + change)
+    points = [point(protocol, '', 1)] + [point(protocol, name, factor) for name in names for factor in sides.values()]
+    found = sim.sweep(_flagship.build, points, measure=measure, given=given, **common)
+    data = {f'{key}_base': values[0] for key, values in found.items()}
+    data.update({f'{key}_{side}': values[1 + k::2] for key, values in found.items() for k, side in enumerate(sides)})
     for name in [] if only else BUILDS:
-        pairs.append([])
-        for factor in factors:
+        for side, factor in sides.items():
             value = BUILDS[name]*factor
             options = {'w_max': dict(w_max=value), 'k_excitatory': dict(k_ee=value, k_ei=value),
                        'k_inhibitory': dict(k_ie=value, k_ii=value)}[name]
             more = dict(w_max=value) if name == 'w_max' else {}
-            pairs[-1] += sim.sweep(model.build, [point(protocol, '', 1)], measure=partial(judged, **more),
-                                   **common, **options)
+            found = sim.sweep(_flagship.build, points[:1], measure=measure, given={**given, **more}, **common, **options)
+            for key, values in found.items():
+                data[f'{key}_{side}'] = np.concatenate([data[f'{key}_{side}'], values])
         names.append(name)
-    data = dict(parameter=np.array(names), change=np.array(change))
-    for key in OUTCOMES:
-        for side, label in enumerate(('low', 'high')):
-            data[f'{key}_{label}'] = np.array([[one[key] for one in pair[side]] for pair in pairs])
-        data[f'{key}_base'] = np.array([one[key] for one in base])
+    data.update(parameter=np.array(names), change=np.array(change))
     both = {key: np.concatenate([data[f'{key}_low'], data[f'{key}_high']]) for key in OUTCOMES}
     stable = both['runaway'] <= metrics.TARGET['runaway_max']
     data['stable_share'] = stable.mean(axis=0)

@@ -40,23 +40,21 @@ loss of drive, so the early fall of mEPSC amplitudes is not modelled; h only ris
 burn-in only. tau_h, the depth of deprivation, the pieces and the levels of R were chosen after runs of the
 first two seeds.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, StateMonitor, ms, second
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit
 
 from homeozoo import flagship
+from homeozoo.protocols._flagship import SLOT_S, TARGET_HZ
 from homeozoo.running import Model
+from homeozoo.running.simulation import stacked
 
 MECHANISMS = ('M2', 'M13')
 SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(day=4*second, burn=4*second), default={}, paper=dict(n_exc=400, n_inh=100, day=20*second,
                                                                            tau_h=50*second, tau_states=20*second))
-SLOT_S = float(flagship.SLOT)
 RATE_HZ = 1600.0
-TARGET_HZ = float(flagship.RHO0/Hz)
 BIN_S = 0.5
 PARTS = 20
 #: Deprivation: conditions with the same past.
@@ -241,6 +239,11 @@ def of_deprivation(one, *, burn, day):
                 own_setpoint=np.abs(late/goal - 1).mean(), rank=np.corrcoef(np.log(base), np.log(late))[0, 1])
 
 
+def one_of(found, row, seed):
+    """One run of a sweep."""
+    return {name: values[row, seed] for name, values in found.items()}
+
+
 def run(sim, *, day=8*second, burn=6*second, burn_eta=0.03, low=0.86, tau_h=20*second, tau_states=8*second,
         n_exc=200, n_inh=50, dt=0.1*ms, grid=0.5*ms):
     """All conditions in one build.
@@ -263,13 +266,14 @@ def run(sim, *, day=8*second, burn=6*second, burn_eta=0.03, low=0.86, tau_h=20*s
     points = [{**tables(deprivation(name, **timing), slots), **slow} for name in CONDITIONS]
     points += [{**tables(states(**timing), slots), **fast},
                {**tables(open_loop(tau_s=float(tau_states/second), **timing), slots), **fast}]
-    results = sim.sweep(build, points, measure=partial(measure, n_exc=n_exc, duration_s=float(duration/second)),
-                        duration=duration, n_exc=n_exc, n_inh=n_inh, part_size=n_exc//PARTS, dt=dt, grid=grid)
-    rows = [[of_deprivation(one, burn=burn_s, day=day_s) for one in row] for row in results[:len(CONDITIONS)]]
-    data = {name: np.array([[one[name] for one in row] for row in rows]) for name in rows[0][0]}
-    pieces = [of_states(one, levels, burn=burn_s, day=day_s, tau_h=float(tau_states/second), tau_r=0.25)
-              for one, levels in zip(*results[len(CONDITIONS):])]
-    data.update({name: np.array([one[name] for one in pieces]) for name in pieces[0]})
+    found = sim.sweep(build, points, measure=measure, given=dict(n_exc=n_exc, duration_s=float(duration/second)),
+                      duration=duration, n_exc=n_exc, n_inh=n_inh, part_size=n_exc//PARTS, dt=dt, grid=grid)
+    conditions, seeds = range(len(CONDITIONS)), range(len(sim.seeds))
+    data = stacked([of_deprivation(one_of(found, row, seed), burn=burn_s, day=day_s)
+                    for row in conditions for seed in seeds], len(conditions), len(seeds))
+    pieces = stacked([of_states(one_of(found, -2, seed), one_of(found, -1, seed), burn=burn_s, day=day_s,
+                                tau_h=float(tau_states/second), tau_r=0.25) for seed in seeds], 1, len(seeds))
+    data.update({name: values[0] for name, values in pieces.items()})
     goal = np.array([piece[0] for piece in PIECES.values()])*TARGET_HZ
     data['fixed_error'] = np.abs(data['stationary_hz']/goal - 1).max(axis=1)
     data['identity_worst'] = data['identity_error'].max(axis=1)

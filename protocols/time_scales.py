@@ -26,12 +26,12 @@ presentations too: the drive alone gives the value of the condition without plas
 from functools import partial
 
 import numpy as np
-from brian2 import Hz, Network, SpikeMonitor, ms, second
+from brian2 import ms, second
 from scipy.stats import spearmanr
 
 from homeozoo import flagship
 from homeozoo.analysis import metrics
-from homeozoo.running import Model
+from homeozoo.protocols import _flagship
 
 MECHANISMS = ('M1', 'M3', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)
@@ -43,25 +43,14 @@ MAY_BE_NAN = ('critical_tau_s', 'critical_ratio')
 CRITICAL = 4.0
 
 
-def build(*, duration, **options):
-    """The flagship with its spikes and weights as outputs and the detector of the rate as a knob, tau_sensor."""
-    slots = int(round(float(duration)/float(flagship.SLOT)))
-    cells = flagship.network(slots=slots, **options)
-    spikes = SpikeMonitor(cells.exc, name='spikes')
-    return Model(Network(*cells.objects, spikes), duration,
-                 outputs=dict(t=(spikes, 't'), i=(spikes, 'i'), w=(cells.ee, 'w'), ee_i=(cells.ee, 'i'),
-                              ee_j=(cells.ee, 'j')),
-                 knobs={**cells.knobs, 'tau_sensor': (cells.exc, 'sens_tau')})
-
-
 def measure(out, point, *, protocol, n_exc, part_size):
     """R (runaway), mean rates in Hz at its maximum and in the rest, S, and mean weights within and between patterns."""
     patterns = [np.concatenate(pair) for pair in protocol.groups(part_size)[:-1]]
-    within, between = metrics.within_between(out['w'], out['ee_i'], out['ee_j'], patterns, n_exc)
-    target, end = float(flagship.RHO0/Hz), float(protocol.duration)
-    runaway = metrics.runaway_index(out['t'], n_exc, target, protocol.learn_start, end)
+    within, between = metrics.within_between(out['w_ee'], out['ee_i'], out['ee_j'], patterns, n_exc)
+    end = float(protocol.duration)
+    runaway = metrics.runaway_index(out['t'], n_exc, _flagship.TARGET_HZ, protocol.learn_start, end)
     resting = metrics.cell_rates(out['t'], out['i'], np.arange(n_exc), protocol.rest_start, end)
-    return dict(runaway=runaway, max_hz=runaway*target, rest_hz=resting.mean(), selectivity=within/between,
+    return dict(runaway=runaway, max_hz=runaway*_flagship.TARGET_HZ, rest_hz=resting.mean(), selectivity=within/between,
                 within=within, between=between)
 
 
@@ -98,22 +87,21 @@ def run(sim, *, tau_h=np.array([1, 3, 10, 30, 100, 1000])*second, tau_r=np.array
     (first over last of them).
     """
     tau_h, tau_r = np.atleast_1d(tau_h), np.atleast_1d(tau_r)
-    protocol = flagship.Protocol(burn=float(burn/second), burn_eta=burn_eta, repeats=int(repeats),
-                                 off=float(off/second), rest=float(rest/second), trials=0)
+    protocol = _flagship.Protocol(burn=float(burn/second), burn_eta=burn_eta, repeats=int(repeats),
+                                  off=float(off/second), rest=float(rest/second), trials=0)
     part_size = 20
-    knobs = partial(flagship.knobs, protocol, parts=n_exc//part_size)
+    knobs = partial(_flagship.knobs, protocol, parts=n_exc//part_size)
     usual = dict(tau_scaling=20*second, tau_sensor=1*second)
-    rate = {name: flagship.HEBB.params[f'heb_{name}'].value for name in 'AB'}
+    rate = {name: flagship.hebb.params[f'heb_{name}'].value for name in 'AB'}
     points = [knobs('', **usual), knobs('H', **usual)]
     points += [knobs('HS', tau_scaling=slow, tau_sensor=detector) for detector in tau_r for slow in tau_h]
     points += [knobs('HI', eta_inh=float(eta), **usual) for eta in eta_inh]
     others = [float(factor) for factor in hebb if factor != 1]
     points += [knobs('HS', tau_scaling=slow, tau_sensor=tau_r[0],
                      **{name: factor*value for name, value in rate.items()}) for factor in others for slow in tau_h]
-    answers = sim.sweep(build, [{**rate, **point} for point in points],
-                        measure=partial(measure, protocol=protocol, n_exc=n_exc, part_size=part_size),
-                        duration=protocol.duration, n_exc=n_exc, n_inh=n_inh, part_size=part_size, dt=dt, grid=grid)
-    table = {name: np.array([[one[name] for one in row] for row in answers]) for name in answers[0][0]}
+    table = sim.sweep(_flagship.build, [{**rate, **point} for point in points], measure=measure,
+                      given=dict(protocol=protocol, n_exc=n_exc, part_size=part_size), duration=protocol.duration,
+                      n_exc=n_exc, n_inh=n_inh, part_size=part_size, dt=dt, grid=grid, record=0)
     seeds, inner = len(sim.seeds), len(tau_r)*len(tau_h)
     data = {}
     for name, values in table.items():

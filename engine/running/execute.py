@@ -14,8 +14,8 @@ from homeozoo.running.cache import unpack
 from homeozoo.running.child import fresh_python
 from homeozoo.running.errors import Diverged, RunError, UsageError
 from homeozoo.running.functions import resolve
-from homeozoo.running.generate import SEED_VARIABLE
-from homeozoo.running.model import unknown_knobs
+from homeozoo.running.generate import NOISE_VARIABLE, SEED_VARIABLE
+from homeozoo.running.model import split_noise, unknown_knobs
 from homeozoo.running.processes import Interrupted, children, last_line, scratch
 
 
@@ -23,14 +23,13 @@ def execute(task):
     """Run one point with one seed and return its outputs, or what `measure` makes of them.
 
     `task`: dict with `handle` (from `prepare`, or dict(target='numpy'|'cython', build=, kwargs=)), `point` (knob ->
-    value), `seed` (int), `measure` (function or None), `given` (further arguments of it), `max_rate` (Hz; None: as the
-    model says; inf: no guard).
+    value, and `noise`), `seed` (int), `measure` (function or None), `given` (further arguments of it), `max_rate` (Hz;
+    None: as the model says; inf: no guard).
     """
     handle = task['handle']
-    if handle['target'] == 'cpp_standalone':
-        out, guards = _run_binary(handle, task['point'], task['seed'])
-    else:
-        out, guards = _run_python(handle, task['point'], task['seed'])
+    point, noise = split_noise(task['point'], task['seed'])
+    run = _run_binary if handle['target'] == 'cpp_standalone' else _run_python
+    out, guards = run(handle, point, task['seed'], noise)
     check(out, guards, task)
     if task.get('measure') is None:
         return out
@@ -85,13 +84,16 @@ def _run_args(point, knobs, work):
     return args
 
 
-def _run_binary(handle, point, seed):
+def _run_binary(handle, point, seed, noise):
     manifest = handle['manifest']
     with scratch() as work:
         args = _run_args(point, manifest['knobs'], work)
         results = work / 'results'
         results.mkdir()
-        env = dict(os.environ, **{SEED_VARIABLE: str(int(seed))})
+        env = {name: value for name, value in os.environ.items() if name != NOISE_VARIABLE}
+        env[SEED_VARIABLE] = str(int(seed))
+        if noise is not None:
+            env[NOISE_VARIABLE] = str(noise)
         command = [str(Path(handle['folder']) / 'main'), '--results_dir', f'{results}/', *args]
         try:
             code, out, err = children.run(command, cwd=handle['folder'], env=env)
@@ -147,9 +149,9 @@ def _read_output(results, name, entry):
     return values
 
 
-def _run_python(handle, point, seed):
+def _run_python(handle, point, seed, noise):
     request = dict(task='run', build=handle['build'], kwargs=handle['kwargs'], target=handle['target'],
-                   seed=int(seed), point=point)
+                   seed=int(seed), noise=noise, point=point)
     for _ in range(2):
         with scratch() as work:
             guards = fresh_python(request, work)

@@ -14,6 +14,7 @@ from homeozoo.running.model import check_model, check_names, guards_of, variable
 FORMAT = 1
 
 SEED_VARIABLE = 'HOMEOZOO_SEED'
+NOISE_VARIABLE = 'HOMEOZOO_NOISE'
 
 
 def prepare_brian(request):
@@ -37,16 +38,21 @@ def generate(request, folder):
     model = build(**kwargs)
     check_model(model)
     check_names(model.net)
+    device.insert_code('before_network_run', _seeding(NOISE_VARIABLE))   # the synapses exist by then
     model.net.run(model.duration, namespace={})
-    steps = '\n'.join((
-        f'const char* _zoo_seed = std::getenv("{SEED_VARIABLE}");',
-        'if (_zoo_seed) for (size_t _i=0; _i<brian::_random_generators.size(); _i++)',
-        '    brian::_random_generators[_i].seed(std::strtoul(_zoo_seed, NULL, 10) + _i);'))
-    device.insert_code('after_start', steps)
+    device.insert_code('after_start', _seeding(SEED_VARIABLE))
     device.insert_code('before_start', '#ifdef __linux__\nprctl(PR_SET_PDEATHSIG, SIGKILL);\n#endif')
     brian2.prefs.codegen.cpp.extra_compile_args = []
     device.build(directory=str(folder / 'project'), compile=False, run=False, with_output=False)
     return manifest_of(model, device)
+
+
+def _seeding(variable):
+    """C++ that seeds the random generators with the number in an environment variable, if there is one."""
+    return '\n'.join((
+        f'if (const char* _zoo_seed = std::getenv("{variable}"))',
+        '    for (size_t _i=0; _i<brian::_random_generators.size(); _i++)',
+        '        brian::_random_generators[_i].seed(std::strtoul(_zoo_seed, NULL, 10) + _i);'))
 
 
 def _order_clocks(clock_class):

@@ -36,6 +36,8 @@ def interpret(request, folder):
             names[name] = (owner.name, variable)
         return dict(knob_map=names)
     from brian2.core.variables import ArrayVariable
+    if request['noise'] is not None:
+        brian2.seed(request['noise'])
     model.net.run(model.duration, namespace={})
     steps = int(round(float(model.duration) / min(float(c.dt) for c in model.net._clocks)))
     reached = min(int(clock.variables['timestep'].get_value().item()) - int(clock._i_end)

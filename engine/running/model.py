@@ -2,6 +2,8 @@
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from homeozoo.running.errors import UsageError
 
 
@@ -27,10 +29,29 @@ class Model:
     spikes: tuple = None
     max_rate: object = None
 
+#: Entry of a point that is no knob: the number of the noise.
+NOISE = 'noise'
+
 
 def check_model(model):
     if not isinstance(model, Model):
         raise UsageError(f'build() must return a homeozoo.running.Model, not {type(model).__name__}')
+    if NOISE in model.knobs:
+        raise UsageError(f"a knob cannot be called '{NOISE}': in a point that is the number of the noise")
+
+
+def split_noise(point, seed):
+    """(Point without its entry noise, seed of the random numbers of the run itself or None).
+
+    The seed depends on both numbers, so that equal noise in two connectomes is not the same noise.
+    """
+    knobs = {name: value for name, value in point.items() if name != NOISE}
+    number = point.get(NOISE)
+    if number is None:
+        return knobs, None
+    if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 0:
+        raise UsageError(f'noise = {number!r} in a point is not a whole number >= 0')
+    return knobs, int(np.random.SeedSequence([int(seed), int(number)]).generate_state(1)[0])
 
 
 def check_names(net):

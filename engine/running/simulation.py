@@ -6,6 +6,7 @@ import numpy as np
 from homeozoo.running import cache, execute, processes
 from homeozoo.running.errors import RunError, UsageError
 from homeozoo.running.functions import reference
+from homeozoo.running.model import split_noise
 
 TARGETS = ('cpp_standalone', 'cython', 'numpy')
 
@@ -39,7 +40,10 @@ class Simulation:
     def sweep(self, build, points, *, measure=None, given=None, seeds=None, max_rate=None, **build_kwargs):
         """Run `build(**build_kwargs)` for every point and seed with one compiled program.
 
-        points: list of dict knob -> value (Quantity, number, or array); [{}] for a single run.
+        points: list of dict knob -> value (Quantity, number, or array); [{}] for a single run. A point may differ
+            between seeds: it is then a list of dict, one for each seed. The entry ``noise`` (int >= 0) is no knob:
+            it gives the run other random numbers than those that made the network. Equal seeds then have equal
+            connectomes and initial values, whatever the noise; without it one seed decides both.
         measure: module-level function (out, point, **given) -> dict, called in the worker; None keeps all outputs.
         given: dict of further arguments of `measure`, the same for all runs.
         seeds: tuple of int, by default `self.seeds`.
@@ -48,14 +52,14 @@ class Simulation:
         Returns a dict from each name to an array (points, seeds, …); where the shapes of single runs differ, as
         for spike times, to an object array (points, seeds) of arrays. Raises UsageError, RunError, or Diverged.
         """
-        points = [dict(point) for point in points]
         seeds = self.seeds if seeds is None else tuple(int(seed) for seed in seeds)
+        points = [per_seed(point, len(seeds)) for point in points]
         limit = None if max_rate is None else float(max_rate)
         if given and measure is None:
             raise UsageError('given= holds arguments of measure=, and there is no measure')
         handle = self._prepare(build, build_kwargs)
-        tasks = [dict(handle=handle, point=point, seed=seed, measure=measure, given=dict(given or {}), max_rate=limit,
-                      label=f'seed {number + 1} of {len(seeds)}'
+        tasks = [dict(handle=handle, point=point[number], seed=seed, measure=measure, given=dict(given or {}),
+                      max_rate=limit, label=f'seed {number + 1} of {len(seeds)}'
                             + (f', point {row + 1} of {len(points)}' if len(points) > 1 else ''))
                  for row, point in enumerate(points) for number, seed in enumerate(seeds)]
         progress = processes.Progress(len(tasks), self.label or build.__module__)
@@ -84,6 +88,16 @@ class Simulation:
                              given=pickle.dumps(task['given'])))
         return processes.run_distributed(execute.execute_packed, sent, scheduler=self.scheduler, shared=shared,
                                         progress=progress)
+
+
+def per_seed(point, seeds):
+    """The point for every seed, a list of dict, checked: one dict serves all seeds."""
+    each = [point]*seeds if isinstance(point, dict) else list(point)
+    if len(each) != seeds:
+        raise UsageError(f'a point has {len(each)} entries for {seeds} seeds')
+    for one in each:
+        split_noise(one, 0)
+    return [dict(one) for one in each]
 
 
 def stacked(results, points, seeds):

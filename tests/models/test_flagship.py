@@ -1,230 +1,212 @@
-"""The flagship network: tables, background, switches, measures, and the signs of the result at smoke scale."""
-import json
+"""The flagship network: its equations, its switches, and what its arguments put in their place."""
+import pickle
 
 import numpy as np
 import pytest
-from brian2 import Hz, Network, mV, ms
-from scipy.stats import poisson
+import reference_flagship
+from brian2 import Hz, Network, SpikeMonitor, mV, ms, second
 
-from homeozoo import flagship as model
-from homeozoo.analysis import report
-from homeozoo.protocols import flagship, sensitivity
-from homeozoo.running.simulation import Simulation
-from homeozoo.running.errors import RunError
+import homeozoo
+from homeozoo import calcium, flagship, istdp, neurons, stdp, triplet
+from homeozoo.core import Neuron, P, RuleError, Trace
 
+pytestmark = pytest.mark.usefixtures('numpy_target')
 
-# --- background
+SIZES = dict(slots=10, n_exc=60, n_inh=20, k_ee=20, k_ei=20, k_ie=10, k_ii=10)
 
-@pytest.mark.parametrize('mean', [0.0, 0.65, 0.8, 1.55, 2.0])
-def test_counts_are_poisson(mean):
-    """The statements of poisson_count are the inverse of the Poisson distribution function."""
-    u = np.random.default_rng(5).random(20000)
-    place = dict(bg_u=u, bg_mean=mean, bg_none=np.exp(-mean), int=lambda x: x.astype(int))
-    exec(model.poisson_count(model.poisson_terms(2.0)), {}, place)
-    np.testing.assert_array_equal(place['bg_count'], poisson.ppf(u, mean) if mean else 0*u)
-
-
-def test_enough_terms():
-    """Counts beyond the last term have a probability below one in a million, and one term fewer would not do."""
-    for mean in (0.3, 2.0, 5.0):
-        terms = model.poisson_terms(mean)
-        assert poisson.sf(terms, mean) < 1e-6
-        assert poisson.sf(terms - 3, mean) > 1e-6
-
-
-# --- times and tables
-
-def test_times_of_the_protocol():
-    plan = flagship.plan()
-    assert (plan.learn_start, plan.rest_start, plan.test_start, float(plan.duration)) == (20, 84, 114, 139)
-    starts, which = plan.presentations()
-    assert len(starts) == 32 and list(which[:5]) == [0, 1, 2, 3, 0]
-    onsets, tested = plan.tests()
-    assert len(onsets) == 25 and np.sum(tested == 4) == 5 and onsets[0] == 114.5
-    assert float(flagship.plan(patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3).duration) == 30
-
-
-def test_cue_table():
-    """Presentations drive whole patterns for 1 s, tests the first half for 250 ms; nothing else."""
-    plan = flagship.plan()
-    table = plan.cue_table(20)
-    assert table.shape == (2780, 20) and set(np.unique(table)) == {0.0, 1500.0}
-    on = table > 0
-    assert np.all(on[400:420] == on[400]) and list(np.flatnonzero(on[400])) == [0, 1] and not on[420:440].any()
-    test = on[int(114/0.05):]
-    assert list(np.flatnonzero(test.any(axis=0))) == [0, 2, 4, 6, 8]
-    assert test[:, 0].sum() == 5*5 and not on[:400].any()
-
-
-def test_groups_are_disjoint_and_halved():
-    groups = flagship.plan().groups(20)
-    cells = np.concatenate([cell for pair in groups for cell in pair])
-    assert len(cells) == len(set(cells)) == 200
-    assert all(len(cued) == len(uncued) == 20 for cued, uncued in groups)
-
-
-def test_tables_of_conditions():
-    """The burn-in is equal for all conditions, the test is frozen for all, and each letter moves its table only."""
-    plan = flagship.plan()
-    burn, test = slice(0, 400), slice(2280, 2780)
-    full = model.knobs(plan, 'HISXTG', 20)
-    none = model.knobs(plan, '', 20)
-    for table in ('M', 'X', 'S', 'T', 'eta_inh'):
-        np.testing.assert_array_equal(full[table][burn], none[table][burn])
-        assert not full[table][test].any() and full[table][400:2280].any()
-        assert not none[table][400:].any()
-    assert np.all(none['eta_inh'][burn] == 0.01)
-    gated = full['M'][400:2280]
-    assert 0.3 < gated.mean() < 0.4                     # 32 s of 94 s
-    assert model.knobs(plan, 'H', 20)['M'][400:2280].all()
-    with pytest.raises(ValueError, match='switches'):
-        model.knobs(plan, 'HQ', 20)
-
-
-# --- the network
 
 def small(**more):
-    return model.network(slots=10, n_exc=60, n_inh=20, k_ee=20, k_ei=20, k_ie=10, k_ii=10, **more)
+    return flagship.network(**{**SIZES, **more})
 
 
-def test_switches_freeze_everything(numpy_target):
-    """With all tables at zero nothing that learns moves in 150 ms; with all open, everything does."""
+def open_all(cells, value=1.0, eta=0.01):
+    """Every table of the usual network at `value`."""
+    for name in ('M', 'X', 'S', 'T'):
+        cells.tables[name].values[:] = value
+    cells.tables['eta_inh'].values[:] = eta*value
+
+
+def run(cells, duration, *more):
+    Network(*cells.objects, *more).run(duration, namespace={})
+
+
+# --- the network as it is
+
+def test_the_network_equals_its_equations_in_numpy():
+    """200 ms with everything open, from the same random numbers: the same spikes, and states within 1e-10."""
+    class Drawn:
+        random = staticmethod(np.random.rand)
+    np.random.seed(3)
+    values = dict(w_ee=0.2, w_max=0.25, w_ie=0.1, w_ei=0.15, w_ii=0.12, w_ie_max=0.4)
+    cells = small(**values)
+    open_all(cells)
+    cells.tables['M'].values[2] = 0.5
+    cells.ee.trans_delta = 1e-4
+    pairs = {name: (np.array(getattr(cells, name).i), np.array(getattr(cells, name).j)) for name in ('ee', 'ei', 'ie', 'ii')}
+    starts = np.array(cells.exc.v), np.array(cells.inh.v)
+    w = {name: np.array(getattr(cells, name).w) for name in ('ee', 'ie')}
+    tables = {name: cells.tables[name].values.__getitem__ for name in flagship.TABLES[:-1]}
+    spikes = SpikeMonitor(cells.exc, name='spikes')
+    np.random.seed(4)
+    run(cells, 200*ms, spikes)
+    np.random.seed(4)
+    expected, w, ref, gain, theta, rate = reference_flagship.run(
+        2000, *starts, pairs, w, tables=tables, rng=Drawn, rate_exc=1600, rate_inh=1300, w_bg=0.05, delta=1e-4,
+        **{name: values[name] for name in ('w_ei', 'w_ii', 'w_max', 'w_ie_max')})
+    assert len(expected) > 100
+    assert list(zip(np.round(np.asarray(spikes.t)/1e-4), np.asarray(spikes.i))) == expected
+    for ours, theirs in ((cells.ee.w, w['ee']), (cells.ie.w, w['ie']), (cells.ee.het_ref, ref),
+                         (cells.exc.scal_g, gain), (cells.exc.intr_theta, theta), (cells.exc.rate, rate)):
+        assert np.ptp(theirs) > 0
+        np.testing.assert_allclose(np.asarray(ours), theirs, rtol=1e-10, atol=1e-13)
+
+
+def test_switches_freeze_everything():
+    """With all tables at zero nothing that learns moves in 100 ms of activity; with all open, everything does (above)."""
+    np.random.seed(3)
+    cells = small(w_ee=0.2)
+    cells.ee.trans_delta = 1e-4
+    spikes = SpikeMonitor(cells.exc, name='spikes')
+    run(cells, 100*ms, spikes)
+    assert spikes.num_spikes > 50
+    for values, start in ((cells.ee.w, 0.2), (cells.ie.w, 0.15), (cells.exc.scal_g, 0), (cells.exc.intr_theta, 0)):
+        assert np.all(np.asarray(values) == start)
+
+
+def sent(cells, factor=1.0):
+    """Run one step in which E cell 0 and I cell 0 spike; ratios of what arrives to factor*weight, two arrays."""
+    cells.exc.v = cells.inh.v = -70*mV
+    cells.exc.v[0] = cells.inh.v[0] = -40*mV
+    run(cells, 0.1*ms)
+    to = np.asarray(cells.ee.j)[np.asarray(cells.ee.i) == 0]
+    stopped = np.asarray(cells.ie.j)[np.asarray(cells.ie.i) == 0]
+    assert len(to) and len(stopped)
+    return np.asarray(cells.exc.ge)[to]/0.05, np.asarray(cells.exc.gi)[stopped]/0.15
+
+
+def test_scaling_multiplies_excitation_only():
+    """h = 1.5 transmits 1.5 w from E cells; inhibition is not scaled."""
+    cells = small(rate_exc=0*Hz, rate_inh=0*Hz)
+    cells.exc.scal_g = 0.5
+    excitation, inhibition = sent(cells)
+    assert excitation == pytest.approx(1.5) and inhibition == pytest.approx(1)
+
+
+def test_goal_moves_the_homeostat_and_leaves_the_usual_network_alone():
+    """Closed form of h at a fixed rate; without the option the equations have no goal."""
+    sizes = dict(n_exc=20, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2, dt=0.5*ms, grid=0.5*ms, slots=20, part_size=10)
+    assert 'goal' not in flagship.network(**sizes).exc.variables
+    cells = flagship.network(**sizes, goals=True, rate_exc=0*Hz)      # silent: the sensor only decays
+    cells.exc.v = '-70*mV'
+    cells.exc.scal_tau, cells.exc.rate = 2*second, 10*Hz
+    cells.tables['S'].values[:] = 0.5
+    cells.tables['goal'].values[:] = np.array([1.0, -0.5])
+    Network(cells.exc).run(1*second, namespace={})
+    integral = 10*(1 - np.exp(-1))                                    # of the sensor, tau 1 s
+    for part, goal in enumerate((10.0, 2.5)):
+        log_h = 0.5/2*(1 - integral/goal)
+        assert np.log(1 + cells.exc.scal_g[10*part:10*part + 10]) == pytest.approx(log_h, abs=2e-3)
+
+
+# --- other rules, cells, tables
+
+EVENTS = dict(song2000=stdp.song2000, hippocampal=triplet.pfister2006_hippocampal_full, zenke2013=triplet.zenke2013,
+              calcium=calcium.graupner2012_cortical_slice)
+
+
+@pytest.mark.parametrize('name', EVENTS)
+def test_another_rule_from_e_to_e(name):
+    """It learns while M is open and only then; knobs and state are those of what is there."""
+    rule = EVENTS[name].gated('M_post') + flagship.gain
     moved = {}
     for value in (0.0, 1.0):
         np.random.seed(3)
-        cells = small()
-        for name in ('M', 'X', 'S', 'T'):
-            cells.tables[name].values[:] = value
-        cells.tables['eta_inh'].values[:] = 0.01*value
-        cells.ee.het_beta, cells.ee.trans_delta = 0.05, 1e-4
-        Network(*cells.objects).run(150*ms, namespace={})
-        moved[value] = [np.abs(np.asarray(v) - start).max() for v, start in (
-            (cells.ee.w, 0.05), (cells.ie.w, 0.15), (cells.exc.scal_g, 0), (cells.exc.intr_theta, 0))]
-    assert np.all(np.array(moved[0.0]) == 0)
-    assert np.all(np.array(moved[1.0]) > 0)
+        cells = small(rule_ee=rule, w_ee=0.2)
+        open_all(cells, value)
+        run(cells, 60*ms)
+        moved[value] = np.abs(np.asarray(cells.ee.w) - 0.2).max(), np.abs(np.asarray(cells.ie.w) - 0.15).max()
+    assert moved[0.0] == (0, 0) and min(moved[1.0]) > 0
+    assert {'M', 'X', 'S', 'T', 'eta_inh', 'cue', 'w_ee', 'tau_scaling', 'target_inh'} <= cells.knobs.keys()
+    assert not {'A', 'B', 'beta', 'delta', 'tau_p', 'het_ref'} & cells.knobs.keys()
+    assert {'w_ee', 'w_ie', 'scal_g', 'rate', 'intr_theta'} <= cells.state.keys() <= cells.knobs.keys()
+    again = small(rule_ee=pickle.loads(pickle.dumps(rule)), w_ee=0.2)          # as it reaches the process that builds it
+    assert again.ee._pathways[0].code == cells.ee._pathways[0].code
 
 
-def test_scaling_multiplies_excitation_only(numpy_target):
-    """h = 1.5 transmits 1.5 w from E cells; inhibition is not scaled."""
-    cells = small(rate_exc=0*Hz, rate_inh=0*Hz)
-    cells.exc.v = cells.inh.v = -70*mV
-    cells.exc.scal_g = 0.5
-    cells.exc.v[0] = cells.inh.v[0] = -40*mV
-    Network(*cells.objects).run(0.1*ms, namespace={})
-    to = np.asarray(cells.ee.j)[np.asarray(cells.ee.i) == 0]
-    assert len(to) and np.allclose(np.asarray(cells.exc.ge)[to], 1.5*0.05)
-    stopped = np.asarray(cells.ie.j)[np.asarray(cells.ie.i) == 0]
-    assert len(stopped) and np.allclose(np.asarray(cells.exc.gi)[stopped], 0.15)
+def test_more_knobs():
+    """A parameter becomes a knob where it acts; one that acts in two places is refused, as is one that is not there."""
+    rule = triplet.pfister2006_visual_minimal.gated('M_post')
+    cells = small(rule_ee=rule, more_knobs=('trip_A3_plus', 'trip_tau_y'))
+    assert cells.knobs['trip_A3_plus'] == (cells.ee, 'trip_A3_plus') and cells.ee.trip_A3_plus == 6.5e-3
+    assert cells.knobs['trip_tau_y'] == (cells.exc, 'trip_tau_y') and cells.exc.trip_tau_y == 114*ms
+    with pytest.raises(RuleError, match='istdp_tau acts in more than one place'):
+        small(more_knobs=('istdp_tau',))
+    with pytest.raises(RuleError, match='did you mean heb_tau_'):
+        small(more_knobs=('heb_tau_q',))
+    with pytest.raises(RuleError, match='stdp_tau_pre cannot be a variable'):
+        small(rule_ee=stdp.song2000.gated('M_post'), more_knobs=('stdp_tau_pre',))
 
 
-def test_in_degree_beyond_the_sources():
-    with pytest.raises(ValueError, match='k_ee = 80'):
-        model.network(slots=10, n_exc=60, n_inh=20)
+def test_another_inhibitory_rule():
+    """Pair STDP from I to E with traces of its own, beside the usual E to E rule; its knob target_inh is gone."""
+    cells = small(rule_ie=stdp.song2000(A_plus=0.02).gated('eta_inh_post'))
+    open_all(cells, 1.0, eta=1.0)
+    run(cells, 100*ms)
+    assert np.ptp(np.asarray(cells.ie.w)) > 0 and 'target_inh' not in cells.knobs
+    assert 'stdp_y' in cells.state and 'istdp_y' not in cells.state
 
 
-# --- measures
-
-def synthetic(plan, n_exc, member_hz, w):
-    """Regular spikes at 5 Hz; un-cued members at member_hz during the test cues of trained patterns."""
-    t = [np.arange(0, float(plan.duration), 0.2) for _ in range(n_exc)]
-    onsets, which = plan.tests()
-    for k, (_, uncued) in enumerate(plan.groups(n_exc//20)[:-1]):
-        for cell in uncued:
-            t[cell] = np.concatenate([t[cell], *(on + np.arange(0, plan.cue, 1/member_hz) for on in onsets[which == k])])
-    i = np.repeat(np.arange(n_exc), [len(one) for one in t])
-    t = np.concatenate(t)
-    order = np.argsort(t, kind='stable')
-    source, goal = (np.arange(n_exc*n_exc) // n_exc, np.arange(n_exc*n_exc) % n_exc)
-    same = (source//(n_exc//10) == goal//(n_exc//10)) & (source < n_exc//10*len(plan.patterns))
-    times = int(float(plan.duration)/0.005)
-    return dict(t=t[order], i=i[order], inh_t=np.arange(0, 30, 0.1), ee_i=source, ee_j=goal, w=np.where(same, w, 0.05),
-                ie_w=np.ones(3), gain=np.zeros(n_exc), theta=np.zeros(n_exc), ref=np.zeros(3),
-                ge=np.ones((2, times)), gi=np.ones((2, times)), v=np.full((2, times), -0.06))
+def test_cells_with_and_without_add_ons():
+    """Without the threshold its knobs are gone; an add-on brings its variable, which is part of the state."""
+    cells = small(add_exc=neurons.rate_sensor + neurons.adaptive_threshold(step=20*mV))
+    assert not {'theta_step', 'theta_tau', 'intr_theta'} & cells.knobs.keys() and 'theta' in cells.state
+    cells.exc.v = -40*mV
+    run(cells, 0.1*ms)
+    assert np.asarray(cells.exc.theta) == pytest.approx(0.02)
+    with pytest.raises(RuleError, match='needs the variable rate'):
+        small(add_exc=flagship.threshold)
 
 
-def test_measure_of_known_spikes():
-    """S = 0.3/0.05, G = 40 - 5 Hz (within the bins of a cue), nothing for the novel pattern, R near 1."""
-    plan = flagship.plan(patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3)
-    out = synthetic(plan, 200, 40.0, 0.3)
-    found = flagship.measure(out, {}, protocol=plan, n_exc=200, n_inh=50)
-    assert found['selectivity'] == pytest.approx(6.0)
-    assert found['gain_hz'] == pytest.approx(40.0, abs=2.0)
-    assert found['novel_hz'] == pytest.approx(0.0, abs=2.0)
-    assert 1.0 <= found['runaway'] < 1.4
-    assert found['rest_hz'] == pytest.approx(5.0, abs=0.4)
-    assert found['auc'] == 1.0
-    assert found['blocks'].shape == (4, 4) and found['blocks'][0, 0] == pytest.approx(0.3)
-    assert found['blocks'][0, 1] == pytest.approx(0.05)
+def test_more_tables_and_what_is_transmitted():
+    """A factor on E to E transmission, and one per part from I to E, that add-ons and rules may read too."""
+    slow = Neuron('gk', doc='A trace that grows only while Z is up.', needs={'Z': 1},
+                  params=dict(gk_tau=P(500*ms, 'decay', 'chosen here')),
+                  traces=(Trace('gk', 'post', tau='gk_tau', step='gk += Z'),))
+    cells = small(rate_exc=0*Hz, rate_inh=0*Hz, add_exc=neurons.rate_sensor + slow, part_size=30,
+                  more_tables=dict(f_ee=flagship.Table(2.0), f_ie=flagship.Table(1.0, parts=True), Z=flagship.Table(3.0),
+                                   I_more=flagship.Table(2*mV)),
+                  transmit=dict(ee='ge_post += f_ee_post*w', ie='gi_post += f_ie_post*w'))
+    assert cells.tables['f_ie'].values.shape == (10, 2)
+    cells.tables['f_ie'].values[:] = [0.5, 3.0]
+    excitation, inhibition = sent(cells)
+    assert excitation == pytest.approx(2) and set(np.round(inhibition, 6)) <= {0.5, 3.0}
+    assert cells.exc.gk[0] == pytest.approx(3) and cells.exc.I_more[5] == 2*mV
+    assert cells.knobs['Z'][0] is cells.tables['Z'] and 'gk' in cells.state
 
 
-def test_connectomes_must_agree():
-    flagship.check_connectomes([[dict(connectome=1.0), dict(connectome=2.0)]]*2)
-    for wrong in ([[dict(connectome=1.0)], [dict(connectome=2.0)]],
-                  [[dict(connectome=1.0), dict(connectome=1.0)]]*2):
-        with pytest.raises(RunError):
-            flagship.check_connectomes(wrong)
+@pytest.mark.parametrize('wrong, message', [
+    (dict(k_ee=80), 'k_ee = 80'),
+    (dict(part_size=0), 'part_size = 0'),
+    (dict(rule_ee='stdp'), "rule_ee = 'stdp' is no Rule"),
+    (dict(rule_ee=stdp.song2000), r"rule_ee: .* changes w at all times"),
+    (dict(rule_ie=istdp.vogels2011), r"rule_ie: .* changes w at all times"),
+    (dict(rule_ee=flagship.hebb + stdp.song2000), 'changes w at all times'),
+    (dict(rule_ee=stdp.song2000.gated('Z_post')), 'changes w at all times'),
+    (dict(add_exc=None), 'add_exc = None is no Neuron'),
+    (dict(more_tables=dict(Z=1.0)), 'Z = 1.0 is no Table'),
+    (dict(more_tables=dict(M=flagship.Table())), "'M' cannot be the name"),
+    (dict(more_tables=dict(Z_post=flagship.Table())), "'Z_post' cannot be the name"),
+    (dict(transmit=dict(xx='ge_post += w')), "no projection 'xx'"),
+    (dict(transmit=dict(ee='ge_post += f*w')), 'uses f'),
+    (dict(add_exc=neurons.rate_sensor, rule_ee=flagship.hebb, goals=True), 'the cells have neither'),
+])
+def test_refusals(wrong, message):
+    with pytest.raises(RuleError, match=message):
+        small(**wrong)
 
 
-# --- sensitivity
-
-def test_sensitivity_changes_one_parameter():
-    """Every parameter changes something, and no more than it says."""
-    plan = flagship.plan(patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3)
-    base = sensitivity.point(plan, '', 1)
-    assert base.keys() == set(model.TABLES)
-    for name in sensitivity.KNOBS:
-        changed = sensitivity.point(plan, name, 0.8)
-        tables = [key for key in model.TABLES if not np.array_equal(np.asarray(base[key]), np.asarray(changed[key]))]
-        others = set(changed) - set(base)
-        if name in ('cue_rate', 'burn_eta', 'eta_inh'):
-            assert len(tables) == 1 and not others, name
-        else:
-            assert not tables and len(others) == (2 if name in ('set_point', 'w_bg') else 1), name
-
-
-def test_claims_are_the_first_lines(root):
-    for module in (flagship, sensitivity):
-        content = json.loads((root/'protocols'/f'{module.__name__.split(".")[-1]}.json').read_text())
-        assert module.__doc__.split('\n')[0] == content['claim']
-
-
-# --- signs at smoke scale
-
-@pytest.fixture(scope='module')
-def smoke():
-    """All conditions of one seed, 30 s, 200 E cells."""
-    return flagship.run(Simulation(seeds=1), **flagship.SCALES['smoke'])
-
-
-@pytest.mark.slow
-def test_signs(smoke):
-    """Hebb alone takes off and loses selectivity; with inhibitory plasticity and scaling it does neither."""
-    at = {str(name): row for row, name in enumerate(smoke['condition'])}
-
-    def value(key, name):
-        return smoke[key][at[name], 0]
-    assert value('runaway', 'H') > 2 > value('runaway', 'HIS')
-    assert value('runaway', 'HS slow') > value('runaway', 'HS')
-    assert value('selectivity', 'HIS') > 2 and value('selectivity', 'H') < 1.5
-    assert value('selectivity', 'IS') == pytest.approx(1.0, abs=1e-12)
-    assert value('cv', 'H') < 0.3 < value('cv', 'HIS')
-
-
-@pytest.mark.slow
-def test_expectations_fit_the_data(smoke, root):
-    claim, expectations = report.read(root/'protocols'/'flagship.json')
-    for expectation in expectations:
-        row = report.judge('flagship', claim, expectation, smoke, 'smoke')
-        assert row['ours'] is not None
-        if 'smoke' in expectation['scales']:
-            assert row['passed'], row
-
-
-@pytest.mark.slow
-def test_sensitivity_runs(root):
-    """Two parameters of the same program."""
-    data = sensitivity.run(Simulation(seeds=1), **dict(sensitivity.SCALES['smoke'], only=2))
-    assert data['runaway_low'].shape == (2, 1) and data['stable_share'].shape == (1,)
-    assert data['selectivity_low'][0, 0] != data['selectivity_base'][0]
-    for expectation in report.read(root/'protocols'/'sensitivity.json')[1]:
-        assert report.judge('sensitivity', '', expectation, data, 'smoke')['ours'] is not None
+def test_names_worth_listing():
+    """The table of models holds the parts that a user may want, each with a doc of its own."""
+    names = homeozoo.list_models('flagship.*')
+    assert names == [f'flagship.{name}' for name in ('bursts', 'excitatory', 'gain', 'hebb', 'inhibitory', 'threshold')]
+    assert len({homeozoo.load(name).doc for name in names}) == len(names)

@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 from brian2 import second
 
-from homeozoo import flagship
 from homeozoo.analysis import report
-from homeozoo.protocols import capacity
+from homeozoo.protocols import _flagship, capacity
 from homeozoo.running.simulation import Simulation
 
 
@@ -65,7 +64,7 @@ def test_timetable_sequential():
 def test_checks_are_cued_and_frozen(sequential):
     """During a check half of the pattern is cued; presentations are never frozen."""
     course = capacity.Course(**TIMES, sequential=sequential)
-    table, frozen, slot = course.cue_table(20), course.frozen(), float(flagship.SLOT)
+    table, frozen, slot = course.cue_table(20), course.frozen(), _flagship.SLOT_S
     for onset, number in zip(*course.check_cues()):
         row = int(round(onset/slot)) + 1
         assert list(np.flatnonzero(table[row])) == list(course.patterns[number][:2])
@@ -85,8 +84,8 @@ def test_measure_on_known_spikes():
         for cell in course.patterns[number][2:]:
             t.append(on + 0.1)
             i.append(cell)
-    point = flagship.knobs(course, 'H', 20)
-    out = dict(t=np.array(t), i=np.array(i), w=np.array([0.4, 0.1]), ee_i=np.array([0, 0]), ee_j=np.array([1, 5]))
+    point = _flagship.knobs(course, 'H', 20)
+    out = dict(t=np.array(t), i=np.array(i), w_ee=np.array([0.4, 0.1]), ee_i=np.array([0, 0]), ee_j=np.array([1, 5]))
     found = capacity.measure(out, point, courses=[capacity.Course(**TIMES, sequential=True), course], n_exc=20)
     assert found['stored'] == 2 and found['auc'] == 1 and found['auc_early'] == 1
     assert found['forgetting'] == pytest.approx(-0.25) and found['auc_after'] == pytest.approx(0.75)

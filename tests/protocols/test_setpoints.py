@@ -3,9 +3,8 @@ import json
 
 import numpy as np
 import pytest
-from brian2 import Hz, Network, ms, prefs, second
+from brian2 import Hz, ms, second
 
-from homeozoo import flagship
 from homeozoo.analysis import report
 from homeozoo.protocols import setpoints
 from homeozoo.running.simulation import Simulation
@@ -60,26 +59,6 @@ def test_small_steps_relax_with_the_slow_root():
 def test_curve_of_a_power():
     h = np.array(setpoints.LEVELS['full'])
     assert setpoints.rate_curve(h, 5*h**1.5) == pytest.approx([0, 1.5, np.log(5)], abs=1e-9)
-
-
-def test_goal_moves_the_homeostat_and_leaves_the_usual_network_alone():
-    """Closed form of h at a fixed rate; without the option the equations have no goal."""
-    kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
-    try:
-        sizes = dict(n_exc=20, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2, dt=0.5*ms, grid=0.5*ms, slots=20, part_size=10)
-        assert 'goal' not in flagship.network(**sizes).exc.variables
-        cells = flagship.network(**sizes, goals=True, rate_exc=0*Hz)      # silent: the sensor only decays
-        cells.exc.v = '-70*mV'
-        cells.exc.scal_tau, cells.exc.rate = 2*second, 10*Hz
-        cells.tables['S'].values[:] = 0.5
-        cells.tables['goal'].values[:] = np.array([1.0, -0.5])
-        Network(cells.exc).run(1*second, namespace={})
-    finally:
-        prefs.codegen.target = kept
-    integral = 10*(1 - np.exp(-1))                                        # of the sensor, tau 1 s
-    for part, goal in enumerate((10.0, 2.5)):
-        log_h = 0.5/2*(1 - integral/goal)
-        assert np.log(1 + cells.exc.scal_g[10*part:10*part + 10]) == pytest.approx(log_h, abs=2e-3)
 
 
 def test_deprivation_measures():
