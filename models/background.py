@@ -6,8 +6,8 @@ of ``grid`` = 0.5 ms, a tenth of the decay of the conductance. Mean and variance
 are those of the Poisson process (averaged over the grid); what is lost is timing below 0.5 ms, and
 arrivals of different cells share the grid. ``grid=dt`` is the exact process on the time step.
 
-Use: `cells = (base + background.poisson).group(...)`, set ``bg_now`` (Hz, one value per cell, may change in
-time), then `background.draw(cells, max_rate, grid)`.
+Use: `cells = (base + background.poisson).group(...)`, set ``bg_now`` (Hz, one value per cell, may
+change in time), then `background.draw(cells, max_rate, grid)`.
 """
 import numpy as np
 from brian2 import kHz, ms
@@ -18,16 +18,19 @@ from homeozoo.core import Neuron, P
 SLOT = 50*ms
 
 poisson = Neuron(
-    'bg', doc='Background input: Poisson spikes at the rate bg_now, each of weight bg_w, into the conductance ge.',
-    params=dict(bg_rate=P(1.6*kHz, 'rate without cue', 'tuned (flagship)'), bg_w=P(0.05, 'weight of a spike', 'tuned (flagship)')),
+    'bg', doc='Background input: Poisson spikes at the rate bg_now, each of weight bg_w, into the '
+              'conductance ge.',
+    params=dict(bg_rate=P(1.6*kHz, 'rate without cue', 'tuned (flagship)'),
+                bg_w=P(0.05, 'weight of a spike', 'tuned (flagship)')),
     model=('bg_now : Hz', 'bg_mean : 1', 'bg_none : 1', 'bg_u : 1'))
 
 
 def poisson_count(terms):
-    """Statements that turn a uniform number bg_u into a Poisson count bg_count with mean bg_mean, at most `terms`.
+    """Statements that turn a uniform number bg_u into a Poisson count bg_count, at most `terms`.
 
-    Inverts the distribution function; bg_none is exp(-bg_mean). One random number and no exponential
-    per draw, and the compiler can vectorise it: three times faster than Brian2's poisson().
+    Inverts the distribution function of the mean bg_mean; bg_none is exp(-bg_mean). One random
+    number and no exponential per draw, and the compiler can vectorise it: three times faster than
+    Brian2's poisson().
     """
     lines = ['bg_p0 = bg_none', 'bg_c0 = bg_p0', 'bg_n0 = int(bg_u > bg_c0)']
     for k in range(1, terms):
@@ -37,7 +40,7 @@ def poisson_count(terms):
 
 
 def poisson_terms(mean, miss=1e-6):
-    """How many terms `poisson_count` needs so that larger counts have a probability below `miss`."""
+    """Terms that `poisson_count` needs for larger counts to have a probability below `miss`."""
     terms, p, left = 0, np.exp(-mean), 1 - np.exp(-mean)
     while left > miss:
         terms += 1
@@ -49,9 +52,10 @@ def poisson_terms(mean, miss=1e-6):
 def draw(group, max_rate, grid):
     """Poisson counts of background spikes on the grid, into ge."""
     group.namespace.update(bg_grid=grid)
-    group.run_regularly('bg_mean = bg_now*bg_grid\nbg_none = exp(-bg_mean)', dt=SLOT, when='start', order=1,
-                        name=f'background_{group.name}_mean')
-    group.run_regularly('bg_u = rand()', dt=grid, when='before_groups', name=f'background_{group.name}_draw')
+    group.run_regularly('bg_mean = bg_now*bg_grid\nbg_none = exp(-bg_mean)', dt=SLOT, when='start',
+                        order=1, name=f'background_{group.name}_mean')
+    group.run_regularly('bg_u = rand()', dt=grid, when='before_groups',
+                        name=f'background_{group.name}_draw')
     count = poisson_count(poisson_terms(float(max_rate*grid)))
     group.run_regularly(f'{count}\nge += bg_w*bg_count', dt=grid, when='before_groups', order=1,
                         name=f'background_{group.name}')

@@ -19,17 +19,18 @@ Use
 ---
 `network(...)` returns a `Flagship`: groups, everything a `brian2.Network` needs in `objects`, and
 `knobs`, name -> (owner, variable). What is on when is said by tables over time (`TimedArray` with a
-value per `SLOT` = 50 ms), which are knobs too: ``M``, ``X``, ``S``, ``T``: 1 while the mechanism acts, 0
-frozen (S and T other than 0 or 1 change the speed: a state of time constant tau/S); ``eta_inh``: the
-step of an inhibitory weight at a pair; ``cue``: extra background rate (Hz), one row per slot and one
-column per part of the E cells. E cells are divided into parts of ``part_size`` cells (cell i belongs to
-part i//part_size); a pattern is a set of parts, so overlaps need no other program.
+value per `SLOT` = 50 ms), which are knobs too: ``M``, ``X``, ``S``, ``T``: 1 while the mechanism
+acts, 0 frozen (S and T other than 0 or 1 change the speed: a state of time constant tau/S);
+``eta_inh``: the step of an inhibitory weight at a pair; ``cue``: extra background rate (Hz), one
+row per slot and one column per part of the E cells. E cells are divided into parts of ``part_size``
+cells (cell i belongs to part i//part_size); a pattern is a set of parts, so overlaps need no other
+program.
 
 The rule of either plastic projection, the add-ons of the cells, what a spike transmits, and further
 tables are arguments:
 
     network(slots=200, rule_ee=stdp.song2000.gated('M_post') + flagship.gain)
-    network(slots=200, more_tables=dict(f_ee=Table(1.0)), transmit=dict(ee='ge_post += f_ee_post*w'))
+    network(slots=200, more_tables=dict(f=Table(1.0)), transmit=dict(ee='ge_post += f_post*w'))
 
 A run can start where another ended: `state_variables` names what has to be kept, all of it knobs.
 
@@ -52,35 +53,38 @@ TUNED = 'tuned (flagship)'
 SLOT = 50*ms
 RHO0 = 5*Hz
 
-# ------------------------------------------------------------------------------------ rules and cells
+# --------------------------------------------------------------------------- rules and cells
 
 # The pair and triplet terms with the authors' values; together the same rule as
 # `heterosynaptic.zenke2015`, each part with its own switch.
-hebb = heterosynaptic.triplet(doc='Hebbian triplet rule of Zenke et al. 2015 while M is open.').gated('M_post')
+hebb = heterosynaptic.triplet(
+    doc='Hebbian triplet rule of Zenke et al. 2015 while M is open.').gated('M_post')
 
 bursts = (heterosynaptic.transmitter(delta=0.0, source=TUNED) + heterosynaptic.burst)(
-    doc='Heterosynaptic and transmitter-induced plasticity of Zenke et al. 2015 while X is open, with a reference '
-        'weight that consolidates.').gated('X_post')
+    doc='Heterosynaptic and transmitter-induced plasticity of Zenke et al. 2015 while X is open, '
+        'with a reference weight that consolidates.').gated('X_post')
 
 gain = scaling.gain(
     target=(RHO0, TUNED), tau=(20*second, TUNED),
-    doc='Two-factor scaling at the speed S: one factor 1 + scal_g per cell multiplies its weights at transmission.')
+    doc='Two-factor scaling at the speed S: one factor 1 + scal_g per cell multiplies its weights '
+        'at transmission.')
 gain = replace(gain, needs={**gain.needs, 'S_post': 1}, traces=tuple(
     replace(trace, ode=f'S*({trace.ode})') for trace in gain.traces))
 
 excitatory = (hebb + bursts + gain)(
-    doc='E to E synapses of the flagship: Hebbian, heterosynaptic and transmitter-induced plasticity and scaling, each '
-        'with a switch on the cell.')
+    doc='E to E synapses of the flagship: Hebbian, heterosynaptic and transmitter-induced '
+        'plasticity and scaling, each with a switch on the cell.')
 
 inhibitory = istdp.vogels2011(
-    eta=P(1.0, 'factor of eta_inh, the learning rate on the cell', TUNED, low=0), target=(RHO0, TUNED),
-    doc='I to E synapses of the flagship: inhibitory STDP of Vogels et al. 2011 with the learning rate on the cell, '
-        'eta_inh, because it differs between phases.').gated('eta_inh_post')
+    eta=P(1.0, 'factor of eta_inh, the learning rate on the cell', TUNED, low=0),
+    target=(RHO0, TUNED),
+    doc='I to E synapses of the flagship: inhibitory STDP of Vogels et al. 2011 with the learning '
+        'rate on the cell, eta_inh, because it differs between phases.').gated('eta_inh_post')
 
 threshold = Neuron(
-    'intr', doc='Adaptive threshold around a set-point: it rises by a step at each spike of the cell, falls at the '
-                'constant speed that balances the target rate, and relaxes; zero on average at the target. '
-                'Frozen while T = 0.',
+    'intr', doc='Adaptive threshold around a set-point: it rises by a step at each spike of the '
+                'cell, falls at the constant speed that balances the target rate, and relaxes; '
+                'zero on average at the target. Frozen while T = 0.',
     traces=(Trace('intr_theta', 'post', ode='-T*(intr_theta/intr_tau + intr_step*intr_target)',
                   step='intr_theta += T*intr_step', unit='volt'),),
     threshold='intr_theta', needs={'T': 1},
@@ -93,36 +97,40 @@ _lif = neurons.lif_vogels2011(V_rest=-70*mV, V_reset=-70*mV, source=TUNED)
 _add_exc = neurons.rate_sensor + threshold
 
 
-# ------------------------------------------------------------------------------------ tables and knobs
+# --------------------------------------------------------------------------- tables and knobs
 
 #: Tables that every network has; all but `cue` are variables of the E cells of the same name.
 TABLES = ('M', 'X', 'S', 'T', 'eta_inh', 'cue')
 
-#: A further table, a variable of the E cells. start: its value (with its unit) until a knob changes it; parts: one
-#: column for each part of the cells instead of one value for all.
+#: A further table, a variable of the E cells. start: its value (with its unit) until a knob changes
+#: it; parts: one column for each part of the cells instead of one value for all.
 Table = namedtuple('Table', 'start parts', defaults=(0.0, False))
 
 #: What a spike does at the target of each projection.
 TRANSMIT = dict(ee='ge_post += w', ei='ge_post += w', ie='gi_post += w', ii='gi_post += w')
 
-#: Short names of knobs: name -> (owner, parameter). A knob is there if its parameter is; those of cells act on E.
-KNOBS = dict(
-    A=('ee', 'heb_A'), B=('ee', 'heb_B'), delta=('ee', 'trans_delta'), beta=('ee', 'het_beta'),
-    tau_cons=('ee', 'het_tau_cons'), tau_p=('exc', 'heb_tau_p'), tau_m=('exc', 'heb_tau_m'), tau_s=('exc', 'heb_tau_s'),
-    tau_scaling=('exc', 'scal_tau'), target_scaling=('exc', 'scal_target'), tau_sensor=('exc', 'sens_tau'),
-    target_inh=('ie', 'istdp_target'), theta_step=('exc', 'intr_step'), theta_tau=('exc', 'intr_tau'),
-    tau_membrane=('exc', 'lif_tau_m'), tau_ex=('exc', 'lif_tau_ex'), tau_in=('exc', 'lif_tau_in'),
-    rate_exc=('exc', 'bg_rate'), w_bg=('exc', 'bg_w'), w_bg_inh=('inh', 'bg_w'))
+#: Short names of knobs: name -> (owner, parameter). A knob is there if its parameter is.
+KNOBS = dict(A=('ee', 'heb_A'), B=('ee', 'heb_B'), delta=('ee', 'trans_delta'),
+             beta=('ee', 'het_beta'), tau_cons=('ee', 'het_tau_cons'), tau_p=('exc', 'heb_tau_p'),
+             tau_m=('exc', 'heb_tau_m'), tau_s=('exc', 'heb_tau_s'),
+             tau_scaling=('exc', 'scal_tau'), target_scaling=('exc', 'scal_target'),
+             tau_sensor=('exc', 'sens_tau'), target_inh=('ie', 'istdp_target'),
+             theta_step=('exc', 'intr_step'), theta_tau=('exc', 'intr_tau'),
+             tau_membrane=('exc', 'lif_tau_m'), tau_ex=('exc', 'lif_tau_ex'),
+             tau_in=('exc', 'lif_tau_in'), rate_exc=('exc', 'bg_rate'), w_bg=('exc', 'bg_w'),
+             w_bg_inh=('inh', 'bg_w'))
 
 
 def state_variables(rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc):
-    """What a run leaves behind besides potentials and conductances: knob -> (owner, variable, unit).
+    """What a run leaves behind: knob -> (owner, variable, unit).
 
-    The weights, the own variables of both rules, and the variables of the E cells that the rules and add-ons bring.
+    All but potentials and conductances: the weights, the own variables of both rules, and the
+    variables of the E cells that the rules and add-ons bring.
     """
     found = dict(w_ee=('ee', 'w', 1), w_ie=('ie', 'w', 1))
     cell = add_exc + rule_ee.on_neurons('both') + rule_ie.on_neurons('post')
-    for owner, part, traces in (('ee', rule_ee, rule_ee.traces), ('ie', rule_ie, rule_ie.traces), ('exc', cell, ())):
+    parts = dict(ee=(rule_ee, rule_ee.traces), ie=(rule_ie, rule_ie.traces), exc=(cell, ()))
+    for owner, (part, traces) in parts.items():
         equations = Equations('\n'.join(part.model)) if part.model else Equations('')
         elsewhere = {trace.name for trace in traces} | equations.subexpr_names
         for name, unit in part.variables.items():
@@ -138,52 +146,58 @@ def _parameter_knobs(cells, rules, transmit, more_knobs):
     places = {owner: set(cell.params) for owner, cell in cells.items()}
     for owner, rule in rules.items():
         code = rule.statements(transmit[owner], traces='neurons', slow='own')
-        places[owner] = identifiers('\n'.join(code[key] for key in ('on_pre', 'on_post', 'slow'))) & set(rule.params)
-    knobs = {name: (owner, parameter) for name, (owner, parameter) in KNOBS.items() if parameter in places[owner]}
+        text = '\n'.join(code[key] for key in ('on_pre', 'on_post', 'slow'))
+        places[owner] = identifiers(text) & set(rule.params)
+    knobs = {name: (owner, parameter) for name, (owner, parameter) in KNOBS.items()
+             if parameter in places[owner]}
     for name in more_knobs:
         own = [rule for rule in rules.values() if name in rule.params]
         owners = [owner for owner in places if name in places[owner] and (own or owner == 'exc')]
         if not owners:
             known = sorted(set().union(*(places[owner] for owner in ('exc', *rules))))
-            raise RuleError(f'more_knobs: the network has no parameter {name}; {did_you_mean(name, known)}')
+            raise RuleError(f'more_knobs: the network has no parameter {name}; '
+                            + did_you_mean(name, known))
         if name.endswith(('_pre', '_post')):
-            raise RuleError(f'more_knobs: {name} cannot be a variable: Brian2 keeps names that end in _pre or _post '
-                            'for the connected cells.')
+            raise RuleError(f'more_knobs: {name} cannot be a variable: Brian2 keeps names that end '
+                            'in _pre or _post for the connected cells.')
         if len(owners) > 1:
-            raise RuleError(f'more_knobs: {name} acts in more than one place ({", ".join(owners)}), '
-                            'and a knob sets one; set it in the rule.')
+            raise RuleError(f'more_knobs: {name} acts in more than one place '
+                            f'({", ".join(owners)}), and a knob sets one; set it in the rule.')
         knobs[name] = (owners[0], name)
     return knobs
 
 
-# ------------------------------------------------------------------------------------ the network
+# --------------------------------------------------------------------------- the network
 
 Flagship = namedtuple('Flagship', 'exc inh ee ei ie ii tables objects knobs state')
 
 
-def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, w_ee=0.05, w_max=0.5,
-            w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz, rate_inh=1.3*kHz,
-            part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms, goals=False, rule_ee=excitatory,
-            rule_ie=inhibitory, add_exc=_add_exc, add_inh=None, more_tables=None, transmit=None, more_knobs=()):
+def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, w_ee=0.05,
+            w_max=0.5, w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz,
+            rate_inh=1.3*kHz, part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms, goals=False,
+            rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc, add_inh=None,
+            more_tables=None, transmit=None, more_knobs=()):
     """The network, all mechanisms included and all tables zero (nothing learns, no cue).
 
-    slots: length of the tables, in steps of SLOT. k_xy: mean number of synapses that a cell
-    of y receives from x (k_ie: from I to E); each exists with the probability k_xy/N_x, so that
-    networks of other sizes have equal in-degrees. w_xy: start weights in units of the leak
-    conductance. rate_exc, rate_inh, w_bg: background. part_size: cells per part, the grain of `cue`;
-    None: a twentieth of the E cells. max_rate: largest background rate, cues included, that is drawn exactly. grid:
-    time step of the background (see `background`). dt: time step of the rest. goals: whether set-points of scaling and threshold can
-    move in time and differ between parts: table ``goal``, the relative shift, rows and columns as ``cue``.
+    slots: length of the tables, in steps of SLOT. k_xy: mean number of synapses that a cell of y
+    receives from x (k_ie: from I to E); each exists with the probability k_xy/N_x, so that networks
+    of other sizes have equal in-degrees. w_xy: start weights in units of the leak conductance.
+    rate_exc, rate_inh, w_bg: background. part_size: cells per part, the grain of `cue`; None: a
+    twentieth of the E cells. max_rate: largest background rate, cues included, that is drawn
+    exactly. grid: time step of the background (see `background`). dt: time step of the rest. goals:
+    whether set-points of scaling and threshold can move in time and differ between parts: table
+    ``goal``, the relative shift, rows and columns as ``cue``.
 
-    rule_ee, rule_ie: rules of the E to E and I to E synapses; every change of a weight is gated by a variable of the
-    cell such as M, so that it can be frozen. add_exc, add_inh: what the cells are beside integrate-and-fire neurons
-    with background and the traces of the rules; a rule with scaling needs `neurons.rate_sensor` in add_exc.
-    more_tables: name -> `Table`, further variables of the E cells. transmit: projection -> statement at a spike, in
-    place of those of TRANSMIT. more_knobs: full names of parameters that become knobs.
+    rule_ee, rule_ie: rules of the E to E and I to E synapses; every change of a weight is gated by
+    a variable of the cell such as M, so that it can be frozen. add_exc, add_inh: what the cells are
+    beside integrate-and-fire neurons with background and the traces of the rules; a rule with
+    scaling needs `neurons.rate_sensor` in add_exc. more_tables: name -> `Table`, further variables
+    of the E cells. transmit: projection -> statement at a spike, in place of those of TRANSMIT.
+    more_knobs: full names of parameters that become knobs.
 
     Returns a Flagship: groups exc, inh and synapses ee, ei, ie, ii; tables: dict of TimedArray;
-    objects: list for a brian2.Network; knobs: name -> (owner, variable): tables, start weights, those of KNOBS
-    that are there, and the state; state: `state_variables`.
+    objects: list for a brian2.Network; knobs: name -> (owner, variable): tables, start weights,
+    those of KNOBS that are there, and the state; state: `state_variables`.
 
     Raises RuleError, a ValueError, in one sentence before anything is built.
     """
@@ -195,7 +209,8 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit)
     cells = _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, goals)
     parameters = _parameter_knobs(cells, dict(ee=rule_ee, ie=rule_ie), transmit, more_knobs)
-    declared = {owner: tuple(dict.fromkeys(name for place, name in parameters.values() if place == owner))
+    declared = {owner: tuple(dict.fromkeys(name for place, name in parameters.values()
+                                           if place == owner))
                 for owner in ('exc', 'inh', 'ee', 'ie')}
     part_size = n_exc//20 if part_size is None else part_size
     tables = _tables(slots, -(-n_exc//part_size), more_tables)
@@ -209,24 +224,28 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     inh.bg_now = rate_inh
     for group in (exc, inh):
         background.draw(group, max_rate, grid)
-    owners = dict(exc=exc, inh=inh, **_synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared,
-                                                w_ee=(w_ee, w_max), w_ie=(w_ie, w_ie_max), w_ei=w_ei, w_ii=w_ii))
+    owners = dict(exc=exc, inh=inh, **_synapses(exc, inh, degrees, rule_ee, rule_ie, transmit,
+                                                declared, w_ee=(w_ee, w_max), w_ie=(w_ie, w_ie_max),
+                                                w_ei=w_ei, w_ii=w_ii))
     state = state_variables(rule_ee, rule_ie, add_exc)
     knobs = {name: (table, 'values') for name, table in tables.items()}
     knobs.update(rate_inh=(inh, 'bg_now'), w_ei=(owners['ei'], 'w'), w_ii=(owners['ii'], 'w'))
-    knobs.update({name: (owners[owner], variable) for name, (owner, variable, *_) in {**state, **parameters}.items()})
-    return Flagship(**owners, tables=tables, objects=list(owners.values()), knobs=knobs, state=state)
+    knobs.update({name: (owners[owner], variable)
+                  for name, (owner, variable, *_) in {**state, **parameters}.items()})
+    return Flagship(**owners, tables=tables, objects=list(owners.values()), knobs=knobs,
+                    state=state)
 
 
 def _synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared, *, w_ee, w_ie, w_ei, w_ii):
     """The four projections, w_ee and w_ie with the largest weight: a dict of Synapses."""
     p = {name: k/n for name, (k, n) in degrees.items()}
     fixed = dict(model='w : 1 (shared, constant)', dt=exc.clock.dt)
-    ee = rule_ee.synapses(exc, exc, name='ee', transmit=transmit['ee'], w_min=0, w_max=w_ee[1], traces='neurons',
-                          knobs=declared['ee'], connect=dict(condition='i != j', p=p['ee']))
+    ee = rule_ee.synapses(exc, exc, name='ee', transmit=transmit['ee'], w_min=0, w_max=w_ee[1],
+                          traces='neurons', knobs=declared['ee'],
+                          connect=dict(condition='i != j', p=p['ee']))
     ei = Synapses(exc, inh, on_pre=transmit['ei'], name='ei', **fixed)
-    ie = rule_ie.synapses(inh, exc, name='ie', transmit=transmit['ie'], w_min=0, w_max=w_ie[1], traces='neurons',
-                          knobs=declared['ie'], connect=dict(p=p['ie']))
+    ie = rule_ie.synapses(inh, exc, name='ie', transmit=transmit['ie'], w_min=0, w_max=w_ie[1],
+                          traces='neurons', knobs=declared['ie'], connect=dict(p=p['ie']))
     ii = Synapses(inh, inh, on_pre=transmit['ii'], name='ii', **fixed)
     ei.connect(p=p['ei'])
     ii.connect(condition='i != j', p=p['ii'])
@@ -239,7 +258,8 @@ def _synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared, *, w_ee, 
 
 def _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, goals):
     """The E and the I cells, two Neurons."""
-    exc = (_lif + add_exc + _switches + background.poisson + rule_ee.on_neurons('both') + rule_ie.on_neurons('post'))
+    exc = (_lif + add_exc + _switches + background.poisson + rule_ee.on_neurons('both')
+           + rule_ie.on_neurons('post'))
     inh = _lif(refractory=2*ms, source=TUNED) + background.poisson + rule_ie.on_neurons('pre')
     if goals:
         exc = _with_goals(exc)
@@ -251,7 +271,8 @@ def _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, goals):
 
 def _with_goals(cell):
     """The cell with set-points of scaling and threshold that are (1 + goal) times as high, goal a variable."""
-    shifted = {name: f'({name}*(1 + goal))' for name in ('scal_target', 'intr_target') if name in cell.params}
+    shifted = {name: f'({name}*(1 + goal))' for name in ('scal_target', 'intr_target')
+               if name in cell.params}
     if not shifted:
         raise RuleError('goals=True moves the set-points scal_target and intr_target, and the cells have neither.')
     return replace(cell, traces=tuple(replace(trace, ode=trace.ode and renamed(trace.ode, shifted))
@@ -260,7 +281,8 @@ def _with_goals(cell):
 
 def _tables(slots, parts, more_tables):
     """All tables, a dict of TimedArray: zero, or at their start."""
-    tables = {name: TimedArray(np.zeros(slots), dt=SLOT, name=f'table_{name}') for name in TABLES[:-1]}
+    tables = {name: TimedArray(np.zeros(slots), dt=SLOT, name=f'table_{name}')
+              for name in TABLES[:-1]}
     tables['cue'] = TimedArray(np.zeros((slots, parts))*Hz, dt=SLOT, name='table_cue')
     for name, table in more_tables.items():
         shape = (slots, parts) if table.parts else slots
@@ -270,11 +292,13 @@ def _tables(slots, parts, more_tables):
 
 def _follow_tables(exc, tables, more_tables, part_size):
     """Let the variables of the E cells follow the tables."""
-    lines = [f'{name} = table_{name}(t)' for name in TABLES[:-1]] + ['bg_now = bg_rate + table_cue(t, i//part_size)']
-    lines += [f'{name} = table_{name}(t, i//part_size)' if table.parts else f'{name} = table_{name}(t)'
-              for name, table in more_tables.items()]
+    lines = [f'{name} = table_{name}(t)'
+             for name in TABLES[:-1]] + ['bg_now = bg_rate + table_cue(t, i//part_size)']
+    lines += [f'{name} = table_{name}(t, i//part_size)' if table.parts
+              else f'{name} = table_{name}(t)' for name, table in more_tables.items()]
     exc.run_regularly('\n'.join(lines), dt=SLOT, when='start', name='switch')
-    exc.namespace.update({f'table_{name}': table for name, table in tables.items()}, part_size=part_size)
+    exc.namespace.update({f'table_{name}': table for name, table in tables.items()},
+                         part_size=part_size)
 
 
 def _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit):
@@ -282,21 +306,23 @@ def _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit):
     for name, (k, n) in degrees.items():
         if not 0 <= k <= n:
             raise RuleError(f'k_{name} = {k}, but there are {n} source cells')
-    for name, value, kind in (('rule_ee', rule_ee, Rule), ('rule_ie', rule_ie, Rule), ('add_exc', add_exc, Neuron),
-                              ('add_inh', add_inh, Neuron)):
+    for name, value, kind in (('rule_ee', rule_ee, Rule), ('rule_ie', rule_ie, Rule),
+                              ('add_exc', add_exc, Neuron), ('add_inh', add_inh, Neuron)):
         if not isinstance(value, kind) and not (name == 'add_inh' and value is None):
             raise RuleError(f'{name} = {value!r} is no {kind.__name__}.')
     for name, table in more_tables.items():
         if not isinstance(table, Table):
             raise RuleError(f'more_tables: {name} = {table!r} is no Table.')
-        if not name.isidentifier() or name.endswith(('_pre', '_post')) or name in (*TABLES, *_lif.variables):
-            raise RuleError(f'more_tables: {name!r} cannot be the name of a further variable of the cells.')
+        if not name.isidentifier() or name.endswith(('_pre', '_post')) or name in (*TABLES,
+                                                                                   *_lif.variables):
+            raise RuleError(f'more_tables: {name!r} cannot be the name of a further variable.')
     for name in transmit:
         if name not in TRANSMIT:
-            raise RuleError(f'transmit: there is no projection {name!r}; there are {", ".join(TRANSMIT)}.')
+            raise RuleError(f'transmit: there is no projection {name!r}; there are '
+                            + ', '.join(TRANSMIT) + '.')
     gates = {f'{name}_{side}' for name in (*TABLES, *more_tables) for side in ('pre', 'post')}
     for name, rule in (('rule_ee', rule_ee), ('rule_ie', rule_ie)):
         for text in rule.dw_pre + rule.dw_post + rule.map_pre + rule.map_post + rule.dw_dt:
             if not identifiers(text) & gates:
-                raise RuleError(f"{name}: {text} changes w at all times and could not be frozen; gate it with a table, "
-                                "such as rule.gated('M_post').")
+                raise RuleError(f'{name}: {text} changes w at all times and could not be frozen; '
+                                "gate it with a table, such as rule.gated('M_post').")

@@ -1,16 +1,20 @@
-"""What the experiments with the flagship share: timetable, conditions, build, stored states, and measures R, S and G.
+"""What the experiments with the flagship share: timetable, conditions, build, states, measures.
 
-The network is `homeozoo.flagship`; its switches have letters here: H (Hebb: table M), I (inhibitory plasticity:
-eta_inh), S, X and T (tables of that name), and G, the gate: H acts during cues only (without G it is always open).
+The network is `homeozoo.flagship`; its switches have letters here: H (Hebb: table M), I (inhibitory
+plasticity: eta_inh), S, X and T (tables of that name), and G, the gate: H acts during cues only
+(without G it is always open).
 
-Branches from one learnt state. `state_of` is a measure that keeps what a run leaves behind; `resume` makes of it the
-knobs that start another run there, with one dict for each seed. With ``noise`` in the point (see `Simulation.sweep`)
-the branch has other background spikes in the same connectome:
+Branches from one learnt state. `state_of` is a measure that keeps what a run leaves behind;
+`resume` makes of it the knobs that start another run there, with one dict for each seed. With
+``noise`` in the point (see `Simulation.sweep`) the branch has other background spikes in the same
+connectome:
 
     options = dict(duration=protocol.duration, n_exc=400, n_inh=100)
-    learnt = sim.sweep(build, [knobs(protocol, 'HIS', 20)], measure=state_of, given=options, **options)
+    learnt = sim.sweep(build, [knobs(protocol, 'HIS', 20)], measure=state_of, given=options,
+                       **options)
     starts = resume(learnt, **options)
-    points = [[{**knobs(test, '', 20), **start, 'noise': number} for start in starts] for number in (1, 2)]
+    points = [[{**knobs(test, '', 20), **start, 'noise': number} for start in starts]
+              for number in (1, 2)]
 """
 import zlib
 from dataclasses import dataclass
@@ -29,19 +33,19 @@ TARGET_HZ = float(model.RHO0/Hz)
 RASTER_S = 5.0
 
 
-# ------------------------------------------------------------------------------------ what happens when
+# --------------------------------------------------------------------------- what happens when
 
 @dataclass(frozen=True)
 class Protocol:
     """Burn-in, learning, rest, test: the times of everything, and the tables that make it happen.
 
-    patterns: tuple of patterns, each a tuple of parts of the E cells; novel: a pattern never learned,
-    tested only. Learning: `repeats` presentations of every pattern, `on` with the extra rate
-    `cue_rate`, `off` without; interleaved, or one pattern after the other (`sequential`). Test: `trials`
-    trials of `trial` for every pattern, the novel one last, with a cue of length `cue` from `cue_at`
-    to the first `cued` share of the parts of the pattern; all plasticity is frozen. `burn_eta`:
-    learning rate of inhibition in the burn-in, when nothing else learns, equal for all conditions.
-    Times are in seconds, multiples of SLOT; cue_rate is in Hz.
+    patterns: tuple of patterns, each a tuple of parts of the E cells; novel: a pattern never
+    learned, tested only. Learning: `repeats` presentations of every pattern, `on` with the extra
+    rate `cue_rate`, `off` without; interleaved, or one pattern after the other (`sequential`).
+    Test: `trials` trials of `trial` for every pattern, the novel one last, with a cue of length
+    `cue` from `cue_at` to the first `cued` share of the parts of the pattern; all plasticity is
+    frozen. `burn_eta`: learning rate of inhibition in the burn-in, when nothing else learns, equal
+    for all conditions. Times are in seconds, multiples of SLOT; cue_rate is in Hz.
     """
     patterns: tuple = ((0, 1), (2, 3), (4, 5), (6, 7))
     novel: tuple = (8, 9)
@@ -90,12 +94,12 @@ class Protocol:
         return int(round(float(self.duration)/SLOT_S))
 
     def presentations(self):
-        """Starts of the presentations in seconds, float array (n,), and their patterns, int array (n,)."""
+        """Starts of the presentations (s), float array (n,), and their patterns, int array (n,)."""
         order = self.order()
         return self.learn_start + np.arange(len(order))*(self.on + self.off), order
 
     def tests(self):
-        """Onsets of the test cues in seconds, float array (n,), and the pattern of each, int array (n,).
+        """Onsets of the test cues (s), float array (n,), and the pattern of each, int array (n,).
 
         Pattern number len(patterns) is the novel one. Trials go round the patterns.
         """
@@ -106,7 +110,8 @@ class Protocol:
         """For every pattern and the novel one: (cued cells, un-cued cells), two int arrays."""
         found = []
         for parts in (*self.patterns, self.novel):
-            cells = np.concatenate([np.arange(part*part_size, (part + 1)*part_size) for part in parts])
+            cells = np.concatenate([np.arange(part*part_size, (part + 1)*part_size)
+                                    for part in parts])
             split = int(round(self.cued*len(parts)))*part_size
             found.append((cells[:split], cells[split:]))
         return found
@@ -128,8 +133,9 @@ class Protocol:
 
 def plan(*, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, **more):
     """The `Protocol` with this many disjoint patterns of two parts each, a tenth of the E cells."""
-    return Protocol(patterns=tuple((2*k, 2*k + 1) for k in range(patterns)), novel=(2*patterns, 2*patterns + 1),
-                    burn=burn, repeats=repeats, rest=rest, trials=trials, **more)
+    return Protocol(patterns=tuple((2*k, 2*k + 1) for k in range(patterns)),
+                    novel=(2*patterns, 2*patterns + 1), burn=burn, repeats=repeats, rest=rest,
+                    trials=trials, **more)
 
 
 def letters(condition):
@@ -141,12 +147,14 @@ def knobs(protocol, condition, parts, *, eta_inh=0.003, **values):
     """A point of `Simulation.sweep`: the tables of one condition, and other knobs by name.
 
     condition: letters of the switches that are on, such as 'HIS'; '' has no plasticity after the
-    burn-in. parts: number of parts of the E cells. eta_inh: learning rate of inhibition while I is on.
+    burn-in. parts: number of parts of the E cells. eta_inh: learning rate of inhibition while I is
+    on.
     """
     if set(condition) - set('HISXTG'):
         raise UsageError(f'condition {condition!r}: the switches are H, I, S, X, T and G')
     time = (np.arange(protocol.slots) + 0.5)*SLOT_S
-    burning, learning = time < protocol.learn_start, (time > protocol.learn_start) & (time < protocol.test_start)
+    burning = time < protocol.learn_start
+    learning = (time > protocol.learn_start) & (time < protocol.test_start)
     cue = protocol.cue_table(parts)
     gate = (cue.max(axis=1) > 0) if 'G' in condition else np.ones(len(time), bool)
     tables = {name: 1.0*learning*(name in condition) for name in 'XST'}
@@ -159,7 +167,8 @@ def knobs(protocol, condition, parts, *, eta_inh=0.003, **values):
 def points(protocol, conditions, *, eta_inh, tau_scaling, tau_slow, beta, delta):
     """The points of a sweep, in the order of `conditions`."""
     return [knobs(protocol, letters(name), 20, eta_inh=eta_inh, beta=beta, delta=delta,
-                  tau_scaling=tau_slow if name.endswith('slow') else tau_scaling) for name in conditions]
+                  tau_scaling=tau_slow if name.endswith('slow') else tau_scaling)
+            for name in conditions]
 
 
 def build(*, duration, record=10, **options):
@@ -167,13 +176,14 @@ def build(*, duration, record=10, **options):
 
     record: number of cells whose conductances and voltage are kept, every 5 ms; 0: none.
 
-    Outputs: t, i (spikes of E), inh_t; ee_i, ee_j; all of `flagship.state_variables` (w_ee, w_ie, scal_g, …);
-    ge, gi, v (cells, times).
+    Outputs: t, i (spikes of E), inh_t; ee_i, ee_j; all of `flagship.state_variables` (w_ee, w_ie,
+    scal_g, …); ge, gi, v (cells, times).
     """
     cells = model.network(slots=int(round(float(duration)/SLOT_S)), **options)
     spikes = SpikeMonitor(cells.exc, name='spikes')
     inhibition = SpikeMonitor(cells.inh, name='inh_spikes')
-    outputs = dict(t=(spikes, 't'), i=(spikes, 'i'), inh_t=(inhibition, 't'), ee_i=(cells.ee, 'i'), ee_j=(cells.ee, 'j'))
+    outputs = dict(t=(spikes, 't'), i=(spikes, 'i'), inh_t=(inhibition, 't'), ee_i=(cells.ee, 'i'),
+                   ee_j=(cells.ee, 'j'))
     outputs.update({name: cells.knobs[name] for name in cells.state})
     monitors = [spikes, inhibition]
     if record:
@@ -183,11 +193,11 @@ def build(*, duration, record=10, **options):
     return Model(Network(*cells.objects, *monitors), duration, knobs=cells.knobs, outputs=outputs)
 
 
-# ------------------------------------------------------------------------------------ from one run to the next
+# --------------------------------------------------------------------------- from run to run
 
 def _state(options):
-    return model.state_variables(**{name: options[name] for name in ('rule_ee', 'rule_ie', 'add_exc')
-                                    if name in options})
+    return model.state_variables(**{name: options[name] for name in ('rule_ee', 'rule_ie',
+                                                                     'add_exc') if name in options})
 
 
 def state_of(out, point=None, *, duration, **options):
@@ -202,23 +212,24 @@ def state_of(out, point=None, *, duration, **options):
 def resume(found, row=0, **options):
     """The knobs that start a run where another ended: a list of dicts, one for each seed.
 
-    found: result of a sweep whose measure was, or includes, `state_of`; row: number of the point in it; options: as
-    of `build`.
+    found: result of a sweep whose measure was, or includes, `state_of`; row: number of the point in
+    it; options: as of `build`.
     """
     state = _state(options)
     return [{name: found[name][row][seed]*unit for name, (_, _, unit) in state.items()}
             for seed in range(len(found['w_ee'][row]))]
 
 
-# ------------------------------------------------------------------------------------ measures
+# --------------------------------------------------------------------------- measures
 
 def checksum(out):
     """A number that tells connectomes apart."""
-    return float(zlib.crc32(np.ascontiguousarray(out['ee_j']), zlib.crc32(np.ascontiguousarray(out['ee_i']))))
+    return float(zlib.crc32(np.ascontiguousarray(out['ee_j']),
+                            zlib.crc32(np.ascontiguousarray(out['ee_i']))))
 
 
 def check_connectomes(found):
-    """Raise RunError unless all conditions of a seed have one connectome, and different seeds different ones.
+    """Raise RunError unless a seed has one connectome in all conditions, and no two seeds the same.
 
     found: checksums, shape (conditions, seeds).
     """
@@ -235,12 +246,12 @@ def of_weights(out, members, n_exc, w_max):
         group[cells] = k
     number, size = group[source]*(len(members) + 1) + group[goal], (len(members) + 1)**2
     blocks = np.bincount(number, w, size)/np.maximum(np.bincount(number, minlength=size), 1)
-    return dict(selectivity=within/between, within=within, between=between, **metrics.weight_shape(w, 0, w_max),
-                blocks=blocks.reshape(len(members) + 1, -1))
+    return dict(selectivity=within/between, within=within, between=between,
+                **metrics.weight_shape(w, 0, w_max), blocks=blocks.reshape(len(members) + 1, -1))
 
 
 def of_recall(t, i, protocol, groups, others):
-    """G and other measures of recall. groups: (cued, un-cued) cells of the patterns, the novel one last."""
+    """G and other measures of recall. groups: (cued, un-cued) cells, the novel pattern last."""
     onsets, which = protocol.tests()
     gains = [metrics.completion_gain(t, i, uncued, onsets[which == k], protocol.cue)
              for k, (_, uncued) in enumerate(groups)]
@@ -262,22 +273,26 @@ def of_rest(out, window, members, others, n_exc, n_inh):
     ge, gi, v = (out[name][:, inside] for name in ('ge', 'gi', 'v'))
     r, lag = metrics.current_correlation(ge*(0 - v), gi*(v + 0.08), 0.005)
     known = np.isfinite(r).any(), np.isfinite(lag).any()
-    return dict(rest_hz=rate(np.arange(n_exc)), member_hz=rate(np.concatenate(members[:-1])), other_hz=rate(others),
-                inh_hz=np.sum((inh >= window[0]) & (inh < window[1]))/n_inh/(window[1] - window[0]),
+    return dict(rest_hz=rate(np.arange(n_exc)), member_hz=rate(np.concatenate(members[:-1])),
+                other_hz=rate(others), inh_hz=np.sum((inh >= window[0])
+                                                     & (inh < window[1]))/n_inh/(window[1]
+                                                                                 - window[0]),
                 cv=metrics.cv_isi(t, i, *window), fano=metrics.fano(t, *window),
-                ei_r=np.nanmean(r) if known[0] else np.nan, ei_lag_ms=1e3*np.nanmedian(lag) if known[1] else np.nan)
+                ei_r=np.nanmean(r) if known[0] else np.nan,
+                ei_lag_ms=1e3*np.nanmedian(lag) if known[1] else np.nan)
 
 
 def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.5):
     """What one run shows; point is not used.
 
-    Returns runaway (R), selectivity (S), gain_hz (G, mean of the trained patterns), gains_hz (patterns,),
-    novel_hz, within, between (mean weights), recall_q, auc (means over patterns); in the rest period
-    without its first third rest_hz, member_hz (cells of trained patterns), other_hz, inh_hz, cv,
-    fano, ei_r, ei_lag_ms; at_high, at_low, log_skew of the weights; h (mean scaling factor),
-    threshold_mv, w_inh; course_hz (one value per second); blocks (groups, groups): mean weights
-    from row to column, groups being the patterns, the novel one and the rest; connectome (a
-    checksum); raster_t, raster_i: spikes of the tested cells in the first RASTER_S of the test.
+    Returns runaway (R), selectivity (S), gain_hz (G, mean of the trained patterns), gains_hz
+    (patterns,), novel_hz, within, between (mean weights), recall_q, auc (means over patterns); in
+    the rest period without its first third rest_hz, member_hz (cells of trained patterns),
+    other_hz, inh_hz, cv, fano, ei_r, ei_lag_ms; at_high, at_low, log_skew of the weights; h (mean
+    scaling factor), threshold_mv, w_inh; course_hz (one value per second); blocks (groups, groups):
+    mean weights from row to column, groups being the patterns, the novel one and the rest;
+    connectome (a checksum); raster_t, raster_i: spikes of the tested cells in the first RASTER_S of
+    the test.
     """
     t, i = out['t'], out['i']
     groups = protocol.groups(n_exc//20)
@@ -285,7 +300,8 @@ def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.
     others = np.setdiff1d(np.arange(n_exc), np.concatenate(members))
     stop = float(protocol.duration)
     resting = (protocol.rest_start + protocol.rest/3, protocol.test_start)
-    shown = (t >= protocol.test_start) & (t < protocol.test_start + RASTER_S) & (i < members[-1].max() + 1)
+    shown = (t >= protocol.test_start) & (t < protocol.test_start
+                                          + RASTER_S) & (i < members[-1].max() + 1)
     return dict(
         runaway=metrics.runaway_index(t, n_exc, target_hz, protocol.learn_start, stop),
         **of_weights(out, members, n_exc, w_max), **of_recall(t, i, protocol, groups, others),

@@ -1,35 +1,38 @@
 """Hebbian learning alone runs away to 8 times the target rate; with inhibitory plasticity and scaling R < 2, S > 5 and recall G > 4 Hz.
 
-Mechanism (M14, M1, M2, M3, M6, M13). A recurrent network of 400 excitatory and 100 inhibitory neurons
-(models/flagship.py) learns four patterns of 40 cells. Three numbers say whether regulation prevents
-runaway while permitting targeted strengthening (engine/analysis/metrics.py):
+Mechanism (M14, M1, M2, M3, M6, M13). A recurrent network of 400 excitatory and 100 inhibitory
+neurons (models/flagship.py) learns four patterns of 40 cells. Three numbers say whether regulation
+prevents runaway while permitting targeted strengthening (engine/analysis/metrics.py):
 
-- R, runaway index: largest population rate, over 1 s, from the first cue to the end, over the target of 5 Hz;
+- R, runaway index: largest population rate, over 1 s, from the first cue to the end, over the
+  target of 5 Hz;
 - S, selectivity: mean weight within patterns over mean weight between them;
 - G, completion gain: rate of the un-cued half of a pattern during a cue of 250 ms to the other
-  half, less the rate of the same cells before. G of a pattern that was never trained must be near 0.
+  half, less the rate of the same cells before. G of a pattern that was never trained must be near
+  0.
 
 Target quadrant: R <= 2, S > 5, G > 4 Hz and |G novel| < 1.5 Hz.
 
-Protocol, 139 s. Burn-in 20 s, inhibitory plasticity only, equal for all conditions; 8 presentations of
-each pattern, interleaved, 1 s on (+1.5 kHz background) and 1 s off; 30 s of rest; 25 test trials of 1 s with
-all plasticity frozen, the scaling factor and the threshold included.
+Protocol, 139 s. Burn-in 20 s, inhibitory plasticity only, equal for all conditions; 8 presentations
+of each pattern, interleaved, 1 s on (+1.5 kHz background) and 1 s off; 30 s of rest; 25 test trials
+of 1 s with all plasticity frozen, the scaling factor and the threshold included.
 
 Conditions, letters as in protocols/_flagship.py: the eight combinations of H (Hebb), I (inhibitory
-plasticity) and S (scaling); HS with slow scaling (1000 s); all six mechanisms; all without one each; H with one each
-of the others. All conditions of a seed have one connectome, which is checked.
+plasticity) and S (scaling); HS with slow scaling (1000 s); all six mechanisms; all without one
+each; H with one each of the others. All conditions of a seed have one connectome, which is checked.
 
 Controls. H alone must run away; I and S without H (IS) must store nothing.
 
-What may be claimed. Inhibitory plasticity alone with H reaches the target quadrant; nothing here says
-that only the combination works. Scaling adds recall; scaling alone does not prevent runaway, slow
-scaling less so. Two limits, seen at paper scale (20 seeds, tests/reference/flagship_paper.json): the cue of a
-pattern that was never trained inhibits its other half, by 1.3 Hz on average and by more than 1.5 Hz in 5 seeds,
-so that HIS lies in the quadrant in 15 of 20 (R, S and G do in all); and all six mechanisms together do not
-reach it (S 4.2, G 2.7 Hz), as they do with 400 cells. There X is what lowers S: all but X has 8.7, all six 5.4.
+What may be claimed. Inhibitory plasticity alone with H reaches the target quadrant; nothing here
+says that only the combination works. Scaling adds recall; scaling alone does not prevent runaway,
+slow scaling less so. Two limits, seen at paper scale (20 seeds,
+tests/reference/flagship_paper.json): the cue of a pattern that was never trained inhibits its other
+half, by 1.3 Hz on average and by more than 1.5 Hz in 5 seeds, so that HIS lies in the quadrant in
+15 of 20 (R, S and G do in all); and all six mechanisms together do not reach it (S 4.2, G 2.7 Hz),
+as they do with 400 cells. There X is what lowers S: all but X has 8.7, all six 5.4.
 
-Parameters: 'tuned (flagship)' in models/flagship.py. Time is compressed: scaling with 20 s stands for
-hours. Deviations from Zenke et al. 2015 (doi 10.1038/ncomms7922): recurrent excitation without
+Parameters: 'tuned (flagship)' in models/flagship.py. Time is compressed: scaling with 20 s stands
+for hours. Deviations from Zenke et al. 2015 (doi 10.1038/ncomms7922): recurrent excitation without
 short-term plasticity, weights up to 0.5 of the leak instead of 5, 1/10 of the cells.
 """
 import numpy as np
@@ -47,33 +50,37 @@ SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, r
 CORE = ('none', 'H', 'I', 'S', 'HI', 'HS', 'IS', 'HIS')
 LEAVE_ONE_OUT = ('ISXTG', 'HSXTG', 'HIXTG', 'HISTG', 'HISXG', 'HISXT')
 ADD_ONE = ('HX', 'HT', 'HG')
-CONDITIONS = dict(core=CORE + ('HS slow', 'HISXTG'), all=CORE + ('HS slow', 'HISXTG') + LEAVE_ONE_OUT + ADD_ONE)
+CONDITIONS = dict(core=CORE + ('HS slow', 'HISXTG'), all=CORE + ('HS slow', 'HISXTG')
+                  + LEAVE_ONE_OUT + ADD_ONE)
 RASTERS = ('none', 'H', 'IS', 'HIS')
 MAY_BE_NAN = ('cv', 'fano', 'log_skew', 'ei_r', 'ei_lag_ms', 'recall_q')
 
 
-def run(sim, *, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, eta_inh=0.003,
-        tau_scaling=20*second, tau_slow=1000*second, beta=0.05, delta=2e-5, conditions='all'):
+def run(sim, *, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5,
+        eta_inh=0.003, tau_scaling=20*second, tau_slow=1000*second, beta=0.05, delta=2e-5,
+        conditions='all'):
     """All conditions in one build.
 
-    n_exc, n_inh: cells, at equal in-degrees; patterns, burn, repeats, rest, trials: see `_flagship.Protocol`
-    (seconds); eta_inh: inhibitory learning rate after the burn-in; beta, delta: heterosynaptic and
-    transmitter-induced terms while X is on; conditions: 'all' or 'core', a key of CONDITIONS.
+    n_exc, n_inh: cells, at equal in-degrees; patterns, burn, repeats, rest, trials: see
+    `_flagship.Protocol` (seconds); eta_inh: inhibitory learning rate after the burn-in; beta,
+    delta: heterosynaptic and transmitter-induced terms while X is on; conditions: 'all' or 'core',
+    a key of CONDITIONS.
 
-    Returns, for each name of `_flagship.measure`, an array (conditions, seeds, …) in the order of `condition`;
-    the rasters of RASTERS for the first seed as raster_NAME_t, _i; and per seed (seeds,) in_target, 1 where
-    HIS lies in the target quadrant, and ordered, 1 where R(H) > R(HS) > R(HIS), S(HIS) > S(H) and G(HIS)
-    exceeds G(H) and G(IS).
+    Returns, for each name of `_flagship.measure`, an array (conditions, seeds, …) in the order of
+    `condition`; the rasters of RASTERS for the first seed as raster_NAME_t, _i; and per seed
+    (seeds,) in_target, 1 where HIS lies in the target quadrant, and ordered, 1 where R(H) > R(HS) >
+    R(HIS), S(HIS) > S(H) and G(HIS) exceeds G(H) and G(IS).
     """
     if conditions not in CONDITIONS:
         raise UsageError(f'conditions = {conditions!r}; it is one of {", ".join(CONDITIONS)}')
     names = CONDITIONS[conditions]
-    protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
-    points = _flagship.points(protocol, names, eta_inh=eta_inh, tau_scaling=tau_scaling, tau_slow=tau_slow, beta=beta,
-                              delta=delta)
+    protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest,
+                              trials=trials)
+    points = _flagship.points(protocol, names, eta_inh=eta_inh, tau_scaling=tau_scaling,
+                              tau_slow=tau_slow, beta=beta, delta=delta)
     sizes = dict(n_exc=n_exc, n_inh=n_inh)
-    data = sim.sweep(_flagship.build, points, measure=_flagship.measure, given=dict(protocol=protocol, **sizes),
-                     duration=protocol.duration, **sizes)
+    data = sim.sweep(_flagship.build, points, measure=_flagship.measure,
+                     given=dict(protocol=protocol, **sizes), duration=protocol.duration, **sizes)
     _flagship.check_connectomes(data['connectome'])
     for axis in 'ti':
         raster = data.pop(f'raster_{axis}')
@@ -83,9 +90,12 @@ def run(sim, *, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.
     data['in_target'] = 1.0*metrics.in_target(*(data[key][at['HIS']] for key in (
         'runaway', 'selectivity', 'gain_hz', 'novel_hz')))
     data['ordered'] = 1.0*((big[at['H']] > big[at['HS']]) & (big[at['HS']] > big[at['HIS']])
-                           & (s[at['HIS']] > s[at['H']]) & (g[at['HIS']] > g[at['H']]) & (g[at['HIS']] > g[at['IS']]))
-    data.update(condition=np.array(names), phases_s=np.array([protocol.learn_start, protocol.rest_start,
-                                                                 protocol.test_start, float(protocol.duration)]),
-                cue_s=np.array(protocol.cue), test_onsets_s=protocol.tests()[0] - protocol.test_start,
-                test_pattern=protocol.tests()[1], target_hz=np.array(5.0))
+                           & (s[at['HIS']] > s[at['H']]) & (g[at['HIS']] > g[at['H']])
+                           & (g[at['HIS']] > g[at['IS']]))
+    data.update(condition=np.array(names), phases_s=np.array([protocol.learn_start,
+                                                              protocol.rest_start,
+                                                              protocol.test_start,
+                                                              float(protocol.duration)]),
+                cue_s=np.array(protocol.cue), test_onsets_s=protocol.tests()[0]
+                - protocol.test_start, test_pattern=protocol.tests()[1], target_hz=np.array(5.0))
     return data

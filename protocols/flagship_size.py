@@ -1,17 +1,19 @@
 """The verdict on the flagship (H runs away, R >= 4; HIS R <= 2, S > 5, G > 4 Hz) is the same for 500 to 1,000 neurons and for half the time step.
 
-Mechanism (M14). The flagship network was tuned with 400 excitatory cells. Here it has more of them, at equal
-in-degrees and with patterns of a tenth of the cells, so that each cell sees the same number of partners
-in its pattern; or half the time step (0.05 ms), or a background drawn at every time step instead of every
-0.5 ms. At paper scale up to 4,000 + 1,000 neurons. See `flagship` for R, S and G and for the 139 s protocol.
+Mechanism (M14). The flagship network was tuned with 400 excitatory cells. Here it has more of them,
+at equal in-degrees and with patterns of a tenth of the cells, so that each cell sees the same
+number of partners in its pattern; or half the time step (0.05 ms), or a background drawn at every
+time step instead of every 0.5 ms. At paper scale up to 4,000 + 1,000 neurons. See `flagship` for R,
+S and G and for the 139 s protocol.
 
-The verdict holds, the numbers do not stay: from 500 to 5,000 neurons (paper scale, tests/reference) S of HIS falls
-from 9.5 to 8.5 and G from 12.4 to 7.2 Hz. |G novel| is judged as a mean; in single runs it exceeds 1.5 Hz in a quarter.
+The verdict holds, the numbers do not stay: from 500 to 5,000 neurons (paper scale, tests/reference)
+S of HIS falls from 9.5 to 8.5 and G from 12.4 to 7.2 Hz. |G novel| is judged as a mean; in single
+runs it exceeds 1.5 Hz in a quarter.
 
 Control. H alone, which must run away in every version, and IS, which must store nothing.
 
-Three seeds at default scale, for time: the verdicts differ by far more than the seeds. Connectomes differ between
-versions, so versions are compared, not paired.
+Three seeds at default scale, for time: the verdicts differ by far more than the seeds. Connectomes
+differ between versions, so versions are compared, not paired.
 
 Parameters: as `flagship`.
 """
@@ -23,42 +25,47 @@ from homeozoo.protocols import _flagship
 
 MECHANISMS = ('M14',)
 SEEDS = dict(smoke=1, default=3, paper=5)
-SCALES = dict(smoke=dict(sizes=[200], patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3), default={},
-              paper=dict(sizes=[400, 800, 1600, 4000]))
+SCALES = dict(smoke=dict(sizes=[200], patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3),
+              default={}, paper=dict(sizes=[400, 800, 1600, 4000]))
 CONDITIONS = ('H', 'IS', 'HIS')
 OUTCOMES = ('runaway', 'selectivity', 'gain_hz', 'novel_hz')
 #: What is changed about the smallest network: label -> options of `model.network`.
 NUMERICS = {'half the time step': dict(dt=0.05*ms), 'background each step': dict(grid=0.1*ms)}
 
 
-def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, eta_inh=0.003,
-        tau_scaling=20*second):
-    """The three conditions in networks of `sizes` excitatory cells, and the smallest with other numerics.
+def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5,
+        eta_inh=0.003, tau_scaling=20*second):
+    """The three conditions at all `sizes` (E cells), and the smallest with other numerics.
 
-    Other arguments as in `flagship.run`. Returns version (labels), n_exc (versions,), condition (3,), and each of
-    OUTCOMES with shape (versions, conditions, seeds); of the means over seeds the worst version: R of H
-    (worst_hebb, the least), R, S, G and |G novel| of HIS (worst_runaway, worst_selectivity, worst_gain_hz,
-    worst_novel_hz), S of IS (worst_stored, the largest); target_share: runs of HIS in the target quadrant.
+    Other arguments as in `flagship.run`. Returns version (labels), n_exc (versions,), condition
+    (3,), and each of OUTCOMES with shape (versions, conditions, seeds); of the means over seeds the
+    worst version: R of H (worst_hebb, the least), R, S, G and |G novel| of HIS (worst_runaway,
+    worst_selectivity, worst_gain_hz, worst_novel_hz), S of IS (worst_stored, the largest);
+    target_share: runs of HIS in the target quadrant.
     """
-    protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest, trials=trials)
-    points = _flagship.points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling, tau_slow=tau_scaling,
-                              beta=0.0, delta=0.0)
+    protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest,
+                              trials=trials)
+    points = _flagship.points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling,
+                              tau_slow=tau_scaling, beta=0.0, delta=0.0)
     versions = [(f'{size + size//4}', size, {}) for size in sizes]
     versions += [(label, sizes[0], options) for label, options in NUMERICS.items()]
     found = []
     for _, size, options in versions:
         cells = dict(n_exc=size, n_inh=size//4)
-        one = sim.sweep(_flagship.build, points, measure=_flagship.measure, given=dict(protocol=protocol, **cells),
-                        duration=protocol.duration, **cells, **options)
+        one = sim.sweep(_flagship.build, points, measure=_flagship.measure,
+                        given=dict(protocol=protocol, **cells), duration=protocol.duration, **cells,
+                        **options)
         _flagship.check_connectomes(one['connectome'])
         found.append(one)
     data = {key: np.array([one[key] for one in found]) for key in OUTCOMES}
     at = {name: k for k, name in enumerate(CONDITIONS)}
     big, s = data['runaway'].mean(axis=2), data['selectivity'].mean(axis=2)
     his = {key: data[key][:, at['HIS']].mean(axis=1) for key in OUTCOMES}
-    data.update(version=np.array([label for label, *_ in versions]), n_exc=np.array([size for _, size, _ in versions]),
-                condition=np.array(CONDITIONS), worst_hebb=big[:, at['H']].min(), worst_runaway=his['runaway'].max(),
+    data.update(version=np.array([label for label, *_ in versions]),
+                n_exc=np.array([size for _, size, _ in versions]), condition=np.array(CONDITIONS),
+                worst_hebb=big[:, at['H']].min(), worst_runaway=his['runaway'].max(),
                 worst_selectivity=his['selectivity'].min(), worst_gain_hz=his['gain_hz'].min(),
                 worst_novel_hz=np.abs(his['novel_hz']).max(), worst_stored=s[:, at['IS']].max(),
-                target_share=metrics.in_target(*(data[key][:, at['HIS']] for key in OUTCOMES)).mean())
+                target_share=metrics.in_target(*(data[key][:, at['HIS']]
+                                                 for key in OUTCOMES)).mean())
     return {name: np.asarray(value) for name, value in data.items()}

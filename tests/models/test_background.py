@@ -16,7 +16,7 @@ def test_counts_are_poisson(mean):
 
 
 def test_enough_terms():
-    """Counts beyond the last term have a probability below one in a million, and one term fewer would not do."""
+    """Counts beyond the last term are rarer than one in a million, and no term is to spare."""
     for mean in (0.3, 2.0, 5.0):
         terms = background.poisson_terms(mean)
         assert poisson.sf(terms, mean) < 1e-6

@@ -33,7 +33,7 @@ def run(cells, duration, *more):
 # --- the network as it is
 
 def test_the_network_equals_its_equations_in_numpy():
-    """200 ms with everything open, from the same random numbers: the same spikes, and states within 1e-10."""
+    """200 ms with everything open and equal random numbers: equal spikes, states within 1e-10."""
     class Drawn:
         random = staticmethod(np.random.rand)
     np.random.seed(3)
@@ -42,7 +42,8 @@ def test_the_network_equals_its_equations_in_numpy():
     open_all(cells)
     cells.tables['M'].values[2] = 0.5
     cells.ee.trans_delta = 1e-4
-    pairs = {name: (np.array(getattr(cells, name).i), np.array(getattr(cells, name).j)) for name in ('ee', 'ei', 'ie', 'ii')}
+    pairs = {name: (np.array(getattr(cells, name).i), np.array(getattr(cells, name).j))
+             for name in ('ee', 'ei', 'ie', 'ii')}
     starts = np.array(cells.exc.v), np.array(cells.inh.v)
     w = {name: np.array(getattr(cells, name).w) for name in ('ee', 'ie')}
     tables = {name: cells.tables[name].values.__getitem__ for name in flagship.TABLES[:-1]}
@@ -50,31 +51,38 @@ def test_the_network_equals_its_equations_in_numpy():
     np.random.seed(4)
     run(cells, 200*ms, spikes)
     np.random.seed(4)
-    expected, w, ref, gain, theta, rate = reference_flagship.run(
-        2000, *starts, pairs, w, tables=tables, rng=Drawn, rate_exc=1600, rate_inh=1300, w_bg=0.05, delta=1e-4,
-        **{name: values[name] for name in ('w_ei', 'w_ii', 'w_max', 'w_ie_max')})
+    expected, w, ref, gain, theta, rate = reference_flagship.run(2000, *starts, pairs, w,
+                                                                 tables=tables, rng=Drawn,
+                                                                 rate_exc=1600, rate_inh=1300,
+                                                                 w_bg=0.05, delta=1e-4,
+                                                                 **{name: values[name]
+                                                                    for name in ('w_ei', 'w_ii',
+                                                                                 'w_max',
+                                                                                 'w_ie_max')})
     assert len(expected) > 100
     assert list(zip(np.round(np.asarray(spikes.t)/1e-4), np.asarray(spikes.i))) == expected
     for ours, theirs in ((cells.ee.w, w['ee']), (cells.ie.w, w['ie']), (cells.ee.het_ref, ref),
-                         (cells.exc.scal_g, gain), (cells.exc.intr_theta, theta), (cells.exc.rate, rate)):
+                         (cells.exc.scal_g, gain), (cells.exc.intr_theta, theta),
+                         (cells.exc.rate, rate)):
         assert np.ptp(theirs) > 0
         np.testing.assert_allclose(np.asarray(ours), theirs, rtol=1e-10, atol=1e-13)
 
 
 def test_switches_freeze_everything():
-    """With all tables at zero nothing that learns moves in 100 ms of activity; with all open, everything does (above)."""
+    """With all tables at zero nothing that learns moves in 100 ms; all open, it does (above)."""
     np.random.seed(3)
     cells = small(w_ee=0.2)
     cells.ee.trans_delta = 1e-4
     spikes = SpikeMonitor(cells.exc, name='spikes')
     run(cells, 100*ms, spikes)
     assert spikes.num_spikes > 50
-    for values, start in ((cells.ee.w, 0.2), (cells.ie.w, 0.15), (cells.exc.scal_g, 0), (cells.exc.intr_theta, 0)):
+    for values, start in ((cells.ee.w, 0.2), (cells.ie.w, 0.15), (cells.exc.scal_g, 0),
+                          (cells.exc.intr_theta, 0)):
         assert np.all(np.asarray(values) == start)
 
 
-def sent(cells, factor=1.0):
-    """Run one step in which E cell 0 and I cell 0 spike; ratios of what arrives to factor*weight, two arrays."""
+def sent(cells):
+    """One step in which the first E and I cells spike: what arrives over the weight, two arrays."""
     cells.exc.v = cells.inh.v = -70*mV
     cells.exc.v[0] = cells.inh.v[0] = -40*mV
     run(cells, 0.1*ms)
@@ -94,9 +102,10 @@ def test_scaling_multiplies_excitation_only():
 
 def test_goal_moves_the_homeostat_and_leaves_the_usual_network_alone():
     """Closed form of h at a fixed rate; without the option the equations have no goal."""
-    sizes = dict(n_exc=20, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2, dt=0.5*ms, grid=0.5*ms, slots=20, part_size=10)
+    sizes = dict(n_exc=20, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2, dt=0.5*ms, grid=0.5*ms,
+                 slots=20, part_size=10)
     assert 'goal' not in flagship.network(**sizes).exc.variables
-    cells = flagship.network(**sizes, goals=True, rate_exc=0*Hz)      # silent: the sensor only decays
+    cells = flagship.network(**sizes, goals=True, rate_exc=0*Hz)    # silent: the sensor decays
     cells.exc.v = '-70*mV'
     cells.exc.scal_tau, cells.exc.rate = 2*second, 10*Hz
     cells.tables['S'].values[:] = 0.5
@@ -110,8 +119,8 @@ def test_goal_moves_the_homeostat_and_leaves_the_usual_network_alone():
 
 # --- other rules, cells, tables
 
-EVENTS = dict(song2000=stdp.song2000, hippocampal=triplet.pfister2006_hippocampal_full, zenke2013=triplet.zenke2013,
-              calcium=calcium.graupner2012_cortical_slice)
+EVENTS = dict(song2000=stdp.song2000, hippocampal=triplet.pfister2006_hippocampal_full,
+              zenke2013=triplet.zenke2013, calcium=calcium.graupner2012_cortical_slice)
 
 
 @pytest.mark.parametrize('name', EVENTS)
@@ -124,20 +133,25 @@ def test_another_rule_from_e_to_e(name):
         cells = small(rule_ee=rule, w_ee=0.2)
         open_all(cells, value)
         run(cells, 60*ms)
-        moved[value] = np.abs(np.asarray(cells.ee.w) - 0.2).max(), np.abs(np.asarray(cells.ie.w) - 0.15).max()
+        moved[value] = np.abs(np.asarray(cells.ee.w) - 0.2).max(), np.abs(np.asarray(cells.ie.w)
+                                                                          - 0.15).max()
     assert moved[0.0] == (0, 0) and min(moved[1.0]) > 0
-    assert {'M', 'X', 'S', 'T', 'eta_inh', 'cue', 'w_ee', 'tau_scaling', 'target_inh'} <= cells.knobs.keys()
+    assert {'M', 'X', 'S', 'T', 'eta_inh', 'cue', 'w_ee', 'tau_scaling',
+            'target_inh'} <= cells.knobs.keys()
     assert not {'A', 'B', 'beta', 'delta', 'tau_p', 'het_ref'} & cells.knobs.keys()
-    assert {'w_ee', 'w_ie', 'scal_g', 'rate', 'intr_theta'} <= cells.state.keys() <= cells.knobs.keys()
-    again = small(rule_ee=pickle.loads(pickle.dumps(rule)), w_ee=0.2)          # as it reaches the process that builds it
+    assert {'w_ee', 'w_ie', 'scal_g', 'rate',
+            'intr_theta'} <= cells.state.keys() <= cells.knobs.keys()
+    # as it reaches the process that builds it
+    again = small(rule_ee=pickle.loads(pickle.dumps(rule)), w_ee=0.2)
     assert again.ee._pathways[0].code == cells.ee._pathways[0].code
 
 
 def test_more_knobs():
-    """A parameter becomes a knob where it acts; one that acts in two places is refused, as is one that is not there."""
+    """A parameter becomes a knob where it acts, unless it acts in two places or nowhere."""
     rule = triplet.pfister2006_visual_minimal.gated('M_post')
     cells = small(rule_ee=rule, more_knobs=('trip_A3_plus', 'trip_tau_y'))
-    assert cells.knobs['trip_A3_plus'] == (cells.ee, 'trip_A3_plus') and cells.ee.trip_A3_plus == 6.5e-3
+    assert cells.knobs['trip_A3_plus'] == (cells.ee,
+                                           'trip_A3_plus') and cells.ee.trip_A3_plus == 6.5e-3
     assert cells.knobs['trip_tau_y'] == (cells.exc, 'trip_tau_y') and cells.exc.trip_tau_y == 114*ms
     with pytest.raises(RuleError, match='istdp_tau acts in more than one place'):
         small(more_knobs=('istdp_tau',))
@@ -148,7 +162,7 @@ def test_more_knobs():
 
 
 def test_another_inhibitory_rule():
-    """Pair STDP from I to E with traces of its own, beside the usual E to E rule; its knob target_inh is gone."""
+    """Pair STDP from I to E, beside the usual E to E rule; the knob target_inh is gone."""
     cells = small(rule_ie=stdp.song2000(A_plus=0.02).gated('eta_inh_post'))
     open_all(cells, 1.0, eta=1.0)
     run(cells, 100*ms)
@@ -157,9 +171,10 @@ def test_another_inhibitory_rule():
 
 
 def test_cells_with_and_without_add_ons():
-    """Without the threshold its knobs are gone; an add-on brings its variable, which is part of the state."""
+    """Without the threshold its knobs are gone; an add-on brings a variable of the state."""
     cells = small(add_exc=neurons.rate_sensor + neurons.adaptive_threshold(step=20*mV))
-    assert not {'theta_step', 'theta_tau', 'intr_theta'} & cells.knobs.keys() and 'theta' in cells.state
+    assert not {'theta_step', 'theta_tau',
+                'intr_theta'} & cells.knobs.keys() and 'theta' in cells.state
     cells.exc.v = -40*mV
     run(cells, 0.1*ms)
     assert np.asarray(cells.exc.theta) == pytest.approx(0.02)
@@ -168,13 +183,13 @@ def test_cells_with_and_without_add_ons():
 
 
 def test_more_tables_and_what_is_transmitted():
-    """A factor on E to E transmission, and one per part from I to E, that add-ons and rules may read too."""
+    """A factor on E to E transmission, one per part from I to E, and a table an add-on reads."""
     slow = Neuron('gk', doc='A trace that grows only while Z is up.', needs={'Z': 1},
                   params=dict(gk_tau=P(500*ms, 'decay', 'chosen here')),
                   traces=(Trace('gk', 'post', tau='gk_tau', step='gk += Z'),))
     cells = small(rate_exc=0*Hz, rate_inh=0*Hz, add_exc=neurons.rate_sensor + slow, part_size=30,
-                  more_tables=dict(f_ee=flagship.Table(2.0), f_ie=flagship.Table(1.0, parts=True), Z=flagship.Table(3.0),
-                                   I_more=flagship.Table(2*mV)),
+                  more_tables=dict(f_ee=flagship.Table(2.0), f_ie=flagship.Table(1.0, parts=True),
+                                   Z=flagship.Table(3.0), I_more=flagship.Table(2*mV)),
                   transmit=dict(ee='ge_post += f_ee_post*w', ie='gi_post += f_ie_post*w'))
     assert cells.tables['f_ie'].values.shape == (10, 2)
     cells.tables['f_ie'].values[:] = [0.5, 3.0]
@@ -184,22 +199,29 @@ def test_more_tables_and_what_is_transmitted():
     assert cells.knobs['Z'][0] is cells.tables['Z'] and 'gk' in cells.state
 
 
-@pytest.mark.parametrize('wrong, message', [
-    (dict(k_ee=80), 'k_ee = 80'),
-    (dict(part_size=0), 'part_size = 0'),
-    (dict(rule_ee='stdp'), "rule_ee = 'stdp' is no Rule"),
-    (dict(rule_ee=stdp.song2000), r"rule_ee: .* changes w at all times"),
-    (dict(rule_ie=istdp.vogels2011), r"rule_ie: .* changes w at all times"),
-    (dict(rule_ee=flagship.hebb + stdp.song2000), 'changes w at all times'),
-    (dict(rule_ee=stdp.song2000.gated('Z_post')), 'changes w at all times'),
-    (dict(add_exc=None), 'add_exc = None is no Neuron'),
-    (dict(more_tables=dict(Z=1.0)), 'Z = 1.0 is no Table'),
-    (dict(more_tables=dict(M=flagship.Table())), "'M' cannot be the name"),
-    (dict(more_tables=dict(Z_post=flagship.Table())), "'Z_post' cannot be the name"),
-    (dict(transmit=dict(xx='ge_post += w')), "no projection 'xx'"),
-    (dict(transmit=dict(ee='ge_post += f*w')), 'uses f'),
-    (dict(add_exc=neurons.rate_sensor, rule_ee=flagship.hebb, goals=True), 'the cells have neither'),
-])
+@pytest.mark.parametrize('wrong, message', [(dict(k_ee=80), 'k_ee = 80'),
+                                            (dict(part_size=0), 'part_size = 0'),
+                                            (dict(rule_ee='stdp'), "rule_ee = 'stdp' is no Rule"),
+                                            (dict(rule_ee=stdp.song2000),
+                                             r"rule_ee: .* changes w at all times"),
+                                            (dict(rule_ie=istdp.vogels2011),
+                                             r"rule_ie: .* changes w at all times"),
+                                            (dict(rule_ee=flagship.hebb + stdp.song2000),
+                                             'changes w at all times'),
+                                            (dict(rule_ee=stdp.song2000.gated('Z_post')),
+                                             'changes w at all times'),
+                                            (dict(add_exc=None), 'add_exc = None is no Neuron'),
+                                            (dict(more_tables=dict(Z=1.0)), 'Z = 1.0 is no Table'),
+                                            (dict(more_tables=dict(M=flagship.Table())),
+                                             "'M' cannot be the name"),
+                                            (dict(more_tables=dict(Z_post=flagship.Table())),
+                                             "'Z_post' cannot be the name"),
+                                            (dict(transmit=dict(xx='ge_post += w')),
+                                             "no projection 'xx'"),
+                                            (dict(transmit=dict(ee='ge_post += f*w')), 'uses f'),
+                                            (dict(add_exc=neurons.rate_sensor,
+                                                  rule_ee=flagship.hebb, goals=True),
+                                             'the cells have neither'),])
 def test_refusals(wrong, message):
     with pytest.raises(RuleError, match=message):
         small(**wrong)
@@ -208,5 +230,6 @@ def test_refusals(wrong, message):
 def test_names_worth_listing():
     """The table of models holds the parts that a user may want, each with a doc of its own."""
     names = homeozoo.list_models('flagship.*')
-    assert names == [f'flagship.{name}' for name in ('bursts', 'excitatory', 'gain', 'hebb', 'inhibitory', 'threshold')]
+    assert names == [f'flagship.{name}' for name in ('bursts', 'excitatory', 'gain', 'hebb',
+                                                     'inhibitory', 'threshold')]
     assert len({homeozoo.load(name).doc for name in names}) == len(names)

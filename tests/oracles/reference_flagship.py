@@ -1,14 +1,15 @@
 """The flagship in NumPy: its equations by forward Euler, one time step after the other.
 
-The order of a step: tables; background; cells; spikes; presynaptic events with the old weights, then the presynaptic
-traces of the cells that spike, then postsynaptic events; resets.
+The order of a step: tables; background; cells; spikes; presynaptic events with the old weights,
+then the presynaptic traces of the cells that spike, then postsynaptic events; resets.
 """
 import numpy as np
 from scipy.stats import poisson
 
 STEP = 1e-4
-GRID, SLOT = 5, 500                                     # steps between draws of the background, and between tables
-CELL = dict(tau=0.02, rest=-0.07, reset=-0.07, fire=-0.05, high=0.0, low=-0.08, tau_ex=0.005, tau_in=0.01)
+GRID, SLOT = 5, 500                         # steps between draws of the background, between tables
+CELL = dict(tau=0.02, rest=-0.07, reset=-0.07, fire=-0.05, high=0.0, low=-0.08, tau_ex=0.005,
+            tau_in=0.01)
 HEBB = dict(A=1e-3, B=1e-3, tau_p=0.02, tau_m=0.02, tau_s=0.1)
 BURST = dict(beta=0.05, tau=0.02, tau_cons=1200.0, P=20.0, w_P=0.5)
 INHIBITORY = dict(tau=0.02, target=5.0)
@@ -28,11 +29,12 @@ class Cells:
         self.decay = {name: np.exp(-STEP/tau) for name, tau in traces.items()}
 
     def integrate(self):
-        """One Euler step of potential and conductances, and the decay of the traces; indices of the cells that fire."""
+        """One Euler step of potentials and conductances, decay of traces; which cells may fire."""
         c = CELL
         self.silent += 1
         active = self.silent >= self.wait
-        change = (c['rest'] - self.v + self.ge*(c['high'] - self.v) + self.gi*(c['low'] - self.v))/c['tau']
+        change = (c['rest'] - self.v + self.ge*(c['high'] - self.v)
+                  + self.gi*(c['low'] - self.v))/c['tau']
         self.v = np.where(active, self.v + STEP*change, self.v)
         self.ge = self.ge*(1 - STEP/c['tau_ex'])
         self.gi = self.gi*(1 - STEP/c['tau_in'])
@@ -41,15 +43,17 @@ class Cells:
         return active
 
 
-def run(steps, exc_v, inh_v, pairs, w, *, tables, rng, w_ei, w_ii, w_max, w_ie_max, rate_exc, rate_inh, w_bg, delta):
+def run(steps, exc_v, inh_v, pairs, w, *, tables, rng, w_ei, w_ii, w_max, w_ie_max, rate_exc,
+        rate_inh, w_bg, delta):
     """Simulate `steps` steps of 0.1 ms.
 
-    exc_v, inh_v: potentials at the start (V). pairs: projection -> (sources, targets), int arrays, for ee, ei, ie, ii.
-    w: start weights, dict of ee and ie. tables: M, X, S, T, eta_inh, each a function of the number of the slot.
-    rng: has random(n). Rates in Hz. Returns spikes (list of (step, cell) of the E cells), w, ref, h - 1, theta, rate.
+    exc_v, inh_v: potentials at the start (V). pairs: projection -> (sources, targets), int arrays,
+    for ee, ei, ie, ii. w: start weights, dict of ee and ie. tables: M, X, S, T, eta_inh, each a
+    function of the number of the slot. rng: has random(n). Rates in Hz. Returns spikes (list of
+    (step, cell) of the E cells), w, ref, h - 1, theta, rate.
     """
-    exc = Cells(exc_v, rate_exc, 0.005, dict(zp=HEBB['tau_p'], zm=HEBB['tau_m'], zs=HEBB['tau_s'], z=BURST['tau'],
-                                             y=INHIBITORY['tau'], r=1.0))
+    exc = Cells(exc_v, rate_exc, 0.005, dict(zp=HEBB['tau_p'], zm=HEBB['tau_m'], zs=HEBB['tau_s'],
+                                             z=BURST['tau'], y=INHIBITORY['tau'], r=1.0))
     inh = Cells(inh_v, rate_inh, 0.002, dict(x=INHIBITORY['tau']))
     exc.traces['r'] += 5.0
     gain, ref, last = np.zeros(len(exc_v)), w['ee'].copy(), np.zeros(len(w['ee']))

@@ -1,4 +1,4 @@
-"""The capacity experiment: its patterns, its timetable, its measure on made-up spikes, and one smoke run."""
+"""The capacity experiment: patterns, timetable, measure on made-up spikes, and one smoke run."""
 import json
 
 import numpy as np
@@ -35,8 +35,8 @@ def test_overlap_of_drawn_patterns(overlap):
         capacity.draw_patterns(10, 0.0, 400, np.random.default_rng(1))
 
 
-TIMES = dict(patterns=(tuple(range(4)), tuple(range(4, 8))), novel=tuple(range(8, 12)), burn=1.0, repeats=2, on=1.0,
-             off=0.5, rest=2.0, trials=3, trial=0.65, cue_at=0.4, checks=1)
+TIMES = dict(patterns=(tuple(range(4)), tuple(range(4, 8))), novel=tuple(range(8, 12)), burn=1.0,
+             repeats=2, on=1.0, off=0.5, rest=2.0, trials=3, trial=0.65, cue_at=0.4, checks=1)
 
 
 def test_timetable_interleaved():
@@ -75,7 +75,7 @@ def test_checks_are_cued_and_frozen(sequential):
 
 
 def test_measure_on_known_spikes():
-    """Un-cued members that answer every cue, pattern 0 at the end only: stored 2, F = (0.5 + 0)/2 lower."""
+    """Un-cued members answer all cues, pattern 0 at the end only: K* = 2, F is -(0.5 + 0)/2."""
     course = capacity.Course(**TIMES)
     t, i = [], []
     cues = [(on, number) for on, number in zip(*course.tests()) if number < 2]
@@ -85,8 +85,10 @@ def test_measure_on_known_spikes():
             t.append(on + 0.1)
             i.append(cell)
     point = _flagship.knobs(course, 'H', 20)
-    out = dict(t=np.array(t), i=np.array(i), w_ee=np.array([0.4, 0.1]), ee_i=np.array([0, 0]), ee_j=np.array([1, 5]))
-    found = capacity.measure(out, point, courses=[capacity.Course(**TIMES, sequential=True), course], n_exc=20)
+    out = dict(t=np.array(t), i=np.array(i), w_ee=np.array([0.4, 0.1]), ee_i=np.array([0, 0]),
+               ee_j=np.array([1, 5]))
+    found = capacity.measure(out, point, courses=[capacity.Course(**TIMES, sequential=True),
+                                                  course], n_exc=20)
     assert found['stored'] == 2 and found['auc'] == 1 and found['auc_early'] == 1
     assert found['forgetting'] == pytest.approx(-0.25) and found['auc_after'] == pytest.approx(0.75)
     assert found['gain_hz'] == pytest.approx(4.0) and found['novel_hz'] == 0
@@ -100,11 +102,11 @@ def test_claim_is_the_first_line(root):
 
 @pytest.mark.slow
 def test_smoke_run_to_the_figure(root):
-    """Two patterns, shortened: conditions in their order, expectations find their arrays, the figure is drawn."""
+    """Two patterns, shortened: conditions in order, arrays for expectations and figure."""
     from matplotlib import pyplot as plt
     from homeozoo.figures import capacity as figure
-    data = capacity.run(Simulation(seeds=1), patterns=(2,), most=2, repeats=1, burn=2*second, rest=1*second,
-                        trials=3, n_exc=200, n_inh=50)
+    data = capacity.run(Simulation(seeds=1), patterns=(2,), most=2, repeats=1, burn=2*second,
+                        rest=1*second, trials=3, n_exc=200, n_inh=50)
     assert data['runaway'].shape == (11, 1)
     assert list(data['regulators'][[0, 2, 4, 6, 8]]) == ['HIS', 'HISX', 'HI', 'HS', 'H']
     assert list(np.flatnonzero(data['sequential'])) == [9, 10]

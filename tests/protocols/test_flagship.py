@@ -1,4 +1,4 @@
-"""What the experiments with the flagship share (tables, measures, branches), and its signs at smoke scale."""
+"""What the experiments with the flagship share, and the signs of its claim at smoke scale."""
 import json
 
 import numpy as np
@@ -21,7 +21,8 @@ def test_claim_is_the_first_line(root):
 
 def test_times_of_the_protocol():
     plan = _flagship.plan()
-    assert (plan.learn_start, plan.rest_start, plan.test_start, float(plan.duration)) == (20, 84, 114, 139)
+    assert (plan.learn_start, plan.rest_start, plan.test_start, float(plan.duration)) == (20, 84,
+                                                                                          114, 139)
     starts, which = plan.presentations()
     assert len(starts) == 32 and list(which[:5]) == [0, 1, 2, 3, 0]
     onsets, tested = plan.tests()
@@ -35,7 +36,8 @@ def test_cue_table():
     table = plan.cue_table(20)
     assert table.shape == (2780, 20) and set(np.unique(table)) == {0.0, 1500.0}
     on = table > 0
-    assert np.all(on[400:420] == on[400]) and list(np.flatnonzero(on[400])) == [0, 1] and not on[420:440].any()
+    assert np.all(on[400:420] == on[400]) and not on[420:440].any()
+    assert list(np.flatnonzero(on[400])) == [0, 1]
     test = on[int(114/0.05):]
     assert list(np.flatnonzero(test.any(axis=0))) == [0, 2, 4, 6, 8]
     assert test[:, 0].sum() == 5*5 and not on[:400].any()
@@ -49,7 +51,7 @@ def test_groups_are_disjoint_and_halved():
 
 
 def test_tables_of_conditions():
-    """The burn-in is equal for all conditions, the test is frozen for all, and each letter moves its table only."""
+    """The burn-in is equal for all, the test frozen for all, and a letter moves its table only."""
     plan = _flagship.plan()
     burn, test = slice(0, 400), slice(2280, 2780)
     full = _flagship.knobs(plan, 'HISXTG', 20)
@@ -69,25 +71,27 @@ def test_tables_of_conditions():
 # --- measures
 
 def synthetic(plan, n_exc, member_hz, w):
-    """Regular spikes at 5 Hz; un-cued members at member_hz during the test cues of trained patterns."""
+    """Regular spikes at 5 Hz; un-cued members at member_hz during the cues of trained patterns."""
     t = [np.arange(0, float(plan.duration), 0.2) for _ in range(n_exc)]
     onsets, which = plan.tests()
     for k, (_, uncued) in enumerate(plan.groups(n_exc//20)[:-1]):
         for cell in uncued:
-            t[cell] = np.concatenate([t[cell], *(on + np.arange(0, plan.cue, 1/member_hz) for on in onsets[which == k])])
+            t[cell] = np.concatenate([t[cell], *(on + np.arange(0, plan.cue, 1/member_hz)
+                                                 for on in onsets[which == k])])
     i = np.repeat(np.arange(n_exc), [len(one) for one in t])
     t = np.concatenate(t)
     order = np.argsort(t, kind='stable')
     source, goal = (np.arange(n_exc*n_exc) // n_exc, np.arange(n_exc*n_exc) % n_exc)
     same = (source//(n_exc//10) == goal//(n_exc//10)) & (source < n_exc//10*len(plan.patterns))
     times = int(float(plan.duration)/0.005)
-    return dict(t=t[order], i=i[order], inh_t=np.arange(0, 30, 0.1), ee_i=source, ee_j=goal, w_ee=np.where(same, w, 0.05),
-                w_ie=np.ones(3), scal_g=np.zeros(n_exc), intr_theta=np.zeros(n_exc),
-                ge=np.ones((2, times)), gi=np.ones((2, times)), v=np.full((2, times), -0.06))
+    return dict(t=t[order], i=i[order], inh_t=np.arange(0, 30, 0.1), ee_i=source, ee_j=goal,
+                w_ee=np.where(same, w, 0.05), w_ie=np.ones(3), scal_g=np.zeros(n_exc),
+                intr_theta=np.zeros(n_exc), ge=np.ones((2, times)), gi=np.ones((2, times)),
+                v=np.full((2, times), -0.06))
 
 
 def test_measure_of_known_spikes():
-    """S = 0.3/0.05, G = 40 - 5 Hz (within the bins of a cue), nothing for the novel pattern, R near 1."""
+    """S = 0.3/0.05, G = 40 - 5 Hz (within the bins of a cue), none if novel, R near 1."""
     plan = _flagship.plan(patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3)
     out = synthetic(plan, 200, 40.0, 0.3)
     found = _flagship.measure(out, {}, protocol=plan, n_exc=200, n_inh=50)
@@ -134,25 +138,30 @@ def test_branches_from_a_learnt_state():
     frozen = [[{**tables(), **start, 'noise': number} for start in starts] for number in (1, 1, 2)]
     open_ = [[{**learning, **start, 'noise': number} for start in starts] for number in (1, 2)]
     found = sim.sweep(_flagship.build, [*frozen, *open_], measure=branch, **OPTIONS)
-    assert sum(one['compiled'] for one in sim.builds) <= 1 and len({one['key'] for one in sim.builds}) == 1
+    assert sum(one['compiled'] for one in sim.builds) <= 1 and len({one['key']
+                                                                    for one in sim.builds}) == 1
     for seed in (0, 1):
-        one, again, other, grown, grown_other = ({name: values[row, seed] for name, values in found.items()}
+        one, again, other, grown, grown_other = ({name: values[row, seed]
+                                                  for name, values in found.items()}
                                                  for row in range(5))
-        assert {values['connectome'] for values in (one, other, grown)} == {learnt['connectome'][0, seed]}
+        found_in = {values['connectome'] for values in (one, other, grown)}
+        assert found_in == {learnt['connectome'][0, seed]}
         for name in one:                                    # equal noise: equal in every bit
             assert one[name].tobytes() == again[name].tobytes(), name
-        for name in ('w_ee', 'w_ie', 'scal_g', 'intr_theta'):       # frozen: as it was learnt, whatever the noise
+        # frozen: as it was learnt, whatever the noise
+        for name in ('w_ee', 'w_ie', 'scal_g', 'intr_theta'):
             before = learnt[name][0, seed]
             assert np.ptp(before) > 0
             assert one[name].tobytes() == other[name].tobytes() == before.tobytes(), name
-            assert not np.array_equal(grown[name], before) and not np.array_equal(grown[name], grown_other[name])
+            assert not np.array_equal(grown[name], before) and not np.array_equal(grown[name],
+                                                                                  grown_other[name])
         assert len(one['t']) > 100 and not np.array_equal(one['t'], other['t'])
         assert np.all(learnt['het_last'][0, seed] <= 0) and np.all(one['het_last'] <= 0)
     assert not np.array_equal(found['t'][0, 0], found['t'][0, 1])
 
 
 def test_the_state_follows_the_rules():
-    """Another rule has another state; times count from the end of the run, and everything returns with its unit."""
+    """Another rule, another state; times count from the end of the run, and units return."""
     rule = heterosynaptic.burst.gated('X_post')
     out = {name: np.array([2.0, 3.0]) for name in model.state_variables(rule_ee=rule)}
     assert 'scal_g' not in out and 'het_last' in out
@@ -160,7 +169,8 @@ def test_the_state_follows_the_rules():
     assert list(state['het_last']) == [-1, 0] and list(state['het_ref']) == [2, 3]
     found = {name: values[None, None] for name, values in state.items()}
     point, = _flagship.resume(found, rule_ee=rule, duration=3*second)
-    assert point['rate'][0] == 2*Hz and point['het_last'][0] == -1*second and point['intr_theta'][1] == 3*volt
+    assert point['rate'][0] == 2*Hz and point['het_last'][0] == -1*second
+    assert point['intr_theta'][1] == 3*volt
 
 
 # --- signs at smoke scale
@@ -173,7 +183,7 @@ def smoke():
 
 @pytest.mark.slow
 def test_signs(smoke):
-    """Hebb alone takes off and loses selectivity; with inhibitory plasticity and scaling it does neither."""
+    """Hebb alone takes off and loses selectivity; with both regulators it does neither."""
     at = {str(name): row for row, name in enumerate(smoke['condition'])}
 
     def value(key, name):

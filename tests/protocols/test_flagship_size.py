@@ -22,4 +22,6 @@ def test_smoke_run(root):
     assert content['claim'] == protocol.__doc__.split('\n')[0]
     for expectation in content['expectations']:
         row = report.judge('flagship_size', content['claim'], expectation, data, 'smoke')
-        assert row['ours'] is not None and row['passed'] in ((True,) if 'smoke' in expectation['scales'] else (None,))
+        assert row['ours'] is not None and row['passed'] in ((True,)
+                                                             if 'smoke' in expectation['scales']
+                                                             else (None,))

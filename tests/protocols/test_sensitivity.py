@@ -22,7 +22,8 @@ def test_sensitivity_changes_one_parameter():
     assert base.keys() == set(model.TABLES)
     for name in sensitivity.KNOBS:
         changed = sensitivity.point(plan, name, 0.8)
-        tables = [key for key in model.TABLES if not np.array_equal(np.asarray(base[key]), np.asarray(changed[key]))]
+        tables = [key for key in model.TABLES if not np.array_equal(np.asarray(base[key]),
+                                                                    np.asarray(changed[key]))]
         others = set(changed) - set(base)
         if name in ('cue_rate', 'burn_eta', 'eta_inh'):
             assert len(tables) == 1 and not others, name

@@ -1,4 +1,4 @@
-"""The set-point experiment: tables, theory, what it derives from its runs, and one small run through to the figure."""
+"""The set-point experiment: tables, theory, derived values, and one small run to the figure."""
 import json
 
 import numpy as np
@@ -19,19 +19,21 @@ def test_claim_is_the_first_line(root):
 
 
 def test_conditions_share_the_past_and_the_drive():
-    """Before deprivation all is equal; then only the speed S differs, with the same mean in wake only."""
+    """Before deprivation all is equal; then only S differs, with the same mean in wake only."""
     free, frozen, wake = (setpoints.tables(setpoints.deprivation(name, **TIMING), SLOTS)
                           for name in setpoints.CONDITIONS)
     start = int(round((4 + 3*4)/setpoints.SLOT_S))
     for name in free:
         assert np.array_equal(free[name][:start], frozen[name][:start])
         if name != 'S':
-            assert np.array_equal(free[name], frozen[name]) and np.array_equal(free[name], wake[name])
+            assert np.array_equal(free[name], frozen[name]) and np.array_equal(free[name],
+                                                                               wake[name])
     assert np.all(free['S'][start:] == 1) and not frozen['S'][start:].any()
     assert wake['S'][start:].mean() == pytest.approx(1) and set(wake['S'][start:]) == {0, 2}
     drive = 1 + np.asarray(free['cue']/Hz)[:, 0]/setpoints.RATE_HZ
     assert np.all(drive[:start] == 1) and drive[-1] == pytest.approx(0.86)
-    assert np.all(np.diff(drive[start:]) <= 1e-12) and drive[start + 80] == pytest.approx(0.93, abs=1e-3)
+    assert np.all(np.diff(drive[start:]) <= 1e-12) and drive[start + 80] == pytest.approx(0.93,
+                                                                                          abs=1e-3)
 
 
 def test_tables_refuse_a_gap():
@@ -45,12 +47,13 @@ def test_mean_setpoint_is_five():
 
 
 def test_small_steps_relax_with_the_slow_root():
-    """R = 5*h**2 near h = 1: theory, fit and closed form agree; without a sensor tau = tau_h/(S*kappa)."""
+    """R = 5*h**2 near h = 1: theory, fit and closed form agree; no sensor: tau_h/(S*kappa)."""
     curve, t = np.array([0.0, 2.0, np.log(5)]), np.arange(0, 20, 0.25)
     tau, kappa = setpoints.linear_tau(curve + [1e-9, 0, 0], 1.0, 0.5, tau_h=8, tau_r=1.0)
     slow = 2/(1 - np.sqrt(1 - 4*0.5*2/8))
     assert kappa == pytest.approx(2) and tau == pytest.approx(slow)
-    assert setpoints.linear_tau(curve + [1e-9, 0, 0], 1.0, 0.5, tau_h=8, tau_r=1e-4)[0] == pytest.approx(8, rel=1e-3)
+    assert setpoints.linear_tau(curve + [1e-9, 0, 0], 1.0, 0.5, tau_h=8,
+                                tau_r=1e-4)[0] == pytest.approx(8, rel=1e-3)
     x = setpoints.predicted(curve, t, -0.01, 5*(1 - 0.02), goal=5.0, speed=0.5, tau_h=8, tau_r=1e-3)
     assert setpoints.relaxation(t, x) == pytest.approx(8, rel=0.02)
     assert x[-1] == pytest.approx(0, abs=2e-3)
@@ -69,18 +72,20 @@ def test_deprivation_measures():
     rate = setpoints.spread()[:, None]*5*factor
     found = setpoints.of_deprivation(dict(rate_hz=rate, log_h=np.zeros(bins)), burn=4, day=4)
     assert (found['trough'], found['recovered']) == pytest.approx((0.5, 1))
-    assert found['own_setpoint'] == pytest.approx(0, abs=1e-12) and found['rank'] == pytest.approx(1)
+    assert found['own_setpoint'] == pytest.approx(0,
+                                                  abs=1e-12) and found['rank'] == pytest.approx(1)
 
 
 @pytest.fixture(scope='module')
 def small():
     """Half the size, 40 s: the wiring of all conditions, not the claims."""
-    return setpoints.run(Simulation(seeds=1), day=4*second, burn=4*second, n_exc=100, n_inh=50, dt=0.2*ms, grid=1*ms)
+    return setpoints.run(Simulation(seeds=1), day=4*second, burn=4*second, n_exc=100, n_inh=50,
+                         dt=0.2*ms, grid=1*ms)
 
 
 @pytest.mark.slow
 def test_small_run(small, root):
-    """Frozen keeps h and the low rate; scaling raises both; every expectation finds its array; the figure is drawn."""
+    """Frozen keeps h and the low rate, scaling raises both; expectations and figure find arrays."""
     from matplotlib import pyplot as plt
     from homeozoo.figures import setpoints as figure
     md = small['days'] > 0

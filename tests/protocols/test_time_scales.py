@@ -1,4 +1,4 @@
-"""The time-scale experiment: what it derives from its runs, and one smoke run through to the figure."""
+"""The time-scale experiment: what it derives from its runs, and one smoke run to the figure."""
 import json
 
 import numpy as np
@@ -20,7 +20,8 @@ def test_critical_is_where_r_is_four():
 
 
 def test_trend_of_each_seed():
-    assert time_scales.trend([1, 2, 3], np.array([[1, 9], [2, 8], [7, 1]])) == pytest.approx([1, -1])
+    assert time_scales.trend([1, 2, 3], np.array([[1, 9], [2, 8], [7, 1]])) == pytest.approx([1,
+                                                                                              -1])
 
 
 def test_claim_is_the_first_line(root):
@@ -31,14 +32,14 @@ def test_claim_is_the_first_line(root):
 @pytest.fixture(scope='module')
 def smoke():
     """Half the network, one presentation, 8 s: the wiring of the sweep, not its claims."""
-    return time_scales.run(Simulation(seeds=1), tau_h=[3, 1000]*second, tau_r=[1, 10]*second, eta_inh=(0.0, 0.03),
-                           repeats=1, burn=2*second, off=0.25*second, rest=1*second, n_exc=200, n_inh=50,
-                           dt=0.2*ms, grid=1*ms)
+    return time_scales.run(Simulation(seeds=1), tau_h=[3, 1000]*second, tau_r=[1, 10]*second,
+                           eta_inh=(0.0, 0.03), repeats=1, burn=2*second, off=0.25*second,
+                           rest=1*second, n_exc=200, n_inh=50, dt=0.2*ms, grid=1*ms)
 
 
 @pytest.mark.slow
 def test_knobs_reach_the_network(smoke):
-    """Nothing moves without plasticity; Hebb alone equals inhibition at rate 0; slow scaling is next to none."""
+    """Nothing moves without plasticity; Hebb alone equals I at rate 0; slow scaling is near 0."""
     assert smoke['none_selectivity'] == pytest.approx([1.0])
     assert smoke['hebb_selectivity'][0] != pytest.approx(1.0, abs=1e-3)
     for name in ('runaway', 'within', 'between'):

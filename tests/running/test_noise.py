@@ -1,4 +1,4 @@
-"""A point with other noise: same connectome, same initial values, other random numbers in the run; and its state as knobs."""
+"""Other noise on the same connectome, and states that differ between seeds, as knobs."""
 import numpy as np
 import pytest
 from brian2 import Network, NeuronGroup, Synapses, ms
@@ -11,7 +11,7 @@ TARGETS = ('cpp_standalone', 'numpy')
 
 
 def build():
-    """Ten noisy cells with random starts, drawn synapses and random weights; knobs: weights and potentials."""
+    """Ten noisy cells, random starts, synapses and weights; knobs: weights and potentials."""
     cells = NeuronGroup(10, '''dv/dt = -v/(10*ms) + xi*(10*ms)**-0.5 : 1
                                first : 1''', method='euler', name='cells', namespace={})
     cells.v = cells.first = 'rand()'
@@ -19,7 +19,8 @@ def build():
     syn.connect(p=0.4)
     syn.w = 'randn()'
     return Model(Network(cells, syn), 2*ms, knobs=dict(w=(syn, 'w'), v=(cells, 'v')),
-                 outputs=dict(v=(cells, 'v'), first=(cells, 'first'), i=(syn, 'i'), j=(syn, 'j'), w=(syn, 'w')))
+                 outputs=dict(v=(cells, 'v'), first=(cells, 'first'), i=(syn, 'i'), j=(syn, 'j'),
+                              w=(syn, 'w')))
 
 
 @pytest.mark.slow
@@ -43,7 +44,7 @@ def test_noise_changes_the_run_and_not_the_network(target):
 @pytest.mark.slow
 @pytest.mark.parametrize('target', TARGETS)
 def test_a_state_may_differ_between_seeds(target):
-    """One dict per seed: arrays of the size of each connectome start the run; a wrong size is refused."""
+    """One dict per seed: arrays of the size of each connectome; a wrong size is refused."""
     sim = Simulation(seeds=(5, 6), target=target, jobs=1)
     first = sim.sweep(build, [{}])
     sizes = [len(w) for w in first['w'][0]]
