@@ -9,7 +9,6 @@ what the networks have in common and what not. --short takes small networks. It 
 """
 import argparse
 import resource
-from functools import partial
 
 import numpy as np
 from brian2 import Hz, ms, second
@@ -34,12 +33,12 @@ def counted(out, _, *, every_cell):
     return dict(exc=len(out['t']), inh=len(out['inh_t']))
 
 
-def run_of(sim, build, point, measure, **options):
-    """(CPU-s, what `measure` returns) of one run, compiled before."""
+def run_of(sim, build, point, given, **options):
+    """(CPU-s, what `counted` returns) of one run, compiled before."""
     sim.sweep(build, [], **options)
     before = cpu()
-    found = sim.sweep(build, [point], measure=measure, **options)[0][0]
-    return cpu() - before, found
+    found = sim.sweep(build, [point], measure=counted, given=given, **options)
+    return cpu() - before, {name: float(value[0, 0]) for name, value in found.items()}
 
 
 def line(name, cost, exc_hz, inh_hz, events):
@@ -65,7 +64,7 @@ def run_states(sim, n, times):
     for name, g, drive in zip(states.STATES, states.G, states.DRIVE):
         spent, rates = [], []
         for duration in times:
-            used, found = run_of(sim, states.build, states.point(g, drive, n), partial(counted, every_cell=True),
+            used, found = run_of(sim, states.build, states.point(g, drive, n), dict(every_cell=True),
                                  duration=duration*second, n=n)
             spent.append(used)
             rates.append(found['rate_hz']*duration)
@@ -90,7 +89,7 @@ def run_balance(sim, n, times):
     spent, spikes = [], []
     for learning in times:
         seconds = 2*learning + 3
-        used, found = run_of(sim, balance.build, balance.points(seconds, 0.003), partial(counted, every_cell=False),
+        used, found = run_of(sim, balance.build, balance.points(seconds, 0.003), dict(every_cell=False),
                              learning=learning*second, n=n, target=3*Hz, factor=5.0, cue_rate=100*Hz, dt=0.1*ms)
         spent.append(used)
         spikes.append((found['exc'], found['inh']*n/5/50))

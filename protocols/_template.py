@@ -60,11 +60,8 @@ def run(sim, *, duration=20*second, n=200, rate=10*Hz, target=10*Hz,
     Returns plain arrays with the unit in the name: rate_hz (seeds,), and
     rate_control_hz (seeds,) with scaling so slow that it does nothing.
     """
-    from functools import partial
-    results = sim.sweep(build, [dict(scal_tau=tau) for tau in taus],
-                        measure=partial(measure,
-                                        duration_s=float(duration/second)),
-                        seeds=sim.seeds, duration=duration, n=n, rate=rate,
-                        target=target, g_max=g_max, dt=dt)
-    rates = np.array([[one['rate_hz'] for one in row] for row in results])
-    return dict(rate_hz=rates[0], rate_control_hz=rates[1])
+    found = sim.sweep(build, [dict(scal_tau=tau) for tau in taus], measure=measure,
+                      given=dict(duration_s=float(duration/second)), duration=duration, n=n,
+                      rate=rate, target=target, g_max=g_max, dt=dt)
+    rate_hz, rate_control_hz = found['rate_hz']        # (points, seeds)
+    return dict(rate_hz=rate_hz, rate_control_hz=rate_control_hz)

@@ -29,8 +29,6 @@ one seed the excitatory currents of two cells correlate with 0.67, the inhibitor
 50 cells with 0.73: the inhibitory current of one cell is mostly the noise of its 40 inputs, and the balance is one of
 the population.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, PoissonGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, get_device, ms, mV, second
 
@@ -207,12 +205,13 @@ def run(sim, *, learning=40*second, fixed_learning=2*second, strong_learning=10*
         choices = {'plastic': points(seconds, eta), 'fixed': points(seconds, 0.0),
                    'strong': points(seconds, strong_eta, strong),
                    'strong, started': points(seconds, strong_eta, strong, strong_start)}
-        found = sim.sweep(build, [choices[name] for name in names], learning=length, **shared,
-                          measure=partial(measure, n=n, learning_s=float(length/second)))
-        results.update(zip(names, found))
+        found = sim.sweep(build, [choices[name] for name in names], measure=measure,
+                          given=dict(n=n, learning_s=float(length/second)), learning=length, **shared)
+        for row, condition in enumerate(names):
+            results[condition] = {name: value[row] for name, value in found.items()}
         spans.update(dict.fromkeys(names, phases(float(length/second))))
-    per_seed = {name: [np.array([one[name] for one in results[condition]]) for condition in CONDITIONS]
-                for name in results['plastic'][0]}
+    per_seed = {name: [results[condition][name] for condition in CONDITIONS]
+                for name in results['plastic']}
     data = {name: np.array(per_seed[name]) for name in ('current_r', 'other_r', 'w_mean', 'cell_r', 'cell_lag_s')}
     data.update({name: np.moveaxis(np.array(per_seed[name]), 1, 2) for name in ('rate_hz', 'cv', 'synchrony', 'inh_hz')})
     for row, prefix in ((0, ''), (1, 'fixed_'), (2, 'strong_')):

@@ -136,25 +136,25 @@ def run(sim, *, patterns=200000, pattern=10*ms, tau_w=20*second, tau_theta=2*sec
     """
     points = ([dict(n=n, tau_theta=tau_theta, theta=0.0) for n in NUMBERS]
               + [dict(n=n, tau_theta=NEVER, theta=1.0) for n in NUMBERS])
-    rows = sim.sweep(build, points, measure=measure, patterns=patterns, pattern=pattern, tau_w=tau_w,
-                     tau_theta=tau_theta)
-    found = {name: np.array([[one[name] for one in row] for row in rows]) for name in rows[0][0]}
+    found = sim.sweep(build, points, measure=measure, patterns=patterns, pattern=pattern,
+                      tau_w=tau_w, tau_theta=tau_theta)
     k = len(NUMBERS)
     data = {name: value[:k] for name, value in found.items()}
     data.update({name + '_fixed': value[k:] for name, value in found.items()})
     data['relative'] = data['strongest']/np.array(NUMBERS)[:, None]
     data['relative_fixed'] = data['strongest_fixed']/np.array(NUMBERS)[:, None]
 
-    hopf = [row[0] for row in sim.sweep(build_hopf, [dict(tau_theta=r*hopf_tau_w) for r in RATIOS],
-                                        measure=measure_hopf, seeds=sim.seeds[:1], hold=hold, tau_w=hopf_tau_w,
-                                        dt=hopf_dt)]
+    hopf = sim.sweep(build_hopf, [dict(tau_theta=r*hopf_tau_w) for r in RATIOS],
+                     measure=measure_hopf, seeds=sim.seeds[:1], hold=hold, tau_w=hopf_tau_w,
+                     dt=hopf_dt)
+    hopf = {name: value[:, 0] for name, value in hopf.items()}
     ratio, unit = np.array(RATIOS), float(hopf_tau_w/second)
-    rate = np.array([one['growth'] for one in hopf])
+    rate = hopf['growth']
     theory = (1 - 1/ratio)/2/unit
     j = int(np.flatnonzero((rate[:-1] < 0) & (rate[1:] >= 0))[0])
     data.update(number=np.array(NUMBERS), t_s=np.arange(SAMPLES)*float(patterns*pattern/second)/SAMPLES,
                 ratio=ratio, growth=rate, growth_theory=theory, growth_error=np.abs(rate - theory).max()*unit,
-                late_sd=np.array([one['late_sd'] for one in hopf]), late_sd_theory=cycle_sd(ratio),
+                late_sd=hopf['late_sd'], late_sd_theory=cycle_sd(ratio),
                 boundary=ratio[j] - rate[j]*(ratio[j + 1] - ratio[j])/(rate[j + 1] - rate[j]),
-                course=np.array([one['course'] for one in hopf]), course_t_s=hopf[0]['course_t_s'])
+                course=hopf['course'], course_t_s=hopf['course_t_s'][0])
     return {name: np.asarray(value) for name, value in data.items()}

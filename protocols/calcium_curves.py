@@ -119,9 +119,9 @@ def measure(out, point):
     return dict(w=np.asarray(out['w'], np.float32))
 
 
-def blocks(result, size, n):
-    """Efficacies of one run as (conditions, start at 0 or 1, n)."""
-    return np.asarray(result['w'], float).reshape(size, 2, n)
+def blocks(w, size, n):
+    """Efficacies (…, synapses) as (…, conditions, start at 0 or 1, n)."""
+    return np.asarray(w, float).reshape(*w.shape[:-1], size, 2, n)
 
 
 def point_of(rule, **changes):
@@ -173,11 +173,9 @@ def run(sim, *, n=1000, n_clock=50, n_pairs=60, n_cortical=75):
     points = [point_of(rule) for rule in rules.values()]
     points += [point_of(rule, **none) for rule in rules.values()]
     points += [point_of(rule, calc_noise=0.0) for rule in rules.values()]
-    found = sim.sweep(build, points, case='lags', measure=measure, n=n, n_pairs=n_pairs)
-    seeds = len(found[0])
-    # (points, seeds, lags, start, n)
-    w = np.array([[blocks(result, lag_ms.size, n) for result in per_seed] for per_seed in found])
-    w = w.reshape(3, len(SETS), *w.shape[1:])
+    w = sim.sweep(build, points, case='lags', measure=measure, n=n, n_pairs=n_pairs)['w']
+    seeds = w.shape[1]
+    w = blocks(w.reshape(3, len(SETS), seeds, -1), lag_ms.size, n)
     simulated, without, silent = (np.array([change(rule, w[k, r]) for r, rule in enumerate(rules.values())])
                                   for k in range(3))                       # (sets, seeds, lags)
     closed = np.array([theory(rule, lag_ms, period, n_pairs) for rule in rules.values()])
@@ -198,14 +196,16 @@ def run(sim, *, n=1000, n_clock=50, n_pairs=60, n_cortical=75):
     mc_ours = np.array([simulated[k, :, m] for k, m in at]).T              # (seeds, rows)
 
     # clipped, one set
-    bounded = sim.sweep(build, [point_of(rules['dp'])], case='lags', measure=measure, n=n, n_pairs=n_pairs, clipped=True)
-    clipped = np.array([change(rules['dp'], blocks(result, lag_ms.size, n)) for result in bounded[0]])
+    bounded = sim.sweep(build, [point_of(rules['dp'])], case='lags', measure=measure, n=n,
+                        n_pairs=n_pairs, clipped=True)['w'][0]
+    clipped = change(rules['dp'], blocks(bounded, lag_ms.size, n))
 
     # the full equation at every time step
     clock_lag, clock_period = conditions('clock')
     star = dict(calc_rho_star=rules['dp'].params['calc_rho_star'].value)
-    clocked = sim.sweep(build, [point_of(rules['dp'], **star)], case='clock', measure=measure, n=n_clock, n_pairs=n_pairs)
-    clock_mean = np.array([blocks(result, clock_lag.size, n_clock).mean(axis=-1) for result in clocked[0]])
+    clocked = sim.sweep(build, [point_of(rules['dp'], **star)], case='clock', measure=measure,
+                        n=n_clock, n_pairs=n_pairs)['w'][0]
+    clock_mean = blocks(clocked, clock_lag.size, n_clock).mean(axis=-1)
     same = [int(np.flatnonzero(lag_ms == lag)[0]) for lag in clock_lag]
     event_mean = w[0, 0][:, same].mean(axis=-1)                             # (seeds, lags, start)
     closed_mean = np.array([[calcium.expected_efficacy(
@@ -217,10 +217,9 @@ def run(sim, *, n=1000, n_clock=50, n_pairs=60, n_cortical=75):
     _, rate_period = conditions('rates')
     table = read('triplet_visual_cortex.csv')
     data, sem = (np.array([float(row[key]) for row in table]) for key in ('change', 'sem'))
-    paired = sim.sweep(build, [point_of(cortical), point_of(cortical, **none)], case='rates', measure=measure, n=n,
-                       n_pairs=n_cortical)
-    cortical_sim, cortical_without = (np.array([change(cortical, blocks(result, rate_lag.size, n))
-                                                for result in per_seed]) for per_seed in paired)
+    paired = sim.sweep(build, [point_of(cortical), point_of(cortical, **none)], case='rates',
+                       measure=measure, n=n, n_pairs=n_cortical)['w']
+    cortical_sim, cortical_without = change(cortical, blocks(paired, rate_lag.size, n))
     cortical_closed = theory(cortical, rate_lag, rate_period, n_cortical)
     fine_hz = np.concatenate([[0.1, 1], np.arange(2, 50.1, 1)])
     fine = np.array([theory(cortical, np.full(fine_hz.size, lag), 1/fine_hz, n_cortical) for lag in (10, -10)])

@@ -13,8 +13,6 @@ Deviations. The signal is an Ornstein-Uhlenbeck process x of unit variance and a
 
 Control. The same with learning rate 0.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import (Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, ms, second)
 
@@ -108,10 +106,9 @@ def run(sim, *, duration=600*second, eta=0.003, target=6.25*Hz, rate=5*Hz, depth
     exc_tuning (2, 8) and target_hz.
     """
     duration_s = float(duration/second)
-    results = sim.sweep(build, [dict(eta=eta), dict(eta=0.0)], measure=partial(measure, duration_s=duration_s),
-                        duration=duration, rate=rate, depth=depth, target=target, g_exc=g_exc, g_inh=g_inh,
-                        tau_signal=tau_signal, dt=dt)
-    data = {name: np.array([[one[name] for one in row] for row in results]) for name in results[0][0]}
+    data = sim.sweep(build, [dict(eta=eta), dict(eta=0.0)], measure=measure,
+                     given=dict(duration_s=duration_s), duration=duration, rate=rate, depth=depth,
+                     target=target, g_exc=g_exc, g_inh=g_inh, tau_signal=tau_signal, dt=dt)
     for name in ('tuning_r', 'rate_hz', 'sparse'):
         data[name] = np.moveaxis(data[name], 1, 2)
     data.update(condition=np.array(['plastic', 'fixed']), t_s=(np.arange(SAMPLES) + 0.5)*duration_s/SAMPLES,

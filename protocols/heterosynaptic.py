@@ -20,8 +20,6 @@ change solve p + S p/(p + beta/alpha) = their sum before, S the slots of the cel
 per free receptor, the larger the loss; a pool that is large against the slots (ratio 0.01) is the
 control. Rates of binding and supply are chosen here.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, ms, second
 from scipy.optimize import brentq
@@ -152,26 +150,25 @@ def run(sim, *, settle=4000*second, pairs=100, rate_pre=10*Hz, learn=240*second,
     """
     params = heterosynaptic.zenke2015.params
     small = dict(beta=SMALL*params['het_beta'].value, delta=SMALL*params['trans_delta'].value)
-    held, free = sim.sweep(build_pairs, [small, dict(beta=0.0, delta=0.0)], measure=measure_pairs,
-                           settle=settle, pairs=pairs, rate_pre=rate_pre, dt=pair_dt)
-    w, control = (np.array([one['w'] for one in rows]).T for rows in (held, free))
+    pair_w = sim.sweep(build_pairs, [small, dict(beta=0.0, delta=0.0)], measure=measure_pairs,
+                       settle=settle, pairs=pairs, rate_pre=rate_pre, dt=pair_dt)['w']
+    w, control = pair_w.transpose(0, 2, 1)
     theory = np.array([fixed_point(float(rate_pre/Hz), y) for y in RATES_HZ])
     learn_s = float(learn/second)
-    bursts = sim.sweep(build_bursts, [dict(a=0.0), dict(a=a)], measure=partial(measure_bursts, learn_s=learn_s),
-                       learn=learn, n_exc=n_exc, n_inh=n_inh, rate=rate, step=step, ratio=ratio, g_exc=g_exc,
-                       g_inh=g_inh, dt=dt)
-    pool = sim.sweep(build_pool, [{}], seeds=sim.seeds[:1], hours=hours, dt=pool_dt)[0][0]
+    bursts = sim.sweep(build_bursts, [dict(a=0.0), dict(a=a)], measure=measure_bursts,
+                       given=dict(learn_s=learn_s), learn=learn, n_exc=n_exc, n_inh=n_inh, rate=rate,
+                       step=step, ratio=ratio, g_exc=g_exc, g_inh=g_inh, dt=dt)
+    pool = sim.sweep(build_pool, [{}], seeds=sim.seeds[:1], hours=hours, dt=pool_dt)
     r = pool['r'].reshape(N_SLOTS, len(SLOT_RATIOS), -1)
     r = r/r[:, :, :1]
     kept, new = r[N_NEW:].mean(axis=0), r[:N_NEW].mean(axis=0)
     data = dict(rates_hz=np.array(RATES_HZ), w=w, w_control=control, theory=theory,
                 deviation=w/theory[:, None] - 1, escape=np.abs(control/theory[:, None]),
-                t_s=pool['t'], kept=kept, new=new, slot_ratio=np.array(SLOT_RATIOS),
+                t_s=pool['t'][0, 0], kept=kept, new=new, slot_ratio=np.array(SLOT_RATIOS),
                 kept_low=kept.min(axis=1), kept_end=kept[:, -1],
                 kept_theory=np.array([loss_theory(ratio) for ratio in SLOT_RATIOS]),
                 common_scale=np.abs(r[N_NEW:]/r[N_NEW:N_NEW + 1] - 1).max(), edges=EDGES,
                 settle_s=np.array(float(settle/second)))
     data['kept_error'] = np.abs(data['kept_low']/data['kept_theory'] - 1).max()
-    for name in bursts[0][0]:
-        data['burst_' + name] = np.array([[one[name] for one in row] for row in bursts])
+    data.update({'burst_' + name: value for name, value in bursts.items()})
     return {name: np.asarray(value) for name, value in data.items()}

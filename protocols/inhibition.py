@@ -44,8 +44,6 @@ kHz are those of a prototype with 34 Hz; recurrent strength 0.2 chosen here in t
 
 Deviations. Published circuits are larger; every quantity but the window is ours.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import (Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, kHz, ms, mV, second)
 
@@ -321,9 +319,9 @@ def trend(x, values):
     return np.array([spearmanr(x, column).statistic if np.ptp(column) > 0 else 0.0 for column in values.T])
 
 
-def gathered(results, prefix):
-    """Arrays (points, seeds, ...) from the results of a sweep, names with a prefix."""
-    return {prefix + name: np.array([[one[name] for one in row] for row in results]) for name in results[0][0]}
+def gathered(found, prefix):
+    """Arrays (points, seeds, ...) of a sweep, names with a prefix."""
+    return {prefix + name: value for name, value in found.items()}
 
 
 def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, spread=1*mV, learning=300*second,
@@ -351,7 +349,7 @@ def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, 
     rank correlation of frequency and tau; pi_per_cycle (points, seeds): inhibitory spikes per cycle.
     """
     lags = [dict(lag=lag*ms, share=1) for lag in LAGS_MS] + [dict(lag=2*ms, share=0)]
-    data = gathered(sim.sweep(build_feedforward, lags, measure=partial(measure_feedforward, trials=trials),
+    data = gathered(sim.sweep(build_feedforward, lags, measure=measure_feedforward, given=dict(trials=trials),
                               trials=trials, jitter=jitter, release=release, g_exc=g_exc, g_inh=g_inh,
                               spread=spread, dt=0.1*ms), 'ff_')
     two, six = LAGS_MS.index(2.0), INTERVALS_MS.index(6.0)
@@ -365,7 +363,7 @@ def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, 
               for width, rate, share, idle in [(width, eta, 1, 0*Hz) for width in WIDTHS]
               + [(np.inf, eta/10, 1, 0*Hz), (np.inf, eta, 1, background), (np.inf, eta, 0, 0*Hz)]]
     learning_s = float(learning/second)
-    data.update(gathered(sim.sweep(build_tuned, points, measure=partial(measure_tuned, duration_s=learning_s),
+    data.update(gathered(sim.sweep(build_tuned, points, measure=measure_tuned, given=dict(duration_s=learning_s),
                                    duration=learning, target=target, threshold=threshold, speed=speed, base=base,
                                    peak_exc=peak_exc, peak_inh=peak_inh, g_exc=tuned_exc, g_inh=tuned_inh,
                                    dt=0.5*ms), 'rf_'))
@@ -384,14 +382,15 @@ def run(sim, *, trials=40, jitter=0.5*ms, release=0.5, g_exc=0.075, g_inh=0.15, 
               for _, shares, pulses, w_ei, recurrent in kinds for share in shares for khz in pulses]
     steady = dict(common, drive=np.full(slots, float(drive))*Hz, forward=0, w_ee=0)
     points += [dict(steady, w_ei=strength, tau_gaba=tau*ms) for tau in TAUS_MS] + [dict(steady, w_ei=0)]
-    results = sim.sweep(build_feedback, points, measure=partial(measure_feedback, duration_s=float(duration/second),
-                                                                n_exc=n_exc, n_inh=n_inh),
+    results = sim.sweep(build_feedback, points, measure=measure_feedback,
+                        given=dict(duration_s=float(duration/second), n_exc=n_exc, n_inh=n_inh),
                         duration=duration, n_exc=n_exc, n_inh=n_inh, w_bg=w_bg, tau_ex=2*ms, dt=0.1*ms)
     for prefix, shares, pulses, _, _ in kinds:
         count = len(shares)*len(pulses)
-        part, results = gathered(results[:count], prefix), results[count:]
-        data.update({name: part[name].reshape(len(shares), len(pulses), *part[name].shape[1:])
-                     for name in (prefix + key for key in ('peak_hz', 'late_hz', 'held', 'course_hz'))})
+        for name in ('peak_hz', 'late_hz', 'held', 'course_hz'):
+            part = results[name][:count]
+            data[prefix + name] = part.reshape(len(shares), len(pulses), *part.shape[1:])
+        results = {name: value[count:] for name, value in results.items()}
     pulses = list(PULSES_KHZ)
     data.update(gathered(results, 'pi_'), fb_share=np.array(SHARES), back_share=np.array(WITH_FEEDBACK),
                 fb_pulse_khz=np.array(PULSES_KHZ), pi_tau_ms=np.array(TAUS_MS))

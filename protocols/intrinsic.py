@@ -16,8 +16,6 @@ becomes nearly exponential with mean mu = 0.1. Control: gain 1 and offset 0 kept
 Parameters. Cells, inputs and d are chosen here. Deviations. Learning rate 0.002 per pattern, chosen here.
 Rates of the first three are counted over the second half of the run.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, mV, ms, second
 
@@ -111,11 +109,13 @@ def run(sim, *, duration=400*second, input_hz=np.array([40.0, 60, 80, 100, 120, 
     largest deviation of the rate of an input from the target over the target; span_NAME (seeds,), highest
     over lowest rate; theory_error (seeds,), largest deviation of the rate from theta/(step*tau).
     """
-    one, = sim.sweep(build, [{}], duration=duration, input_hz=input_hz, n_each=n_each, weight=weight, drive=drive,
-                     d=d, target=target, tau=tau, step=step, mu=mu, eta=eta, n_rate=n_rate, dt=dt,
-                     measure=partial(measure, duration_s=float(duration/second), n_inputs=len(input_hz),
-                                     n_each=n_each, tau_s=float(tau/second), step_v=float(step)))
-    data = {name: np.array([seed[name] for seed in one]) for name in one[0]}
+    found = sim.sweep(build, [{}], measure=measure,
+                      given=dict(duration_s=float(duration/second), n_inputs=len(input_hz),
+                                 n_each=n_each, tau_s=float(tau/second), step_v=float(step)),
+                      duration=duration, input_hz=input_hz, n_each=n_each, weight=weight,
+                      drive=drive, d=d, target=target, tau=tau, step=step, mu=mu, eta=eta,
+                      n_rate=n_rate, dt=dt)
+    data = {name: value[0] for name, value in found.items()}
     target_hz = float(target/Hz)
     for name in CONDITIONS:
         rate = data[f'rate_{name}']

@@ -19,8 +19,6 @@ five times that of the paper's model, so that the weights settle within 30 s.
 
 Control. The same network with eta = 0.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, StateMonitor, Synapses, ms, second
 
@@ -84,29 +82,22 @@ def run(sim, *, duration=80*second, settle=30*second, bin_width=2*second, eta=5e
     points = [dict(eta=eta, target=target) for target in targets]
     points.append(dict(eta=0.0, target=targets[0]))
     duration_s, settle_s, bin_s = (float(x/second) for x in (duration, settle, bin_width))
-    results = sim.sweep(build, points, seeds=sim.seeds, max_rate=150*Hz,
-                        measure=partial(measure, duration_s=duration_s, settle_s=settle_s,
-                                        bin_s=bin_s),
-                        duration=duration, n_exc=n_exc, n_inh=n_inh, rate_exc=rate_exc,
-                        rate_inh=rate_inh, g_exc=g_exc, g_inh=g_inh, dt=dt)
-
-    def collect(name):
-        return np.array([[one[name] for one in row] for row in results])
-
-    rate = collect('rate_hz')
-    largest = collect('largest')
+    found = sim.sweep(build, points, max_rate=150*Hz, measure=measure,
+                      given=dict(duration_s=duration_s, settle_s=settle_s, bin_s=bin_s),
+                      duration=duration, n_exc=n_exc, n_inh=n_inh, rate_exc=rate_exc,
+                      rate_inh=rate_inh, g_exc=g_exc, g_inh=g_inh, dt=dt)
+    largest = found['largest']
     if largest.max() >= W_MAX:
         raise ValueError(f'an inhibitory weight reached its bound {W_MAX}')
     target_hz = np.asarray(targets/Hz, dtype=float)
-    achieved, control = rate[:-1], rate[-1]
+    achieved, control = found['rate_hz'][:-1], found['rate_hz'][-1]
     held = np.broadcast_to(control, achieved.shape)
-    course = collect('course_hz')
-    weights = collect('weight_course')
+    course, weights = found['course_hz'], found['weight_course']
     return dict(target_hz=target_hz, rate_hz=achieved, rate_control_hz=control,
                 bias_percent=100*(achieved/target_hz[:, None] - 1),
                 slope=np.polyfit(target_hz, achieved, 1)[0],
                 slope_control=np.polyfit(target_hz, held, 1)[0],
-                weight=collect('weight'), weight_fraction=largest.max(axis=0)/W_MAX,
+                weight=found['weight'], weight_fraction=largest.max(axis=0)/W_MAX,
                 t_s=bin_s*(np.arange(course.shape[-1]) + 0.5), course_hz=course,
                 weight_t_s=np.arange(weights.shape[-1], dtype=float), weight_course=weights,
                 settle_s=np.array(settle_s))

@@ -15,8 +15,6 @@ Parameters. g_k, C_k and the cascade's probabilities from memory; the rest is ch
 subtraction of two cells with common noise stands for an average over many runs; it is exact for the chain. The
 cascade starts in its stationary distribution (all states alike).
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Network, NeuronGroup, StateMonitor, Synapses, ms, second
 
@@ -148,17 +146,14 @@ def run(sim, *, m=8, n=100, warm_up=131072, ages=16385, n_bounded=5000, bounded_
     """
     data = {}
     for kind, size, warm, length in (('chain', n, warm_up, ages), ('bounded', n_bounded, 200, bounded_ages)):
-        one, = sim.sweep(build_slow, [{}], kind=kind, m=m, n=size, warm_up=warm, ages=length,
-                         measure=partial(measure_slow, n=size, warm_up=warm))
-        data[f'noise_{kind}'] = np.array([seed['noise'] for seed in one])
-        signal = np.array([seed['signal'] for seed in one])
-        data[f'signal_{kind}'] = signal
-        data[f'lifetime_{kind}'] = np.array([lifetime(row, noise, synapses)
-                                             for row, noise in zip(signal, data[f'noise_{kind}'])])
-    one, = sim.sweep(build_cascade, [{}], n=n_cascade, ages=cascade_ages, states=float(states),
-                     measure=partial(measure_cascade, n=n_cascade))
-    data['signal_cascade'] = np.array([seed['signal'] for seed in one])
-    data['noise_cascade'] = np.array([seed['noise'] for seed in one])
+        found = sim.sweep(build_slow, [{}], measure=measure_slow, given=dict(n=size, warm_up=warm),
+                          kind=kind, m=m, n=size, warm_up=warm, ages=length)
+        signal, noise = found['signal'][0], found['noise'][0]
+        data[f'signal_{kind}'], data[f'noise_{kind}'] = signal, noise
+        data[f'lifetime_{kind}'] = np.array([lifetime(*one, synapses) for one in zip(signal, noise)])
+    found = sim.sweep(build_cascade, [{}], measure=measure_cascade, given=dict(n=n_cascade),
+                      n=n_cascade, ages=cascade_ages, states=float(states))
+    data['signal_cascade'], data['noise_cascade'] = found['signal'][0], found['noise'][0]
     data['signal_0'], data['signal_1'] = data['signal_cascade'][:, 0], data['signal_cascade'][:, 1]
     for kind in ('chain', 'bounded', 'cascade'):
         data[f'ratio_{kind}'] = data.pop(f'signal_{kind}')/data[f'noise_{kind}'][:, None]

@@ -129,10 +129,12 @@ def run(sim, *, n=100, contra=0.62, warm_up=50.0, noise=np.sqrt(0.2), step=0.005
     """
     tau = twofactor.toyoizumi2014.params['twof_tau_H'].value
     more = dict(n=n, contra=contra, warm_up=warm_up, noise=noise, step=step)
-    rows = sim.sweep(build, [dict(tau_H=tau), dict(tau_H=NEVER)], measure=measure, one_factor=False, **more)
-    rows += sim.sweep(build, [dict(tau_H=tau), dict(tau_H=fast*tau)], measure=measure, one_factor=True, **more)
-    t = rows[0][0]['t_day']
-    data = {name: np.array([[one[name] for one in row] for row in rows])
+    two = sim.sweep(build, [dict(tau_H=tau), dict(tau_H=NEVER)], measure=measure, one_factor=False,
+                    **more)
+    one = sim.sweep(build, [dict(tau_H=tau), dict(tau_H=fast*tau)], measure=measure,
+                    one_factor=True, **more)
+    t = two['t_day'][0, 0]
+    data = {name: np.concatenate([two[name], one[name]])
             for name in ('contra', 'ipsi', 'odi', 'factor', 'y')}
     start = -0.05
     for name, day in (('start', start), ('day1', 1), ('day3', 3), ('day7', 7 + start), ('recovered', 9.9)):
@@ -143,5 +145,5 @@ def run(sim, *, n=100, contra=0.62, warm_up=50.0, noise=np.sqrt(0.2), step=0.005
     data['ipsi_gain_day7'] = data['ipsi_day7']/data['ipsi_start']
     data['factor_day7'] = at(t, data['factor'], 7 + start)
     data['y_over_y0'] = data['y_start']
-    data.update(t_day=t, condition=np.array(CONDITIONS), rho=rows[0][0]['rho'])
+    data.update(t_day=t, condition=np.array(CONDITIONS), rho=two['rho'][0, 0])
     return data

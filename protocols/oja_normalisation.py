@@ -126,15 +126,15 @@ def run(sim, *, samples=100000, pattern=10*ms, tau=10*second, hold=800*second, h
     line_w (kinds, 20); line_sum, inside (number of weights off the bounds) (kinds,); graded_error: largest
     deviation of the multiplicative weights from the principal eigenvector, over its largest entry.
     """
-    rows = sim.sweep(build_oja, [dict(alpha=1.0), dict(alpha=0.0)], measure=measure_oja, samples=samples,
-                     pattern=pattern, tau=tau)
-    data = {}
-    for suffix, row in zip(('', '_hebb'), rows):
-        data.update({name + suffix: np.array([one[name] for one in row]) for name in row[0] if name != 't_s'})
+    found = sim.sweep(build_oja, [dict(alpha=1.0), dict(alpha=0.0)], measure=measure_oja,
+                      samples=samples, pattern=pattern, tau=tau)
+    t_s = found.pop('t_s')[0, 0]
+    data = {name + suffix: value[row] for name, value in found.items()
+            for row, suffix in enumerate(('', '_hebb'))}
     w = sim.sweep(build_line, [{}], measure=measure_line, seeds=sim.seeds[:1], hold=hold, pattern=pattern,
-                  tau=hebb_tau)[0][0]['w']
+                  tau=hebb_tau)['w'][0, 0]
     inside = np.sum((w > 0.01) & (w < 0.99), axis=1)
-    data.update(t_s=rows[0][0]['t_s'], kind=np.array(KINDS), line_w=w, line_sum=w.sum(axis=1), total=TOTAL,
+    data.update(t_s=t_s, kind=np.array(KINDS), line_w=w, line_sum=w.sum(axis=1), total=TOTAL,
                 inside=inside.astype(float), principal=principal(),
                 graded_error=np.abs(w[0] - principal()).max()/principal().max(),
                 graded_error_subtractive=np.abs(w[1] - principal()).max()/principal().max(),

@@ -27,8 +27,6 @@ have hours. Scaling removes whatever was stored as the total strength of a pathw
 pathway stay, by construction. Its set-point is the input that each pathway has before the change: imposed,
 not emergent.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import (Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, ms, second)
 
@@ -186,11 +184,12 @@ def run(sim, *, before=80*second, after=180*second, probe=30*second, left=0.5, f
     frozen = np.where(np.arange(seconds) < change, learning, 0.0)
     choices = dict(both=(learning, tau_scaling, 1.0), inhibition=(learning, NEVER, 1.0),
                    scaling=(frozen, tau_scaling, 1.0), neither=(frozen, NEVER, 1.0), blanket=(learning, NEVER, 0.0))
-    results = sim.sweep(build, [dict(zip(('eta', 'scal_tau', 'tuned'), choices[name])) for name in CONDITIONS],
-                        measure=partial(measure, before_s=times[0], after_s=times[1], probe_s=times[2], factor=factor),
-                        before=before, after=after, probe=probe, left=left, factor=factor, rate=rate, depth=depth,
-                        target=target, g_exc=g_exc, g_inh=g_inh, tau_signal=tau_signal, sensor=sensor, dt=dt)
-    data = {name: np.array([[one[name] for one in row] for row in results]) for name in results[0][0]}
+    points = [dict(zip(('eta', 'scal_tau', 'tuned'), choices[name])) for name in CONDITIONS]
+    data = sim.sweep(build, points, measure=measure,
+                     given=dict(before_s=times[0], after_s=times[1], probe_s=times[2], factor=factor),
+                     before=before, after=after, probe=probe, left=left, factor=factor, rate=rate,
+                     depth=depth, target=target, g_exc=g_exc, g_inh=g_inh, tau_signal=tau_signal,
+                     sensor=sensor, dt=dt)
     for name in ('response', 'rate_hz'):
         data[name] = np.moveaxis(data[name], 1, 2)
     width = min(WIDTH_S, times[0])

@@ -133,9 +133,8 @@ def run(sim, *, patches=400000, pattern=10*ms, n_cells=4, tau_w=5*second, tau_th
     """
     points = [dict(scrambled=0.0, tau_theta=tau_theta, theta=0.0), dict(scrambled=1.0, tau_theta=tau_theta, theta=0.0),
               dict(scrambled=0.0, tau_theta=NEVER, theta=0.1), dict(scrambled=0.0, tau_theta=NEVER, theta=1.0)]
-    rows = sim.sweep(build, points, measure=measure, patches=patches, pattern=pattern, n_cells=n_cells, tau_w=tau_w,
-                     tau_theta=tau_theta)
-    data = {name: np.array([[one[name] for one in row] for row in rows]) for name in rows[0][0]}
+    data = sim.sweep(build, points, measure=measure, patches=patches, pattern=pattern,
+                     n_cells=n_cells, tau_w=tau_w, tau_theta=tau_theta)
     data['w'] = data['w'].astype(np.float32)
     row, column = disc()
     data.update(condition=np.array(CONDITIONS), row=row, column=column, picture=photographs()[0, 0, 100:200, 200:300])

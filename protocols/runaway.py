@@ -28,8 +28,6 @@ can silence it at the largest excitatory weights. The rate estimate has 2 s.
 Deviations. As in `song2000`, depression is multiplied by exp(dt/tau), since a pair with zero lag
 counts as pre before post. The hard bounds 0 and 1 apply to scaling too.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, ms, second
 
@@ -123,12 +121,10 @@ def run(sim, *, duration=240*second, target=10*Hz, rate=10*Hz, n_exc=400, n_inh=
                    dependence=dict(mu=mu), all=every, uncorrelated=dict(every, depth=0.0))
     points = [{**hebb, **changes[name]} for name in CONDITIONS]
     duration_s = float(duration/second)
-    results = sim.sweep(build, points, measure=partial(measure, duration_s=duration_s),
-                        duration=duration, n_exc=n_exc, n_inh=n_inh, rate=rate, target=target,
-                        step=step, sensor=sensor, g_exc=g_exc, g_inh=g_inh, w_inh=w_inh,
-                        modulation_time=modulation_time, dt=dt)
-    data = {name: np.array([[one[name] for one in row] for row in results])
-            for name in results[0][0]}
+    data = sim.sweep(build, points, measure=measure, given=dict(duration_s=duration_s),
+                     duration=duration, n_exc=n_exc, n_inh=n_inh, rate=rate, target=target,
+                     step=step, sensor=sensor, g_exc=g_exc, g_inh=g_inh, w_inh=w_inh,
+                     modulation_time=modulation_time, dt=dt)
     data.update(condition=np.array(CONDITIONS), target_hz=np.array(float(target/Hz)),
                 t_s=(np.arange(SAMPLES) + 0.5)*duration_s/SAMPLES,
                 sample_t_s=np.arange(SAMPLES)*duration_s/SAMPLES)

@@ -28,8 +28,6 @@ intercept. gamma = 0 for the integral controller.
 Deviations. Numbers of inputs, conductances, the spread of the start weights (quantiles of
 a lognormal) and the target are chosen here.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, StateMonitor, Synapses, ms, second
 from scipy.linalg import solve_continuous_lyapunov
@@ -274,15 +272,15 @@ def run(sim, *, compression=1000.0, duration=48*HOUR, tau=73.6*HOUR, baseline=60
     """
     length, fast_tau = duration/compression, tau/compression
     tau_s, target_hz = float(fast_tau/second), float(target/Hz)
-    one, = sim.sweep(
-        build_scaling, [{}], seeds=sim.seeds,
-        measure=partial(measure_scaling, baseline_s=float(baseline/second), target_hz=target_hz,
-                        tau_s=tau_s, sensor_s=float(sensor/second)),
+    found = sim.sweep(
+        build_scaling, [{}], measure=measure_scaling,
+        given=dict(baseline_s=float(baseline/second), target_hz=target_hz, tau_s=tau_s,
+                   sensor_s=float(sensor/second)),
         baseline=baseline, length=length, tau=fast_tau, sensor=sensor, target=target,
         n_exc=n_exc, n_inh=n_inh, rate_in=rate_in, g_exc=g_exc, g_inh=g_inh, spread=spread,
         n_linear=n_linear, linear_sensor=linear_sensor, slow=slow, dt=dt)
-    data = {name: np.array([seed[name] for seed in one]) for name in one[0] if name != 't_s'}
-    t = one[0]['t_s']
+    data = {name: value[0] for name, value in found.items()}
+    t = data['t_s'][0]
     for kind in ('multiplicative', 'additive'):
         for name in ('slope', 'intercept', 'ratio_error'):
             data[f'{name}_{kind}'] = data[f'{name}_{kind}'].T
@@ -295,15 +293,16 @@ def run(sim, *, compression=1000.0, duration=48*HOUR, tau=73.6*HOUR, baseline=60
     beta, tau_a = float(record['scal_beta'].value), float(controller_tau/second)
     points = [{knob: ratio*beta/tau_a*Hz for knob in ('gamma_0', 'gamma_1', 'gamma_spiking')}
               for ratio in RATIOS]
-    rows = [row[0] for row in sim.sweep(
+    control = sim.sweep(
         build_controller, points, seeds=sim.seeds[:1], measure=measure_controller, hold=hold,
-        tau=controller_tau, dt=controller_dt, spiking_dt=spiking_dt, n_spiking=n_spiking)]
+        tau=controller_tau, dt=controller_dt, spiking_dt=spiking_dt, n_spiking=n_spiking)
+    control = {name: value[:, 0] for name, value in control.items()}
     ratio = np.array(RATIOS)
-    rates = np.array([row['growth_hz'] for row in rows])
+    rates = control['growth_hz']
     found = ratio > 0
     fine = np.linspace(0.02, ratio[-1], 200)
     stable = np.linspace(0.001, 0.985, 100)
-    variance = np.array([row['variance'] for row in rows])
+    variance = control['variance']
     published = RATIOS.index(0.25)
     data.update(
         ratio=ratio[found], growth_hz=rates[found], controller_target_hz=np.array(CONTROLLER_TARGETS_HZ),
@@ -319,8 +318,8 @@ def run(sim, *, compression=1000.0, duration=48*HOUR, tau=73.6*HOUR, baseline=60
         sd_theory=np.array([theory_sd(x, CONTROLLER_TARGETS_HZ[0], beta, tau_a) for x in stable]),
         variance_over_theory=variance[published]/theory_sd(0.25, CONTROLLER_TARGETS_HZ[0], beta, tau_a)**2,
         variance_over_theory_control=variance[0]/theory_sd(0.25, CONTROLLER_TARGETS_HZ[0], beta, tau_a)**2,
-        controller_t_s=rows[0]['t_s'], controller_course=np.array([row['course'] for row in rows]))
-    largest = max(data['largest'].max(), max(row['largest'] for row in rows))
+        controller_t_s=control['t_s'][0], controller_course=control['course'])
+    largest = max(data['largest'].max(), control['largest'].max())
     if largest >= W_MAX or data['smallest'].min() <= 0:
         raise ValueError(f'a weight reached its bound: {data["smallest"].min()} to {largest}, '
                          f'allowed is 0 to {W_MAX}')

@@ -29,8 +29,6 @@ Parameters. Rule: visual cortex, with A3_plus doubled to save time, kappa = 10 H
 traces (1 to 3 %) is in the theory: kappa and eta are those of the discrete rule. A rate of 200 Hz counts
 as run away (the bound of the weights). t1 = 10 ms, t2 = 50 ms chosen here.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, StateMonitor, ms, second
 from scipy.integrate import solve_ivp
@@ -198,8 +196,10 @@ def run(sim, *, cycles=1500, hold=10*second, duration=1500*second, n=100, rate_i
     growth, growth_theory, late_sd, late_sd_theory, lost (ratios,); boundary (); loop_boundary (recurrences,), over
     theory; rate_hz, sd, held, silent, ran_away (detectors, seeds), with _fixed (seeds,) for the control; rate_theory_hz.
     """
-    ode = sim.sweep(build_ode, [{}], measure=measure_ode, seeds=sim.seeds[:1], cycles=cycles)[0][0]
-    loop = sim.sweep(build_loop, [{}], measure=measure_loop, seeds=sim.seeds[:1], hold=hold)[0][0]['growth']
+    ode = sim.sweep(build_ode, [{}], measure=measure_ode, seeds=sim.seeds[:1], cycles=cycles)
+    ode = {name: value[0, 0] for name, value in ode.items()}
+    loop = sim.sweep(build_loop, [{}], measure=measure_loop, seeds=sim.seeds[:1],
+                     hold=hold)['growth'][0, 0]
     ratio = np.array(RATIOS)
     growth_theory = (1 - 1/ratio)/2
     data = dict(ratio=ratio, growth=ode['growth'], growth_theory=growth_theory, late_sd=ode['late_sd'],
@@ -212,11 +212,10 @@ def run(sim, *, cycles=1500, hold=10*second, duration=1500*second, n=100, rate_i
     rule = triplet.zenke2013(kappa=kappa, A3_plus=A3_plus)
     tau_minus = float(rule.params['trip_tau_minus'].value/second)
     tau_crit, kappa_discrete = critical(rule, kappa_hz, float(rate_in/Hz), dt_s)
-    rows = sim.sweep(build, [dict(tau_hom=tau*second) for tau in DETECTORS_S] + [dict(tau_hom=NEVER)],
-                     measure=partial(measure, kappa_hz=kappa_hz), duration=duration, n=n, rate_in=rate_in, kappa=kappa,
-                     A3_plus=A3_plus, dt=dt)
-    for name in rows[0][0]:
-        values = np.array([[one[name] for one in row] for row in rows])
+    found = sim.sweep(build, [dict(tau_hom=tau*second) for tau in DETECTORS_S] + [dict(tau_hom=NEVER)],
+                      measure=measure, given=dict(kappa_hz=kappa_hz), duration=duration, n=n,
+                      rate_in=rate_in, kappa=kappa, A3_plus=A3_plus, dt=dt)
+    for name, values in found.items():
         data[name], data[name + '_fixed'] = values[:-1], values[-1]
     fine = np.geomspace(0.15, 100, 300)
     data.update(tau_hom_s=np.array(DETECTORS_S), tau_crit_s=tau_crit, tau_fast_s=fastest(kappa_discrete, tau_minus),

@@ -21,8 +21,6 @@ their areas stand at 1.05 for every step.
 Controls. Plain Hebbian STDP (depression 0.9 of potentiation): all weights to the maximum. For the
 output rate: the first half second of the same runs, before the weights have moved.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, Synapses, ms, second
 
@@ -97,8 +95,8 @@ def run(sim, *, long=1200*second, short=400*second, rate_slow=10*Hz,
     balanced = ratio*on_grid
 
     def simulate(points, duration):
-        return sim.sweep(build, points, duration=duration,
-                         measure=partial(measure, duration_s=float(duration/second)), **same)
+        return sim.sweep(build, points, measure=measure, duration=duration,
+                         given=dict(duration_s=float(duration/second)), **same)
 
     slow = simulate([dict(rate=rate_slow, alpha=balanced, mu=0.0)], long)
     points = [dict(rate=rate, alpha=balanced, mu=0.0) for rate in rates_fast]
@@ -107,17 +105,18 @@ def run(sim, *, long=1200*second, short=400*second, rate_slow=10*Hz,
     quick = simulate(points, short)
     fast = len(rates_fast)
 
-    def collect(rows, name):
-        return np.array([[one[name] for one in row] for row in rows])
+    def joined(name, rows):
+        """The slowest input, then these rows of the others."""
+        return np.concatenate([slow[name], quick[name][rows]])
 
     data = dict(input_hz=np.concatenate([[float(rate_slow/Hz)], np.asarray(rates_fast/Hz)]),
                 mu=np.concatenate([[0.0], mus]), edges=EDGES,
                 long_s=np.array(float(long/second)), short_s=np.array(float(short/second)))
     for name in ('early_hz', 'rate_hz', 'weak', 'middle', 'strong', 'mean', 'sd', 'histogram'):
-        data[name] = collect(slow + quick[:fast], name)
-        data['mu_' + name] = collect(slow + quick[fast:-1], name)
-        data['hebb_' + name] = collect(quick[-1:], name)[0]
-    data['course_hz'] = collect(slow + quick[:fast] + quick[-1:], 'course_hz')
+        data[name] = joined(name, slice(fast))
+        data['mu_' + name] = joined(name, slice(fast, -1))
+        data['hebb_' + name] = quick[name][-1]
+    data['course_hz'] = joined('course_hz', [*range(fast), -1])
     data['mu_outer'] = 1 - data['mu_middle']
     data['strong_loss'] = -np.diff(data['strong'], axis=0)
     lowest = np.maximum(data['rate_hz'].min(axis=0), 1e-3)

@@ -23,8 +23,6 @@ the first passage at continuous times.
 Cost. The synchronous regular state makes 5e9 synaptic events per second, three times as many as the
 others together; it is simulated for 0.4 s, the others for 1.2 s, and its spectrum has half their resolution.
 """
-from functools import partial
-
 import numpy as np
 from brian2 import Network, PopulationRateMonitor, SpikeMonitor, Synapses, get_device, ms, mV, second
 
@@ -186,17 +184,16 @@ def run(sim, *, n=FULL, small=2500, duration=1.2*second, regular=0.4*second):
     """
     data = dict(state=np.array(STATES), g=np.array(G), drive=np.array(DRIVE), n=np.array(n), small_n=np.array(small))
     for prefix, size in (('', n), ('small_', small)):
-        results = []
-        for length, rows in ((regular, slice(0, 1)), (duration, slice(1, None))):
-            results += sim.sweep(build, [point(g, drive, size) for g, drive in zip(G[rows], DRIVE[rows])],
-                                 measure=partial(measure, n=size, duration_s=float(length/second)), duration=length,
-                                 n=size)
+        points = [point(g, drive, size) for g, drive in zip(G, DRIVE)]
+        found = [sim.sweep(build, part, measure=measure, duration=length, n=size,
+                           given=dict(n=size, duration_s=float(length/second)))
+                 for part, length in ((points[:1], regular), (points[1:], duration))]
         for name in ('rate_hz', 'cv', 'peak_hz', 'synchrony', 'power', 'course_hz'):
-            data[prefix + name] = np.array([[one[name] for one in row] for row in results])
-        data[prefix + 'raster_t_s'] = np.array([row[0]['raster'][0] for row in results])
-        data[prefix + 'raster_i'] = np.array([row[0]['raster'][1] for row in results])
+            data[prefix + name] = np.concatenate([part[name] for part in found])
+        raster = np.concatenate([part['raster'][:, 0] for part in found])
+        data[prefix + 'raster_t_s'], data[prefix + 'raster_i'] = raster.swapaxes(0, 1)
         data[prefix + 'theory_hz'] = np.array([theory(g, drive, size) for g, drive in zip(G, DRIVE)])
-    data['f_hz'] = results[0][0]['f_hz']
+    data['f_hz'] = found[0]['f_hz'][0, 0]
     data['synchrony_ratio'] = data['synchrony'][1]/data['synchrony'][2]
     return data
 

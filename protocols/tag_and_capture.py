@@ -97,10 +97,10 @@ def run(sim, *, hours=10.0, lags=np.round(np.arange(-1.75, 5.01, 0.25), 2), reco
     blocked_NAME for the late weights of the second; lag_h (lags,).
     """
     theta = consolidation.luboeinski2021.params['cons_theta_pro'].value
-    rows = sim.sweep(build, [dict(theta_pro=theta), dict(theta_pro=1e9)], measure=measure, seeds=sim.seeds[:1],
-                     hours=hours, lags=[float(lag) for lag in np.atleast_1d(lags)], record=record, slow=slow, dt=dt)
-    free, blocked = rows[0][0], rows[1][0]
-    data = {name: np.array([value]) for name, value in free.items()}
-    data.update({f'blocked_{name}': np.array([value]) for name, value in blocked.items() if name.startswith('z_')})
-    data.update(t_h=free['t_h'], lag_h=np.atleast_1d(lags))
+    found = sim.sweep(build, [dict(theta_pro=theta), dict(theta_pro=1e9)], measure=measure,
+                      seeds=sim.seeds[:1], hours=hours, record=record, slow=slow, dt=dt,
+                      lags=[float(lag) for lag in np.atleast_1d(lags)])
+    data = {name: value[0] for name, value in found.items()}
+    data.update({f'blocked_{name}': value[1] for name, value in found.items() if name.startswith('z_')})
+    data.update(t_h=data['t_h'][0], lag_h=np.atleast_1d(lags))
     return data

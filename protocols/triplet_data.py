@@ -201,9 +201,9 @@ def run(sim, *, n_pairs=60, w_start=1.0):
 
     def changes(points, nearest):
         """Relative change of every condition at every point (points, conditions)."""
-        result = sim.sweep(build, points, measure=measure, nearest=nearest,
-                           n_pairs=n_pairs, w_start=w_start)
-        return np.array([factor*(per_seed[0]['w'] - w_start)/w_start for per_seed in result])
+        w = sim.sweep(build, points, measure=measure, nearest=nearest, n_pairs=n_pairs,
+                      w_start=w_start)['w'][:, 0]
+        return factor*(w - w_start)/w_start
 
     # Published sets and their ablations, by spike interaction.
     change, ablated = {}, {}

@@ -121,9 +121,9 @@ def build_driven(*, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, lo
                  knobs=dict(volt_homeo=(synapses, 'volt_homeo'), volt_u_ref=(synapses, 'volt_u_ref')))
 
 
-def measure_driven(out, point):
-    """Final weights (inputs,) and spike times (s)."""
-    return dict(w=np.asarray(out['w'], float), t=np.asarray(out['t'], float))
+def measure_driven(out, point, *, duration_s):
+    """Final weights (inputs,) and rates (Hz) in 30 bins."""
+    return dict(w=out['w'], rates=binned(out['t'], duration_s, 30))
 
 
 def distance(curve):
@@ -153,19 +153,17 @@ def run(sim, *, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, low=2*
     plain = dict(volt_homeo=0.0, adex_b=0.0805*pA, adex_V_spike=33*mV)
     points = [plain, dict(plain, adex_b=80.5*pA), dict(plain, volt_homeo=1.0),
               dict(plain, adex_V_spike=-70.6*mV)]
-    found = sim.sweep(build_pairings, points, seeds=sim.seeds[:1])
-    curves = [100 + 100*(factor*(np.asarray(per_seed[0]['w'], float) - STARTING_W)/STARTING_W)
-              .reshape(len(LAGS_MS), len(RATES_HZ)) for per_seed in found]
+    w = sim.sweep(build_pairings, points, seeds=sim.seeds[:1])['w'][:, 0]
+    curves = 100 + 100*(factor*(w - STARTING_W)/STARTING_W).reshape(-1, len(LAGS_MS), len(RATES_HZ))
     settings = dict(duration=duration, n_inputs=n_inputs, n_groups=n_groups, high=high, low=low, g_max=g_max)
     published = voltage.clopath2010_visual.params['volt_u_ref'].value
     driven = sim.sweep(build_driven, [dict(volt_homeo=1.0, volt_u_ref=u_ref),
                                       dict(volt_homeo=0.0, volt_u_ref=u_ref),
                                       dict(volt_homeo=1.0, volt_u_ref=published)]
                        + [dict(volt_homeo=1.0, volt_u_ref=square**0.5*mV) for square in REFERENCES_MV2],
-                       measure=measure_driven, **settings)
+                       measure=measure_driven, given=dict(duration_s=float(duration)), **settings)
     T = float(duration)
-    rates = np.array([[binned(result['t'], T, 30) for result in per_seed] for per_seed in driven])
-    weights = np.array([[result['w'] for result in per_seed] for per_seed in driven])
+    rates, weights = driven['rates'], driven['w']
     late = rates[:, :, -10:].mean(axis=-1)
     by_reference = late[3:]
     rates, weights, late = rates[:3], weights[:3], late[:3]

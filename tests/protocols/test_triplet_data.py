@@ -23,10 +23,9 @@ class ReferenceSimulation:
         results = []
         for point in points:
             parameters = {name.removeprefix('trip_'): float(value) for name, value in point.items()}
-            w = [reference.triplet(pre, post, w_start, nearest=nearest, **parameters)[2][-1]
-                 for pre, post, _ in stimuli]
-            results.append([dict(w=np.array(w))])
-        return results
+            results.append([reference.triplet(pre, post, w_start, nearest=nearest, **parameters)[2][-1]
+                            for pre, post, _ in stimuli])
+        return dict(w=np.array(results)[:, None])
 
 
 @pytest.fixture(scope='module')
@@ -129,9 +128,8 @@ def test_no_neighbour_beats_the_best_pair_rule(by_reference):
     """The least-squares amplitudes are a minimum of E, and both are positive."""
     data, sem = by_reference['visual_data'], by_reference['visual_sem']
     units = [triplet_data.pair_point(1, 0), triplet_data.pair_point(0, 1)]
-    found = ReferenceSimulation().sweep(None, units, measure=None, nearest=False,
-                                        n_pairs=60, w_start=0.0)
-    response = np.array([per_seed[0]['w'] for per_seed in found]).T
+    response = ReferenceSimulation().sweep(None, units, measure=None, nearest=False,
+                                           n_pairs=60, w_start=0.0)['w'][:, 0].T
     factor = np.array([c[2] for c in triplet_data.conditions(60)['visual']])
     response = factor[:, None]*response[:len(data)]
     best = np.array([by_reference['pair_visual_A_plus'], by_reference['pair_visual_A_minus']])

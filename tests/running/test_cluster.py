@@ -69,8 +69,8 @@ def test_divergence_arrives(cluster):
 
 
 def test_python_targets_work_there_too(cluster):
-    there = Simulation(seeds=(4,), target='numpy', scheduler=cluster[0]).sweep(toys.build, [dict(eta=0.02)])[0][0]
-    here = Simulation(seeds=(4,), target='numpy').sweep(toys.build, [dict(eta=0.02)])[0][0]
+    there = toys.single(Simulation(seeds=(4,), target='numpy', scheduler=cluster[0]), toys.build, dict(eta=0.02))
+    here = toys.single(Simulation(seeds=(4,), target='numpy'), toys.build, dict(eta=0.02))
     assert there['w'].tobytes() == here['w'].tobytes() and there['eta'] == 0.02
 
 

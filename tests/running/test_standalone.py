@@ -54,7 +54,7 @@ def plain_brian(folder, **kwargs):
 
 def test_seed_and_point_at_run_time_equal_a_build_of_their_own(tmp_path):
     """The seed from the environment is Brian2's seed(n) bit for bit, as is a swept parameter set in the build."""
-    ours = Simulation(seeds=(12345,)).sweep(toys.build, [dict(eta=0.07)])[0][0]
+    ours = toys.single(Simulation(seeds=(12345,)), toys.build, dict(eta=0.07))
     theirs = plain_brian(tmp_path, seed=12345, eta=0.07)
     assert len(theirs['t']) > 5
     for name, values in theirs.items():
@@ -70,27 +70,29 @@ def test_one_compilation_serves_seeds_and_points(monkeypatch, tmp_path):
     monkeypatch.setattr(programs, 'compile_project', lambda *a: (compiled.append(1), original(*a)))
     sim = Simulation(seeds=3)
     points = [dict(eta=0.0), dict(eta=0.05), dict(eta=0.05, rates=np.linspace(5, 40, 20)*Hz, offset=0.1)]
-    rows = sim.sweep(toys.build, points, measure=toys.count)
+    found = sim.sweep(toys.build, points, measure=toys.count)
     assert compiled == [1]
-    assert [len(row) for row in rows] == [3, 3, 3]
-    assert [row[0]['eta'] for row in rows] == [0.0, 0.05, 0.05]
-    assert len({result['w'].tobytes() for row in rows for result in row}) == 9
+    assert found['eta'].shape == found['spikes'].shape == (3, 3)
+    assert list(found['eta'][:, 0]) == [0.0, 0.05, 0.05]
+    assert len({w.tobytes() for w in found['w'].reshape(9, -1)}) == 9
     again = sim.sweep(toys.build, points, measure=toys.count)
     assert compiled == [1] and sim.builds[1]['compiled'] is False
-    assert all(a['w'].tobytes() == b['w'].tobytes() for r, s in zip(rows, again) for a, b in zip(r, s))
+    assert same(found, again)
     assert not [entry for entry in (tmp_path / 'builds').iterdir() if entry.name.startswith('homeozoo-')]
 
 
 def test_number_of_jobs_does_not_matter():
-    one = Simulation(seeds=4, jobs=1).sweep(toys.build, [{}])[0]
-    four = Simulation(seeds=4, jobs=4).sweep(toys.build, [{}])[0]
-    assert all(same(a, b) for a, b in zip(one, four))
+    one = Simulation(seeds=4, jobs=1).sweep(toys.build, [{}])
+    four = Simulation(seeds=4, jobs=4).sweep(toys.build, [{}])
+    for seed in range(4):
+        first, second = ({name: value[0, seed] for name, value in found.items()} for found in (one, four))
+        assert same(first, second)
 
 
 @pytest.mark.slow
 def test_targets_agree_on_fixed_spikes():
     """Cython equals standalone bit for bit; NumPy within rounding (measured 2e-16 in w, 5e-16 elsewhere)."""
-    out = {target: Simulation(seeds=(1,), target=target).sweep(toys.build_fixed, [{}])[0][0]
+    out = {target: toys.single(Simulation(seeds=(1,), target=target), toys.build_fixed, {})
            for target in ('cpp', 'cython', 'numpy')}
     assert len(out['cpp']['t']) > 50 and np.ptp(out['cpp']['w']) > 0.1
     assert same(out['cpp'], out['cython'])
@@ -100,8 +102,8 @@ def test_targets_agree_on_fixed_spikes():
 
 
 def test_numpy_target_has_the_same_interface():
-    cpp = Simulation(seeds=(7,)).sweep(toys.build, [dict(eta=0.07)])[0][0]
-    plain = Simulation(seeds=(7,), target='numpy').sweep(toys.build, [dict(eta=0.07)])[0][0]
+    cpp = toys.single(Simulation(seeds=(7,)), toys.build, dict(eta=0.07))
+    plain = toys.single(Simulation(seeds=(7,), target='numpy'), toys.build, dict(eta=0.07))
     assert {k: (v.shape, v.dtype) for k, v in cpp.items() if k not in 'ti'} \
         == {k: (v.shape, v.dtype) for k, v in plain.items() if k not in 'ti'}
     assert plain['eta'] == 0.07
@@ -109,13 +111,12 @@ def test_numpy_target_has_the_same_interface():
 
 @pytest.mark.parametrize('target', ['cpp', 'numpy'])
 def test_knobs_set_where_the_build_says(target):
-    rows = Simulation(seeds=(1,), target=target).sweep(toys.build_midway, [dict(a=2.0), dict(a=3.0)], scale=10.0)
-    np.testing.assert_array_equal(rows[0][0]['v'], [0, 20, 40, 60])
-    np.testing.assert_array_equal(rows[1][0]['v'], [0, 30, 60, 90])
+    found = Simulation(seeds=(1,), target=target).sweep(toys.build_midway, [dict(a=2.0), dict(a=3.0)], scale=10.0)
+    np.testing.assert_array_equal(found['v'][:, 0], [[0, 20, 40, 60], [0, 30, 60, 90]])
 
 
 def test_subgroup_output_is_its_part():
-    out = Simulation(seeds=(1,)).sweep(toys.build, [{}])[0][0]
+    out = toys.single(Simulation(seeds=(1,)), toys.build, {})
     assert out['second_v'].shape == (1,)
 
 
@@ -169,7 +170,7 @@ def test_text_of_a_program_is_the_same_in_every_process(tmp_path):
 @pytest.mark.parametrize('damage', ['flip', 'truncate', 'remove', 'manifest'])
 def test_damaged_build_is_made_again(damage):
     handle = _build()
-    before = Simulation(seeds=(3,)).sweep(toys.build, [{}])[0][0]
+    before = toys.single(Simulation(seeds=(3,)), toys.build, {})
     main = Path(handle['folder']) / 'main'
     if damage == 'flip':
         data = bytearray(main.read_bytes())
@@ -182,7 +183,7 @@ def test_damaged_build_is_made_again(damage):
     else:
         (main.parent / 'manifest.json').write_text('{')
     sim = Simulation(seeds=(3,))
-    after = sim.sweep(toys.build, [{}])[0][0]
+    after = toys.single(sim, toys.build, {})
     assert sim.builds[0]['compiled'] and same(before, after)
 
 
@@ -213,14 +214,14 @@ def test_incomplete_and_interrupted_results_are_refused(tmp_path):
 
 def test_fallback_to_the_generated_makefile(monkeypatch, tmp_path):
     """A unit that does not compile must not matter, nor change a bit."""
-    expected = Simulation(seeds=(5,)).sweep(toys.build, [{}])[0][0]
+    expected = toys.single(Simulation(seeds=(5,)), toys.build, {})
     monkeypatch.setenv('HOMEOZOO_CACHE', str(tmp_path))
 
     def broken(project):
         (project / 'unity.cpp').write_text('this is no program\n')
     monkeypatch.setattr(compile, 'join_sources', broken)
     sim = Simulation(seeds=(5,))
-    assert same(sim.sweep(toys.build, [{}])[0][0], expected) and sim.builds[0]['compiled']
+    assert same(toys.single(sim, toys.build, {}), expected) and sim.builds[0]['compiled']
 
 
 def test_no_compiler(monkeypatch, tmp_path):
