@@ -13,7 +13,7 @@ lif_conductance = Neuron(
     model=('dv/dt = (lif_V_rest - v + ge*(lif_E_ex - v) + gi*(lif_E_in - v) + lif_drive)/lif_tau_m'
            ' : volt',
            'dge/dt = -ge/lif_tau_ex : 1', 'dgi/dt = -gi/lif_tau_in : 1'),
-    spike_variable='v', threshold='lif_V_th', reset='v = lif_V_reset',
+    spike_variable='v', threshold='lif_V_th', reset='v = lif_V_reset', inlet='lif_drive',
     start={'v': 'lif_V_rest'}, cite='10.1038/78829',
     params=dict(
         lif_tau_m=P(20*ms, 'membrane time constant', 'Song 2000'),
@@ -40,7 +40,7 @@ lif_current = Neuron(
     model=('dv/dt = (lif_V_rest - v + Ie + Ii + lif_drive)/lif_tau_m : volt',
            'dIe/dt = -Ie/lif_tau_ex : volt', 'dIi/dt = -Ii/lif_tau_in : volt'),
     spike_variable='v', threshold='lif_V_th', reset='v = lif_V_reset',
-    refractory='lif_refractory', start={'v': 'lif_V_rest'},
+    refractory='lif_refractory', inlet='lif_drive', start={'v': 'lif_V_rest'},
     params=dict(
         lif_tau_m=P(20*ms, 'membrane time constant', 'chosen here'),
         lif_V_rest=P(-60*mV, 'resting potential', 'chosen here'),
@@ -74,7 +74,7 @@ adex = Neuron(
            'dadapt/dt = (adex_a*(v - adex_E_L) - adapt)/adex_tau_w : amp',
            'dge/dt = -ge/adex_tau_ex : siemens', 'dgi/dt = -gi/adex_tau_in : siemens'),
     spike_variable='v', threshold='adex_V_cut', reset=('v = adex_V_r', 'adapt += adex_b'),
-    start={'v': 'adex_E_L'}, cite='10.1152/jn.00686.2005',
+    inlet='adex_I', start={'v': 'adex_E_L'}, cite='10.1152/jn.00686.2005',
     params=dict(
         adex_C=P(281*pF, 'membrane capacitance', 'Brette & Gerstner 2005', low=0*pF),
         adex_g_L=P(30*nS, 'leak conductance', 'Brette & Gerstner 2005', low=0*nS),

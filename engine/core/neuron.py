@@ -15,10 +15,12 @@ from types import MappingProxyType
 
 import numpy as np
 from brian2 import Equations, NeuronGroup, defaultclock, get_unit
+from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.core.namespace import DEFAULT_UNITS
 from brian2.groups.group import CodeRunner
 
 from homeozoo.core.parameters import RuleError, check_time_step, full_name, merged_params, source_text, unit_name
-from homeozoo.core.text import as_tuple, identifiers
+from homeozoo.core.text import as_tuple, identifiers, renamed
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,11 @@ class Neuron:
         postsynaptic pathways, so that a pair with zero lag counts as pre before post.
     refractory : str
         Name of the parameter with the refractory period.
+    inlet : str
+        Of a base model: the parameter in the equation of ``spike_variable`` to which currents are
+        added.
+    currents : tuple of str
+        Of an add-on: expressions with the unit of the inlet, such as ``gk*(lif_E_in - v)``.
     start : mapping of variable to expression
         Initial values.
     params, needs, cite, doc
@@ -56,6 +63,8 @@ class Neuron:
     reset: tuple = ()
     early: tuple = ()
     refractory: str = None
+    inlet: str = None
+    currents: tuple = ()
     start: dict = field(default_factory=dict)
     params: dict = field(default_factory=dict)
     needs: dict = field(default_factory=dict)
@@ -63,7 +72,7 @@ class Neuron:
 
     def __post_init__(self):
         set_ = object.__setattr__
-        for slot in ('model', 'threshold', 'reset', 'early', 'cite'):
+        for slot in ('model', 'threshold', 'reset', 'early', 'currents', 'cite'):
             set_(self, slot, as_tuple(getattr(self, slot)))
         set_(self, 'traces', tuple(self.traces))
         params = {name: record.checked(name) for name, record in sorted(self.params.items())}
@@ -86,7 +95,8 @@ class Neuron:
     def _key(self):
         values = tuple((name, source_text(record.value)) for name, record in self.params.items())
         return repr((self.model, self.traces, self.spike_variable, self.threshold, self.reset,
-                     self.early, self.refractory, sorted(self.start.items()), values))
+                     self.early, self.refractory, self.inlet, self.currents,
+                     sorted(self.start.items()), values))
 
     def __eq__(self, other):
         return isinstance(other, Neuron) and self._key() == other._key()
@@ -131,6 +141,8 @@ class Neuron:
                       threshold=self.threshold + other.threshold, reset=self.reset + other.reset,
                       early=self.early + other.early,
                       refractory=self.refractory or other.refractory,
+                      inlet=self.inlet or other.inlet,
+                      currents=self.currents + other.currents,
                       start={**self.start, **other.start},
                       params=merged_params(self.params, other.params, what, same_allowed=True),
                       needs={**self.needs, **other.needs},
@@ -160,6 +172,22 @@ class Neuron:
         return '\n'.join(trace.step for trace in self.traces
                          if trace.name in self.early and trace.step)
 
+    def model_with_currents(self):
+        """The equation lines with the currents of the add-ons, a list."""
+        if not self.currents:
+            return list(self.model)
+        if self.inlet is None:
+            raise RuleError(f'neuron {self.name}: there is no inlet for the current {self.currents[0]}; '
+                            'add a base model that has one.')
+        known = set(self.variables) | set(self.params) | set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS)
+        for text in self.currents:
+            for name in sorted(identifiers(text) - known - {'t', 'dt', 'i'}):
+                raise RuleError(f'neuron {self.name}: the current {text} uses {name}, which is no '
+                                'variable or parameter of the cell.')
+        total = f'({" + ".join((self.inlet, *sorted(self.currents)))})'
+        return [renamed(line, {self.inlet: total}) if line.startswith(f'd{self.spike_variable}/dt')
+                else line for line in self.model]
+
     def kwargs(self, *, method='euler', knobs=(), namespace=None, dt=None, check_dt=True,
                early_in_reset=True):
         """Plain keywords for `brian2.NeuronGroup`.
@@ -182,7 +210,7 @@ class Neuron:
                 raise RuleError(f'neuron {self.name} needs the variable {need} '
                                 f'({unit_name(self.needs[need])}); add a part that has it.')
         knobs = tuple(full_name(name, self.params, self.name) for name in knobs)
-        lines = list(self.model)
+        lines = self.model_with_currents()
         if self.refractory:
             lines = [line + ' (unless refractory)'
                      if line.startswith(f'd{self.spike_variable}/dt') else line for line in lines]

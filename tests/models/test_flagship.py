@@ -184,8 +184,9 @@ def test_cells_with_and_without_add_ons():
 
 def test_more_tables_and_what_is_transmitted():
     """A factor on E to E transmission, one per part from I to E, and a table an add-on reads."""
-    slow = Neuron('gk', doc='A trace that grows only while Z is up.', needs={'Z': 1},
+    slow = Neuron('gk', doc='Adaptation that grows only while Z is up.', needs={'Z': 1},
                   params=dict(gk_tau=P(500*ms, 'decay', 'chosen here')),
+                  currents='gk*(lif_E_in - v)',
                   traces=(Trace('gk', 'post', tau='gk_tau', step='gk += Z'),))
     cells = small(rate_exc=0*Hz, rate_inh=0*Hz, add_exc=neurons.rate_sensor + slow, part_size=30,
                   more_tables=dict(f_ee=flagship.Table(2.0), f_ie=flagship.Table(1.0, parts=True),

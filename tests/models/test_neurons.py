@@ -4,7 +4,8 @@ import pytest
 from brian2 import (Hz, Network, SpikeMonitor, StateMonitor, mV, ms, second, seed)
 
 from homeozoo import neurons, stdp
-from homeozoo.core import RuleError
+from homeozoo.core import Neuron, RuleError
+from homeozoo.core.neuron import check_rates
 
 pytestmark = pytest.mark.usefixtures('numpy_target')
 
@@ -97,7 +98,27 @@ def test_add_ons_come_in_any_order():
     assert {'stdp_x', 'stdp_y'} <= set(both.variables)
 
 
+def leak(name, g='0.5', factor=''):
+    """An add-on with a conductance to the inhibitory reversal potential."""
+    return Neuron(name, doc='A further conductance.', model=(f'{name}_g : 1',),
+                  start={f'{name}_g': g}, currents=f'{factor}{name}_g*(lif_E_in - v)')
+
+
+def test_currents_of_add_ons_add_to_the_potential():
+    """Conductances of 0.5 and 1 settle v at (V_rest + 1.5*E_in)/2.5, in any order of addition."""
+    base = neurons.lif_conductance(V_rest=-60*mV, E_in=-80*mV)
+    parts = leak('a'), leak('b', g='1')
+    cells = (base + parts[0] + parts[1]).group(1, name='cells')
+    Network(cells).run(200*ms, namespace={})
+    assert cells.v[0]/mV == pytest.approx((-60 - 1.5*80)/2.5, rel=1e-6)
+    other = parts[1] + parts[0] + base
+    assert other.model_with_currents()[0] == (base + parts[0] + parts[1]).model_with_currents()[0]
+    assert base + parts[0] != base + leak('a', factor='2*')
+
+
 @pytest.mark.parametrize('make, message', [
+    (lambda: (neurons.poisson + leak('a')).group(1, name='g'), 'no inlet for the current a_g'),
+    (lambda: (neurons.lif_current + leak('a')).group(1, name='g'), 'uses lif_E_in, which is no'),
     (lambda: neurons.lif_current + neurons.adex, 'both are base models'),
     (lambda: neurons.rate_sensor.group(1, name='a'), 'no base model'),
     (lambda: neurons.lif_current.group(0, name='a'), 'N = 0'),
@@ -108,8 +129,8 @@ def test_add_ons_come_in_any_order():
     (lambda: neurons.poisson.group(2, name='a', rates=[1, -1]*Hz), 'rates >= 0'),
     (lambda: neurons.poisson.group(2, name='a', rates=3*mV), 'unit Hz'),
     (lambda: neurons.lif_current.group(2, name='a', rates=3*Hz), 'no variable rates'),
-    (lambda: neurons.check_rates(2000*Hz, 0.1*ms), 'rate\\*dt > 0.1'),
-    (lambda: neurons.check_rates(-1*Hz, 0.1*ms), 'rates >= 0'),
+    (lambda: check_rates(2000*Hz, 0.1*ms), 'rate\\*dt > 0.1'),
+    (lambda: check_rates(-1*Hz, 0.1*ms), 'rates >= 0'),
     (lambda: neurons.lif_current.group(1, name='a', method='rk9'), "method = 'rk9'"),
 ])
 def test_refusals(make, message):
