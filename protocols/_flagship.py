@@ -196,8 +196,8 @@ def build(*, duration, record=10, **options):
 # --------------------------------------------------------------------------- from run to run
 
 def _state(options):
-    return model.state_variables(**{name: options[name] for name in ('rule_ee', 'rule_ie',
-                                                                     'add_exc') if name in options})
+    parts = ('rule_ee', 'rule_ie', 'add_exc')
+    return model.state_variables(**{name: options[name] for name in parts if name in options})
 
 
 def state_of(out, point=None, *, duration, **options):
@@ -265,21 +265,21 @@ def of_recall(t, i, protocol, groups, others):
 
 def of_rest(out, window, members, others, n_exc, n_inh):
     """Activity in a window (start, end) of the rest, in seconds."""
-    t, i, inh = out['t'], out['i'], out['inh_t']
+    t, i, inh, (start, stop) = out['t'], out['i'], out['inh_t'], window
 
     def rate(cells):
-        return metrics.cell_rates(t, i, cells, *window).mean()
-    inside = slice(int(window[0]/0.005), int(window[1]/0.005))
-    ge, gi, v = (out[name][:, inside] for name in ('ge', 'gi', 'v'))
-    r, lag = metrics.current_correlation(ge*(0 - v), gi*(v + 0.08), 0.005)
-    known = np.isfinite(r).any(), np.isfinite(lag).any()
+        return metrics.cell_rates(t, i, cells, start, stop).mean()
+    r = lag = np.array([np.nan])
+    if 'ge' in out:
+        inside = slice(int(start/0.005), int(stop/0.005))
+        ge, gi, v = (out[name][:, inside] for name in ('ge', 'gi', 'v'))
+        r, lag = metrics.current_correlation(ge*(0 - v), gi*(v + 0.08), 0.005)
     return dict(rest_hz=rate(np.arange(n_exc)), member_hz=rate(np.concatenate(members[:-1])),
-                other_hz=rate(others), inh_hz=np.sum((inh >= window[0])
-                                                     & (inh < window[1]))/n_inh/(window[1]
-                                                                                 - window[0]),
-                cv=metrics.cv_isi(t, i, *window), fano=metrics.fano(t, *window),
-                ei_r=np.nanmean(r) if known[0] else np.nan,
-                ei_lag_ms=1e3*np.nanmedian(lag) if known[1] else np.nan)
+                other_hz=rate(others),
+                inh_hz=np.sum((inh >= start) & (inh < stop))/n_inh/(stop - start),
+                cv=metrics.cv_isi(t, i, start, stop), fano=metrics.fano(t, start, stop),
+                ei_r=np.nanmean(r) if np.isfinite(r).any() else np.nan,
+                ei_lag_ms=1e3*np.nanmedian(lag) if np.isfinite(lag).any() else np.nan)
 
 
 def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.5):
@@ -300,8 +300,8 @@ def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.
     others = np.setdiff1d(np.arange(n_exc), np.concatenate(members))
     stop = float(protocol.duration)
     resting = (protocol.rest_start + protocol.rest/3, protocol.test_start)
-    shown = (t >= protocol.test_start) & (t < protocol.test_start
-                                          + RASTER_S) & (i < members[-1].max() + 1)
+    shown = (t >= protocol.test_start) & (t < protocol.test_start + RASTER_S)
+    shown &= i < members[-1].max() + 1
     return dict(
         runaway=metrics.runaway_index(t, n_exc, target_hz, protocol.learn_start, stop),
         **of_weights(out, members, n_exc, w_max), **of_recall(t, i, protocol, groups, others),
