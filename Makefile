@@ -61,7 +61,7 @@ $(OUT)/figures/%.pdf $(OUT)/figures/%.png: figures/%.py $(OUT)/data/%.npz $(STYL
 -include $(wildcard $(OUT)/data/*.d)
 
 report: $(DATA) | $(READY)
-	$(PYTHON) -m homeozoo.analysis.report --data $(OUT)/data --out $(OUT)
+	$(PYTHON) -m homeozoo report --data $(OUT)/data --out $(OUT)
 
 gallery: $(FIGURES) | $(READY)
 	$(PYTHON) -m homeozoo.figures gallery $(NAMES:%=$(OUT)/figures/%.png)
@@ -71,8 +71,8 @@ test: $(READY)
 	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)
 
 clean:
-	rm -rf $(OUT) build dist .pytest_cache *.egg-info
-	find engine models protocols figures tests -name __pycache__ -type d -exec rm -rf {} +
+	rm -rf $(OUT) build dist .pytest_cache .ruff_cache *.egg-info
+	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean
 	rm -rf $(VENV)
@@ -84,7 +84,7 @@ lock:
 	mv constraints.new constraints.txt
 
 lint: | $(READY)
-	$(PYTHON) -m compileall -q engine models protocols figures tests
+	$(PYTHON) -m ruff check
 
 help:
 	@$(PYTHON3) bootstrap.py help

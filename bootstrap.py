@@ -112,6 +112,7 @@ TARGETS = {
     'gallery': 'refresh what the README shows: small PNGs, table of models',
     'clean': 'remove out/ and what tests and builds left',
     'distclean': 'the same, and the virtual environment .venv',
+    'lint': 'unused names, order of imports, lines above 100 (ruff)',
     'lock': 'compute constraints.txt anew (needs uv)',
     'figure-NAME': 'one figure and what it needs; NAME is one of',
 }

@@ -1,9 +1,10 @@
-"""CPU-seconds per biological second of the flagship network, per condition and for N, 2N and 4N at fixed in-degree.
+"""CPU-seconds per biological second of the flagship network, per condition and for N, 2N and 4N at
+fixed in-degree.
 
     python benchmarks/flagship.py [--short]
 
-One thread, compilation excluded. The rates are printed beside the times: a network that ran away costs more. --short
-takes a sixth of the time. It asserts nothing: machines differ.
+One thread, compilation excluded. The rates are printed beside the times: a network that ran away
+costs more. --short takes a sixth of the time. It asserts nothing: machines differ.
 """
 import argparse
 import resource
@@ -28,15 +29,17 @@ def cpu():
 
 
 def timed(sim, protocol, condition, **sizes):
-    """(CPU-seconds per biological second, spikes per cell and second, plastic synapses) of one run."""
+    """(CPU-seconds per biological second, spikes per cell and second, plastic synapses) of one run.
+    """
     tau = model.gain.params['scal_tau'].value
-    point = _flagship.points(protocol, [condition], eta_inh=0.003, tau_scaling=tau, tau_slow=50*tau, beta=0.05,
-                             delta=2e-5)
+    point = _flagship.points(protocol, [condition], eta_inh=0.003, tau_scaling=tau, tau_slow=50*tau,
+                             beta=0.05, delta=2e-5)
     options = dict(duration=protocol.duration, **sizes)
     sim.sweep(_flagship.build, [], **options)
     before, seconds = cpu(), float(protocol.duration)
     found = sim.sweep(_flagship.build, point, measure=rates, **options)
-    return (cpu() - before)/seconds, found['spikes'][0, 0]/sizes.get('n_exc', 400)/seconds, found['synapses'][0, 0]
+    rate = found['spikes'][0, 0]/sizes.get('n_exc', 400)/seconds
+    return (cpu() - before)/seconds, rate, found['synapses'][0, 0]
 
 
 def main():
@@ -48,14 +51,15 @@ def main():
     sim = Simulation(seeds=1, jobs=1)
     for condition in CONDITIONS:
         cost, rate, _ = timed(sim, protocol, condition)
-        print(f'{condition:7s} {cost:.4f} CPU-s per s, {cost*float(protocol.duration):.1f} CPU-s for '
-              f'{float(protocol.duration):g} s, mean rate {rate:.1f} Hz')
+        print(f'{condition:7s} {cost:.4f} CPU-s per s, {cost*float(protocol.duration):.1f} CPU-s '
+              f'for {float(protocol.duration):g} s, mean rate {rate:.1f} Hz')
     sizes, costs = [], []
     for factor in (1, 2, 4):
         cost, rate, synapses = timed(sim, short, 'HIS', n_exc=400*factor, n_inh=100*factor)
         sizes.append(synapses)
         costs.append(cost)
-        print(f'N = {500*factor}: {synapses} plastic synapses, {cost:.4f} CPU-s per s, mean rate {rate:.1f} Hz')
+        print(f'N = {500*factor}: {synapses} plastic synapses, {cost:.4f} CPU-s per s, mean rate '
+              f'{rate:.1f} Hz')
     slope = np.polyfit(np.log(sizes), np.log(costs), 1)[0]
     print(f'CPU time grows as (number of synapses)^{slope:.2f}')
 

@@ -13,8 +13,8 @@ def draw(name, data, out, scale=None):
     scale: if given, refuse data made at another scale.
     """
     matplotlib.use('Agg')
-    from homeozoo.running import store
     from homeozoo.figures import style
+    from homeozoo.running import store
     arrays, meta = store.load(data)
     if scale is not None and meta.get('scale', scale) != scale:
         raise SystemExit(

@@ -3,7 +3,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
 
-from homeozoo.analysis import metrics
+from homeozoo.analysis import metrics, statistics
 from homeozoo.figures import style
 
 NAMES = {'none': 'no plasticity', 'H': 'H: Hebb alone', 'I': 'I', 'S': 'S', 'HI': 'H + I', 'HS': 'H + S',
@@ -87,12 +87,12 @@ def table(axis, data, names):
     """R, S, G of every condition: mean and bootstrap interval; Hedges g of R and G against H alone."""
     axis.axis('off')
     rows, colors = [], []
-    others = {key: metrics.against(data[key][names.index('H')], {name: data[key][row] for row, name in enumerate(names)
+    others = {key: statistics.against(data[key][names.index('H')], {name: data[key][row] for row, name in enumerate(names)
                                                                  if name != 'H'}, resamples=999)
               for key in ('runaway', 'gain_hz')} if data['runaway'].shape[1] > 1 else {}
 
     def said(values, digits):
-        mean, low, high = metrics.bootstrap_interval(values, resamples=2000)
+        mean, low, high = statistics.bootstrap_interval(values, resamples=2000)
         return f'{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]'
 
     def effect(key, name):
@@ -146,7 +146,7 @@ def draw(data, meta):
     his, h = names.index('HIS'), names.index('H')
 
     def said(key, row, digits=2, unit=''):
-        mean, low, high = metrics.bootstrap_interval(data[key][row], resamples=2000)
+        mean, low, high = statistics.bootstrap_interval(data[key][row], resamples=2000)
         return f'{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]{unit}'
     alone = np.mean(metrics.in_target(*(data[key][names.index('HI')] for key in (
         'runaway', 'selectivity', 'gain_hz', 'novel_hz'))))

@@ -7,7 +7,8 @@ import pathlib
 import textwrap
 
 import matplotlib
-import numpy as np
+
+from homeozoo.analysis.statistics import interval
 
 # Okabe and Ito's colours, told apart with every form of colour blindness.
 BLUE = '#0072B2'
@@ -36,22 +37,6 @@ def letters(*axes, labels='ABCDEFGHIJKLMNOP'):
         axis.annotate(letter, (0, 1), xycoords='axes fraction', xytext=(-4, 4),
                       textcoords='offset points', fontsize=10, fontweight='bold',
                       va='bottom', ha='right')
-
-
-def interval(values, level=0.95):
-    """Mean and t interval over the first axis.
-
-    values: array (seeds, …). Returns mean, low, high, each of shape (…);
-    with a single seed low and high are the mean itself.
-    """
-    values = np.asarray(values, dtype=float)
-    n, mean = values.shape[0], values.mean(axis=0)
-    if n < 2:
-        return mean, mean, mean
-    from scipy.special import stdtrit
-    half = (stdtrit(n - 1, (1 + level) / 2) * values.std(axis=0, ddof=1)
-            / np.sqrt(n))
-    return mean, mean - half, mean + half
 
 
 def band(axis, x, values, *, color, label=None, level=0.95, **kwargs):

@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.lines import Line2D
 
-import homeozoo.protocols
 from homeozoo.figures import style
 
 # Colour: which parameters; line: which spikes interact. The two dashed lines interleave.
@@ -28,7 +27,7 @@ DATA = dict(color=style.BLACK, fmt='o', ms=4, capsize=2, lw=1, zorder=5)
 
 def expected(array):
     """Printed and independently computed value of one E, as texts, from the expectations."""
-    path = Path(homeozoo.protocols.__file__).with_name('triplet_data.json')
+    path = Path(__file__).parents[1]/'protocols/triplet_data.json'
     listed = json.loads(path.read_text())['expectations']
     found = {item['kind']: item['published'] for item in listed if item['ours'] == array}
     return [f'{found[kind]:g}' if kind in found else '\N{EN DASH}'

@@ -53,6 +53,7 @@ def _imported_names(module):
 def _models_in(name):
     """The models of one module, a dict from 'file.object' to the value."""
     import importlib
+
     from homeozoo.core import Neuron, Rule
     module = importlib.import_module('homeozoo.' + name)
     values = {key: value for key, value in vars(module).items()

@@ -4,12 +4,14 @@
     python -m homeozoo show stdp.song2000+scaling.vanrossum2000
     python -m homeozoo run runaway --scale smoke --set duration='20*second'
     python -m homeozoo draw runaway
+    python -m homeozoo report                        published value against ours
     python -m homeozoo cite stdp.song2000
     python -m homeozoo doctor
 
 Exit codes: 0 done, 1 failed, 2 wrong use or unknown name, 130 interrupted.
 """
 import argparse
+import json
 import os
 import pathlib
 import pkgutil
@@ -150,6 +152,66 @@ def draw_command(args):
     return 0
 
 
+def expectations():
+    """Claim and expectations of every protocol that has them, and the names of the others."""
+    import homeozoo.protocols
+    from homeozoo.analysis.expectations import read
+    files = sorted(pathlib.Path(homeozoo.protocols.__path__[0]).glob('*.json'))
+    found = {file.stem: read(file) for file in files if not file.stem.startswith('_')}
+    return found, sorted(set(names_in(homeozoo.protocols)) - set(found))
+
+
+def report_command(args):
+    """Compare published and theoretical values with the data; nothing is simulated."""
+    from homeozoo.running import store
+    try:
+        expected, missing = expectations()
+        if args.keep:
+            return keep(pathlib.Path(args.keep), expected, pathlib.Path(args.out))
+        return write_report(pathlib.Path(args.data), expected, missing, args)
+    except (ValueError, KeyError, store.StoreError) as error:
+        print(error.args[0], file=sys.stderr)
+        return 1
+
+
+def write_report(data, expected, missing, args):
+    """Write report.json and report.md into args.out; returns the exit code."""
+    from homeozoo.analysis import report
+    from homeozoo.running import store
+    results = {name: store.load(data / f'{name}.npz') for name in expected
+               if (data / f'{name}.npz').exists()}
+    rows, out = report.rows(expected, results), pathlib.Path(args.out)
+    scales = {name: meta['scale'] for name, (_, meta) in results.items()}
+    store.write_atomically(out / 'report.json', json_bytes(rows, indent=1))
+    store.write_atomically(out / 'report.md', report.markdown(rows, scales, missing).encode())
+    print(f'{out / "report.md"}: {report.counts(rows)}')
+    failed = report.failures(rows)
+    for line in failed + [f'no expectations: {name}' for name in missing]:
+        print('  ' + line)
+    return 1 if args.strict and (failed or missing) else 0
+
+
+def keep(path, expected, out):
+    """Write out/NAME_SCALE.json, verdicts and values of the result NAME.npz; returns 0."""
+    from homeozoo.analysis import report
+    from homeozoo.running import store
+    name = path.stem
+    if name not in expected:
+        raise homeozoo.unknown('protocol with expectations', name, expected)
+    arrays, meta = store.load(path)
+    target = out / f'{name}_{meta["scale"]}.json'
+    content = report.kept(name, *expected[name], arrays, meta)
+    store.write_atomically(target, json_bytes(content, sort_keys=True))
+    print(target)
+    return 0
+
+
+def json_bytes(content, **form):
+    """A JSON file as bytes; NaN is refused."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, **form)
+    return (text + '\n').encode()
+
+
 def bibliography():
     """All entries of references.bib: dict from lower-case DOI to BibTeX."""
     places = [pathlib.Path(__file__).resolve().parents[1] / 'references.bib',
@@ -230,6 +292,14 @@ def parser():
     draw.add_argument('--scale', choices=SCALES,
                       help='refuse data made at another scale')
 
+    report = add('report', report_command)
+    report.add_argument('--data', default='out/data', help='default: out/data')
+    report.add_argument('--out', default='out', help='default: out')
+    report.add_argument('--strict', action='store_true', help='exit code 1 if an expectation '
+                        'fails or a protocol has none')
+    report.add_argument('--keep', metavar='NAME.npz', help='write only NAME_SCALE.json, verdicts '
+                        'and values of this result, for tests/reference')
+
     add('cite', cite_command).add_argument('rules', nargs='+', metavar='RULE')
     add('doctor', doctor_command)
     return top
@@ -257,7 +327,6 @@ def main(words=None):
     except KeyboardInterrupt:
         print('interrupted', file=sys.stderr)
         return 130
-
 
 
 if __name__ == '__main__':

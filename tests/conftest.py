@@ -14,7 +14,8 @@ def root():
 
 @pytest.fixture
 def numpy_target():
-    """Brian2 runs on NumPy, without compilation; for a whole file: pytestmark = pytest.mark.usefixtures(...)."""
+    """Brian2 runs on NumPy, without compilation; for a whole file: pytestmark =
+    pytest.mark.usefixtures(...)."""
     from brian2 import prefs
     kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
     yield

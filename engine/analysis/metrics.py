@@ -1,4 +1,4 @@
-"""Measures of stability and of memory, and the statistics that go with them. Imports numpy and scipy only.
+"""Measures of stability and of memory. Imports numpy and scipy only.
 
 Spikes are two flat arrays: `t_s`, times in seconds, and `i`, the cell of each. Cells of a
 pattern are given as integer arrays. A measure that has nothing to measure is NaN.
@@ -6,16 +6,11 @@ pattern are given as integer arrays. A measure that has nothing to measure is Na
 Recall is never judged by `auc` or `recall_q` alone: assemblies that are permanently on, as in
 a network that ran away, give good values of both. `completion_gain` subtracts the rate
 of the same cells before the cue, and `in_target` asks for the runaway index as well.
-
-Statistics. The seed is the unit of replication. What scipy has is scipy's (bootstrap,
-permutation test, Mann-Whitney U, skewness); Holm's correction and Hedges' g are a line each,
-for which statsmodels or pingouin would bring pandas into every installation.
 """
-import warnings
-
 import numpy as np
 from scipy import stats
-from scipy.special import gammaln
+
+from homeozoo.analysis.statistics import auc
 
 #: Bounds of the target quadrant of the stability-plasticity plane: a network that neither runs away
 #: nor forgets to learn. Chosen for this project before its experiments were run.
@@ -25,7 +20,7 @@ TARGET = dict(runaway_max=2.0, selectivity_min=5.0, gain_min_hz=4.0, novel_max_h
 STORED_AUC = 0.6
 
 
-# ------------------------------------------------------------------------------------------------ rates and spiking
+# -------------------------------------------------------------------------------- rates and spiking
 
 def smoothed_rate(t_s, n_cells, start_s, stop_s, *, window_s=1.0, step_s=0.01):
     """Population rate per cell in a sliding window.
@@ -44,7 +39,8 @@ def smoothed_rate(t_s, n_cells, start_s, stop_s, *, window_s=1.0, step_s=0.01):
 
 
 def runaway_index(t_s, n_cells, target_hz, onset_s, stop_s, *, window_s=1.0):
-    """R: maximum of the rate, smoothed over 1 s, from the onset of learning to the end, over the target rate."""
+    """R: maximum of the rate, smoothed over 1 s, from the onset of learning to the end, over the
+    target rate."""
     rate = smoothed_rate(t_s, n_cells, onset_s, stop_s, window_s=window_s)[1]
     return float(rate.max()/target_hz) if rate.size else np.nan
 
@@ -58,7 +54,8 @@ def cell_rates(t_s, i, cells, start_s, stop_s):
 
 
 def cv_isi(t_s, i, start_s=-np.inf, stop_s=np.inf, *, min_spikes=5):
-    """Coefficient of variation of interspike intervals, mean over cells with at least `min_spikes` spikes.
+    """Coefficient of variation of interspike intervals, mean over cells with at least `min_spikes`
+    spikes.
 
     1 for a Poisson process, 0 for a clock; NaN if no cell has enough spikes.
     """
@@ -86,7 +83,7 @@ def fano(t_s, start_s, stop_s, *, bin_s=0.1):
     return float(count.var(ddof=1)/count.mean()) if count.any() else np.nan
 
 
-# ------------------------------------------------------------------------------------ excitation and inhibition
+# ------------------------------------------------------------------------ excitation and inhibition
 
 def current_correlation(excitatory, inhibitory, dt_s, *, bin_s=0.005, max_lag_s=0.05):
     """Pearson correlation of the two currents of each cell, at the lag of its maximum.
@@ -119,7 +116,8 @@ def current_correlation(excitatory, inhibitory, dt_s, *, bin_s=0.005, max_lag_s=
 
 
 def stimulus_correlation(excitatory, inhibitory):
-    """Pearson correlation across stimuli of the mean currents of each cell; arrays (cells, stimuli), returns (cells,)."""
+    """Pearson correlation across stimuli of the mean currents of each cell; arrays (cells,
+    stimuli), returns (cells,)."""
     return _pearson(np.atleast_2d(excitatory), np.atleast_2d(inhibitory))
 
 
@@ -131,7 +129,7 @@ def _pearson(x, y):
         return (x*y).sum(axis=1)/np.sqrt((x*x).sum(axis=1)*(y*y).sum(axis=1))
 
 
-# ----------------------------------------------------------------------------------------------------------- weights
+# ------------------------------------------------------------------------------------------ weights
 
 def membership(patterns, n_cells):
     """Boolean array (patterns, cells): which cell belongs to which pattern."""
@@ -162,7 +160,8 @@ def within_between(w, i, j, patterns, n_cells):
 
 
 def weight_shape(w, w_min, w_max):
-    """Dict of log_skew (skewness of log w, over w > 0) and at_low, at_high: fractions within 1 % of each bound."""
+    """Dict of log_skew (skewness of log w, over w > 0) and at_low, at_high: fractions within 1 % of
+    each bound."""
     w = np.asarray(w, dtype=float)
     edge = 0.01*(w_max - w_min)
     positive = np.log(w[w > 0])
@@ -171,16 +170,19 @@ def weight_shape(w, w_min, w_max):
                 at_low=float(np.mean(w <= w_min + edge)), at_high=float(np.mean(w >= w_max - edge)))
 
 
-# ------------------------------------------------------------------------------------------------------------ recall
+# ------------------------------------------------------------------------------------------- recall
 
 def completion_gain(t_s, i, uncued, cue_starts_s, cue_s, *, before_s=0.4):
-    """G (Hz): rate of the un-cued members of a pattern during the cue, less that of the same cells before it.
+    """G (Hz): rate of the un-cued members of a pattern during the cue, less that of the same cells
+    before it.
 
     cue_starts_s: onset of every trial. Mean over trials. Report it for a group that was
     never trained too: a drive that reaches all cells is no recall.
     """
-    during = [cell_rates(t_s, i, uncued, on, on + cue_s).mean() for on in np.atleast_1d(cue_starts_s)]
-    earlier = [cell_rates(t_s, i, uncued, on - before_s, on).mean() for on in np.atleast_1d(cue_starts_s)]
+    during = [cell_rates(t_s, i, uncued, on, on + cue_s).mean()
+              for on in np.atleast_1d(cue_starts_s)]
+    earlier = [cell_rates(t_s, i, uncued, on - before_s, on).mean()
+               for on in np.atleast_1d(cue_starts_s)]
     return float(np.mean(during) - np.mean(earlier))
 
 
@@ -196,25 +198,17 @@ def recall_q(t_s, i, uncued, cued, control, cue_starts_s, cue_s):
     return float((rate(uncued) - rate(control))/driven) if driven > 0 else np.nan
 
 
-def auc(members, others):
-    """Area under the ROC curve: probability that a member has more spikes than another cell; ties count half.
-
-    members, others: spike counts of the cells in one trial. 0.5 is chance; blind to assemblies that are always on.
-    """
-    members, others = np.asarray(members), np.asarray(others)
-    if not members.size or not others.size:
-        return np.nan
-    return float(stats.mannwhitneyu(members, others, method='asymptotic').statistic/(members.size*others.size))
-
-
 def trial_aucs(t_s, i, uncued, others, cue_starts_s, cue_s):
-    """`auc` of every trial, shape (trials,): un-cued members against cells of no cued pattern, during the cue."""
-    return np.array([auc(cell_rates(t_s, i, uncued, on, on + cue_s), cell_rates(t_s, i, others, on, on + cue_s))
+    """`auc` of every trial, shape (trials,): un-cued members against cells of no cued pattern,
+    during the cue."""
+    return np.array([auc(cell_rates(t_s, i, uncued, on, on + cue_s),
+                         cell_rates(t_s, i, others, on, on + cue_s))
                      for on in np.atleast_1d(cue_starts_s)])
 
 
 def capacity(aucs, runaway, *, level=0.95):
-    """K*: patterns whose lower bound of the mean AUC exceeds 0.6, in a network with R <= 2; otherwise 0.
+    """K*: patterns whose lower bound of the mean AUC exceeds 0.6, in a network with R <= 2;
+    otherwise 0.
 
     aucs: array (patterns, trials) with at least three trials; the bound is the lower end of the
     t interval over trials, since a bootstrap of so few trials is too narrow.
@@ -230,101 +224,15 @@ def capacity(aucs, runaway, *, level=0.95):
 
 
 def forgetting(just_after, at_end):
-    """F: AUC of each pattern just after it was learnt, less its AUC at the end; arrays (patterns,)."""
+    """F: AUC of each pattern just after it was learnt, less its AUC at the end; arrays (patterns,).
+    """
     return np.asarray(just_after, dtype=float) - np.asarray(at_end, dtype=float)
 
 
 def in_target(runaway, selectivity, gain_hz, novel_gain_hz):
-    """Whether a network lies in the target quadrant, `TARGET`: stable, selective, recalling what it learnt only."""
-    return (np.less_equal(runaway, TARGET['runaway_max']) & np.greater(selectivity, TARGET['selectivity_min'])
+    """Whether a network lies in the target quadrant, `TARGET`: stable, selective, recalling what it
+    learnt only."""
+    return (np.less_equal(runaway, TARGET['runaway_max'])
+            & np.greater(selectivity, TARGET['selectivity_min'])
             & np.greater(gain_hz, TARGET['gain_min_hz'])
             & np.less(np.abs(novel_gain_hz), TARGET['novel_max_hz']))
-
-
-# -------------------------------------------------------------------------------------------------------- statistics
-
-def bootstrap_interval(values, *, statistic=np.mean, level=0.95, resamples=9999, seed=1949):
-    """Value of the statistic with its bias-corrected, accelerated bootstrap interval: three floats.
-
-    values: one per seed, (seeds,). With one seed, or equal values, the interval is the value itself; where
-    the correction is undefined (a median among ties), it is the percentile interval.
-    """
-    values = np.asarray(values, dtype=float)
-    value = float(statistic(values))
-    if values.size < 2 or not np.ptp(values) > 0:
-        return value, value, value
-    for method in ('BCa', 'percentile'):
-        with warnings.catch_warnings(), np.errstate(invalid='ignore', divide='ignore'):
-            warnings.simplefilter('ignore', category=stats.DegenerateDataWarning)
-            found = stats.bootstrap((values,), statistic, confidence_level=level, n_resamples=resamples, method=method,
-                                    random_state=np.random.default_rng(seed)).confidence_interval
-        if np.isfinite([found.low, found.high]).all():
-            break
-    return value, float(found.low), float(found.high)
-
-
-def hedges_g(treated, control):
-    """Hedges' g: difference of means over the pooled standard deviation, corrected for few samples.
-
-    Paired values are treated the same, so that g does not depend on the pairing.
-    """
-    a, b = np.asarray(treated, dtype=float), np.asarray(control, dtype=float)
-    free = a.size + b.size - 2
-    if free < 1:
-        return np.nan
-    pooled = np.sqrt(((a.size - 1)*_variance(a) + (b.size - 1)*_variance(b))/free)
-    difference = a.mean() - b.mean()
-    if pooled == 0:
-        return 0.0 if difference == 0 else float(np.copysign(np.inf, difference))
-    exact = np.exp(gammaln(free/2) - gammaln((free - 1)/2))/np.sqrt(free/2) if free > 1 else np.nan
-    return float(difference/pooled*exact)
-
-
-def _variance(values):
-    return values.var(ddof=1) if values.size > 1 else 0.0
-
-
-def cliffs_delta(treated, control):
-    """Cliff's delta, between -1 and 1: how much more often a treated value exceeds a control value than the reverse."""
-    return 2*auc(treated, control) - 1
-
-
-def holm(p_values):
-    """Holm's step-down correction; p values adjusted for the number of comparisons, in the order given."""
-    p = np.asarray(p_values, dtype=float)
-    order = np.argsort(p, kind='stable')
-    stepped = np.maximum.accumulate((p.size - np.arange(p.size))*p[order])
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(stepped, 1)
-    return adjusted
-
-
-def paired(treated, control, *, level=0.95, resamples=9999, seed=1949):
-    """Comparison of two conditions run with the same seeds: arrays (seeds,) in the same order.
-
-    Returns a dict: difference (mean) with low and high of its bootstrap interval, hedges_g,
-    cliffs_delta, and p of the exchange of the two conditions within seeds (exact up to 13 seeds;
-    with n seeds it cannot be below 2/2**n).
-    """
-    a, b = np.asarray(treated, dtype=float), np.asarray(control, dtype=float)
-    if a.shape != b.shape or a.ndim != 1:
-        raise ValueError(f'paired values must be flat and equally many, not {a.shape} and {b.shape}')
-    difference, low, high = bootstrap_interval(a - b, level=level, resamples=resamples, seed=seed)
-    p = np.nan
-    if a.size > 1:
-        p = float(stats.permutation_test((a, b), lambda x, y, axis: np.mean(x - y, axis=axis),
-                                         permutation_type='samples', vectorized=True, n_resamples=resamples,
-                                         random_state=np.random.default_rng(seed)).pvalue)
-    return dict(difference=difference, low=low, high=high, hedges_g=hedges_g(a, b), cliffs_delta=cliffs_delta(a, b),
-                p=p)
-
-
-def against(control, conditions, **more):
-    """`paired` of every condition against one control, with p_holm corrected over all of them.
-
-    control: array (seeds,); conditions: mapping of name to array (seeds,). Returns a mapping of name to dict.
-    """
-    found = {name: paired(values, control, **more) for name, values in conditions.items()}
-    for one, p in zip(found.values(), holm([one['p'] for one in found.values()])):
-        one['p_holm'] = float(p)
-    return found

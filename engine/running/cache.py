@@ -1,4 +1,5 @@
-"""Finished programs, kept under a key made of the generated text, the data, the versions, the compiler and its flags."""
+"""Finished programs, kept under a key made of the generated text, the data, the versions, the
+compiler and its flags."""
 import hashlib
 import io
 import json
@@ -18,7 +19,8 @@ from homeozoo.running.provenance import versions
 
 
 def cache_folder():
-    """Where compiled programs are kept: $HOMEOZOO_CACHE, else $XDG_CACHE_HOME/homeozoo, else ~/.cache/homeozoo."""
+    """Where compiled programs are kept: $HOMEOZOO_CACHE, else $XDG_CACHE_HOME/homeozoo, else
+    ~/.cache/homeozoo."""
     own = os.environ.get('HOMEOZOO_CACHE')
     if own:
         return Path(own).expanduser().resolve()
@@ -33,7 +35,8 @@ def project_key(project, manifest, version, flags):
         if path.is_file():
             digest.update(str(path.relative_to(project)).encode() + b'\0')
             digest.update(hashlib.sha256(path.read_bytes()).digest())
-    facts = dict(manifest=manifest, versions=versions(), compiler=version, flags=flags, machine=machine())
+    facts = dict(manifest=manifest, versions=versions(), compiler=version, flags=flags,
+                 machine=machine())
     digest.update(json.dumps(facts, sort_keys=True).encode())
     return digest.hexdigest()[:40]
 
@@ -50,7 +53,8 @@ def read_build(folder):
     """The manifest of a finished, undamaged build, or None."""
     try:
         manifest = json.loads((folder / 'manifest.json').read_text())
-        if manifest['format'] == FORMAT and manifest['files'] == _file_sums(folder) and 'main' in manifest['files']:
+        if (manifest['format'] == FORMAT and manifest['files'] == _file_sums(folder)
+            and 'main' in manifest['files']):
             return manifest
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -72,8 +76,8 @@ def _builds():
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f'cannot use the cache {folder}: {error.strerror}; set HOMEOZOO_CACHE to a writable '
-                       'folder') from None
+        raise RunError(f'cannot use the cache {folder}: {error.strerror}; set HOMEOZOO_CACHE to a '
+                       'writable folder') from None
     return folder
 
 
@@ -111,14 +115,16 @@ def prepare(build, kwargs):
                 done.mkdir()
                 shutil.copy2(project / 'main', done / 'main')
                 shutil.copytree(project / 'static_arrays', done / 'static_arrays')
-                ready = _finish(done, dict(manifest, key=key, compiler=version, flags=flags), folder)
+                ready = _finish(done, dict(manifest, key=key, compiler=version, flags=flags),
+                                folder)
     _write_note(note, key, sources)
-    return dict(target='cpp_standalone', folder=str(folder), key=key, manifest=ready, sources=sources,
-                compiled=compiled)
+    return dict(target='cpp_standalone', folder=str(folder), key=key, manifest=ready,
+                sources=sources, compiled=compiled)
 
 
 def _note_path(builds, request, version, flags):
-    """Where to note which program a build gave, so that an unchanged one need not be generated again; or None.
+    """Where to note which program a build gave, so that an unchanged one need not be generated
+    again; or None.
 
     Only for builds inside the package, where the child can tell every file they depend on.
     """
@@ -130,7 +136,8 @@ def _note_path(builds, request, version, flags):
 
 
 def _read_note(note, builds):
-    """The finished build that a note names, if all files it was generated from are unchanged; else None."""
+    """The finished build that a note names, if all files it was generated from are unchanged; else
+    None."""
     try:
         content = json.loads(note.read_text())
         for file, checksum in content['sources'].items():
@@ -167,7 +174,8 @@ def pack(handle):
 
 
 def unpack(key, data):
-    """Put a packed build into this machine's cache unless it is there; returns (folder, manifest)."""
+    """Put a packed build into this machine's cache unless it is there; returns (folder, manifest).
+    """
     builds = _builds()
     folder = builds / key
     with _lock(builds / f'{key}.lock'):

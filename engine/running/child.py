@@ -19,7 +19,8 @@ _BOOT = ('import sys, pickle; file = open(sys.argv[1], "rb"); sys.path[:] = pick
 
 
 def fresh_python(request, folder):
-    """Do `request` in a fresh Python process that works in `folder`; returns its answer (JSON values)."""
+    """Do `request` in a fresh Python process that works in `folder`; returns its answer (JSON
+    values)."""
     path = folder / 'request.pickle'
     path.write_bytes(pickle.dumps(sys.path) + pickle.dumps(dict(request, folder=str(folder))))
     env = dict(os.environ, PYTHONHASHSEED='0', OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1')
@@ -29,7 +30,8 @@ def fresh_python(request, folder):
         result = json.loads(answer.read_text())
     elif code < 0:
         raise RunError(f'the Python process of the simulation was ended by signal {-code}'
-                       + (' (a damaged Cython cache? see: python -m homeozoo doctor)' if code == -7 else ''))
+                       + (' (a damaged Cython cache? see: python -m homeozoo doctor)' if code == -7
+                          else ''))
     else:
         raise RunError(f'the Python process of the simulation failed: {last_line(err)}')
     if 'error' in result:

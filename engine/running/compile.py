@@ -12,7 +12,8 @@ from homeozoo.running.processes import children, last_line
 
 
 def compiler():
-    """(command, version line) of the C++ compiler: $CXX, else g++, else clang++; UsageError if there is none."""
+    """(command, version line) of the C++ compiler: $CXX, else g++, else clang++; UsageError if
+    there is none."""
     asked = os.environ.get('CXX')
     candidates = [asked] if asked else ['g++', 'clang++', 'c++']
     for command in candidates:
@@ -21,17 +22,19 @@ def compiler():
             code, out, err = children.run([*words, '--version'])
             if code == 0:
                 return words, out.splitlines()[0]
-    raise RunError(f"no C++ compiler found (tried {', '.join(candidates)}): install g++ (Debian and Ubuntu: "
-                   'apt-get install g++) or use --target numpy, which is slow')
+    raise RunError(f"no C++ compiler found (tried {', '.join(candidates)}): install g++ (Debian "
+                   'and Ubuntu: apt-get install g++) or use --target numpy, which is slow')
 
 
 def compile_flags(version):
     """Compiler flags.
 
-    $HOMEOZOO_MARCH replaces 'native' where the program must run on other machines than the one that compiles it.
+    $HOMEOZOO_MARCH replaces 'native' where the program must run on other machines than the one that
+    compiles it.
     """
-    # -ffast-math is Brian2's own default. Kept on evidence (tests/test_standalone.py): on fixed spikes it gives the bits
-    # of the Cython target and differs from NumPy by at most 5e-16, as a build without it does too.
+    # -ffast-math is Brian2's own default. Kept on evidence (tests/running/test_standalone.py): on
+    # fixed spikes it gives the bits of the Cython target and differs from NumPy by at most 5e-16,
+    # as a build without it does too.
     flags = ['-w', '-O3', '-ffast-math', '-fno-finite-math-only', '-std=c++17',
              f"-march={os.environ.get('HOMEOZOO_MARCH', 'native')}"]
     if 'clang' not in version:
@@ -44,11 +47,13 @@ def machine():
     text = platform.machine() + platform.system()
     with contextlib.suppress(OSError):
         info = Path('/proc/cpuinfo').read_text()
-        text += ''.join(sorted({line for line in info.splitlines() if line.startswith(('model name', 'flags',
-                                                                                      'Features'))}))
+        text += ''.join(sorted({line for line in info.splitlines()
+                                if line.startswith(('model name', 'flags', 'Features'))}))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-_HEADERS = '#ifdef __linux__\n#include <sys/prctl.h>\n#endif\n#include <csignal>\n#include <cstdlib>\n'
+
+_HEADERS = ('#ifdef __linux__\n#include <sys/prctl.h>\n#endif\n'
+            '#include <csignal>\n#include <cstdlib>\n')
 
 
 def _makefile_words(project, name):
@@ -60,7 +65,8 @@ def _makefile_words(project, name):
 
 
 def join_sources(project):
-    """Join the generated sources into one file, project/unity.cpp: the headers are then parsed once, not 40 times.
+    """Join the generated sources into one file, project/unity.cpp: the headers are then parsed
+    once, not 40 times.
 
     Each file's anonymous namespace gets a name of its own, and the functions of that file use it.
     """
@@ -68,15 +74,16 @@ def join_sources(project):
     for number, name in enumerate(_makefile_words(project, 'SRCS')):
         text = (project / name).read_text()
         if name == 'network.cpp':
-            # The processor time, asked of the kernel at every step for a limit of run time that is never set,
-            # took a tenth of the time of a network of 500 cells.
-            text = re.sub(r'(\(\*i\)->tick\(\);.*?)current = std::clock\(\);', r'\1current = start;', text,
-                          count=1, flags=re.S)
+            # The processor time, asked of the kernel at every step for a limit of run time that is
+            # never set, took a tenth of the time of a network of 500 cells.
+            text = re.sub(r'(\(\*i\)->tick\(\);.*?)current = std::clock\(\);',
+                          r'\1current = start;', text, count=1, flags=re.S)
         if name.startswith('code_objects/'):
             space = f'_zoo_part_{number}'
             text, found = re.subn(r'^namespace \{', f'namespace {space} {{', text, flags=re.M)
             if found:
-                text = text.replace('using namespace brian;', f'using namespace brian; using namespace {space};')
+                text = text.replace('using namespace brian;',
+                                    f'using namespace brian; using namespace {space};')
         parts.append(f'// {name}\n{text}\n')
     (project / 'unity.cpp').write_text(_HEADERS + '\n'.join(parts))
 
@@ -88,9 +95,11 @@ def compile_project(project, command, flags):
     main = project / 'main.cpp'
     main.write_text(_HEADERS + main.read_text())
     join_sources(project)
-    wrapper = [shutil.which('ccache')] if shutil.which('ccache') and Path(command[0]).name != 'ccache' else []
+    ccache = shutil.which('ccache')
+    wrapper = [ccache] if ccache and Path(command[0]).name != 'ccache' else []
     env = dict(os.environ, CCACHE_BASEDIR=str(project), CCACHE_NOHASHDIR='1')
-    code, out, err = children.run([*wrapper, *command, *include, *flags, '-I.', '-c', 'unity.cpp', '-o', 'unity.o'],
+    code, out, err = children.run([*wrapper, *command, *include, *flags, '-I.', '-c', 'unity.cpp',
+                                   '-o', 'unity.o'],
                                   cwd=project, env=env)
     if code == 0:
         code, out, err = children.run([*command, 'unity.o', '-o', 'main', *link], cwd=project)

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 
+from homeozoo.running.provenance import checkout
+
 OK, WARNING, FAILED = 'ok', 'warning', 'FAILED'
 
 PROGRAM = '#include <cmath>\nint main() { return (int) std::floor(0.5); }\n'
@@ -67,8 +69,7 @@ def versions():
 
 def imports():
     """(state, text) on whether Brian2 starts, and from where we run."""
-    import homeozoo
-    yield OK, f'homeozoo {homeozoo.__version__} from {homeozoo.__path__[0]}'
+    yield OK, f'homeozoo {importlib.metadata.version("homeozoo")} from {checkout()}'
     done = subprocess.run([sys.executable, '-c', 'import brian2'],
                           capture_output=True, text=True)
     if done.returncode:

@@ -1,4 +1,7 @@
-"""One point with one seed: the compiled program is run and its results are read. Needs NumPy alone."""
+"""One point with one seed: the compiled program is run and its results are read.
+
+Needs NumPy alone.
+"""
 import importlib
 import os
 import pickle
@@ -22,9 +25,9 @@ from homeozoo.running.processes import Interrupted, children, last_line, scratch
 def execute(task):
     """Run one point with one seed and return its outputs, or what `measure` makes of them.
 
-    `task`: dict with `handle` (from `prepare`, or dict(target='numpy'|'cython', build=, kwargs=)), `point` (knob ->
-    value, and `noise`), `seed` (int), `measure` (function or None), `given` (further arguments of it), `max_rate` (Hz;
-    None: as the model says; inf: no guard).
+    `task`: dict with `handle` (from `prepare`, or dict(target='numpy'|'cython', build=, kwargs=)),
+    `point` (knob -> value, and `noise`), `seed` (int), `measure` (function or None), `given`
+    (further arguments of it), `max_rate` (Hz; None: as the model says; inf: no guard).
     """
     handle = task['handle']
     point, noise = split_noise(task['point'], task['seed'])
@@ -37,12 +40,14 @@ def execute(task):
 
 
 def check(out, guards, task):
-    """Raise Diverged if an output is not finite or the rate in the last tenth of the run exceeds its limit."""
+    """Raise Diverged if an output is not finite or the rate in the last tenth of the run exceeds
+    its limit."""
     where = f"seed {task['seed']}" + (f", point {_short(task['point'])}" if task['point'] else '')
     for name, values in out.items():
         if values.dtype.kind in 'fc' and not np.isfinite(values).all():
             wrong = values.size - int(np.isfinite(values).sum())
-            raise Diverged(f"the simulation diverged ({where}): {wrong} of {values.size} values of '{name}' "
+            raise Diverged(f"the simulation diverged ({where}): {wrong} of {values.size} values of "
+                           f"'{name}' "
                            'are not finite')
     limit = guards['max_rate'] if task.get('max_rate') is None else task['max_rate']
     if limit is None or guards['spikes'] is None or not np.isfinite(limit):
@@ -56,7 +61,8 @@ def check(out, guards, task):
 
 
 def _short(point):
-    return ', '.join(f'{name}={value}' if np.ndim(value) == 0 else f'{name}=array' for name, value in point.items())
+    return ', '.join(f'{name}={value}' if np.ndim(value) == 0 else f'{name}=array'
+                     for name, value in point.items())
 
 
 def _run_args(point, knobs, work):
@@ -65,7 +71,8 @@ def _run_args(point, knobs, work):
     args = []
     for name, value in point.items():
         knob = knobs[name]
-        dims = [float(d) for d in getattr(value, 'dim')._dims] if hasattr(value, 'dim') else [0.0] * 7
+        dims = ([float(d) for d in getattr(value, 'dim')._dims] if hasattr(value, 'dim')
+                else [0.0] * 7)
         if dims != knob['dims']:
             raise UsageError(f"value {value} for knob '{name}' has the wrong unit")
         array = np.asarray(value)
@@ -77,7 +84,8 @@ def _run_args(point, knobs, work):
             args.append(f"{knob['arg']}={array.item()!r}")
             continue
         if knob['scalar'] or (knob['size'] is not None and array.size != knob['size']):
-            raise UsageError(f"knob '{name}' takes {1 if knob['scalar'] else knob['size']} values, not {array.size}")
+            raise UsageError(f"knob '{name}' takes {1 if knob['scalar'] else knob['size']} values, "
+                             f"not {array.size}")
         path = work / f'knob_{len(args)}'
         np.ascontiguousarray(array).tofile(path)
         args.append(f"{knob['arg']}={path}")
@@ -98,28 +106,34 @@ def _run_binary(handle, point, seed, noise):
         try:
             code, out, err = children.run(command, cwd=handle['folder'], env=env)
         except OSError as error:
-            raise RunError(f"cannot run the compiled program {command[0]}: {error.strerror}") from None
+            raise RunError(f"cannot run the compiled program {command[0]}: "
+                           f"{error.strerror}") from None
         if code == -4:
             raise RunError('the compiled program uses instructions this machine does not have: set '
                            'HOMEOZOO_MARCH=x86-64-v3 (or x86-64) for machines of different kinds')
         if code != 0:
-            reason = f'was ended by signal {-code}' if code < 0 else f'failed: {last_line(err or out)}'
+            reason = (f'was ended by signal {-code}' if code < 0
+                      else f'failed: {last_line(err or out)}')
             raise RunError(f'the compiled simulation (seed {seed}) {reason}')
-        trouble = [line for line in (err + out).splitlines() if re.match('Error|Could not|Cannot', line)]
+        trouble = [line for line in (err + out).splitlines()
+                   if re.match('Error|Could not|Cannot', line)]
         if trouble:
             raise RunError(f'the compiled simulation (seed {seed}) reports: {trouble[0]}')
         return read_results(results, manifest), manifest
 
 
 def read_results(results, manifest):
-    """Read the outputs of one run from its results folder: name -> array in SI units, sizes checked.
+    """Read the outputs of one run from its results folder: name -> array in SI units, sizes
+    checked.
 
-    Monitors of several cells give shape (cells, times), as in Brian2; shared variables give shape ().
+    Monitors of several cells give shape (cells, times), as in Brian2; shared variables give shape
+    ().
     """
     for clock in manifest['clocks']:
         steps = int(_read(results, clock['file'], '<i8', 1, clock['name'])[0])
         if steps != clock['steps']:
-            raise RunError(f"the simulation was interrupted at step {steps} of {clock['steps']} ({clock['name']})")
+            raise RunError(f"the simulation was interrupted at step {steps} of {clock['steps']} "
+                           f"({clock['name']})")
     return {name: _read_output(results, name, entry) for name, entry in manifest['outputs'].items()}
 
 
@@ -130,8 +144,10 @@ def _read(results, file, dtype, size, name):
         raise RunError(f"the simulation wrote no result for '{name}' (disk full?)")
     length = path.stat().st_size
     if length % dtype.itemsize or (size is not None and length != size * dtype.itemsize):
-        wanted = 'a multiple of ' + str(dtype.itemsize) if size is None else str(size * dtype.itemsize)
-        raise RunError(f"the result for '{name}' is incomplete: {length} bytes, expected {wanted} (disk full?)")
+        wanted = ('a multiple of ' + str(dtype.itemsize) if size is None
+                  else str(size * dtype.itemsize))
+        raise RunError(f"the result for '{name}' is incomplete: {length} bytes, expected {wanted} "
+                       "(disk full?)")
     return np.fromfile(path, dtype=dtype)
 
 
@@ -140,7 +156,8 @@ def _read_output(results, name, entry):
     if entry['columns'] is not None:
         columns = entry['columns']
         if columns == 0 or values.size % columns:
-            raise RunError(f"the result for '{name}' is incomplete: {values.size} values for {columns} columns")
+            raise RunError(f"the result for '{name}' is incomplete: {values.size} values for "
+                           f"{columns} columns")
         values = values.reshape(-1, columns).T
     if entry['scalar'] and values.size == 1:
         return values.reshape(())
@@ -150,8 +167,8 @@ def _read_output(results, name, entry):
 
 
 def _run_python(handle, point, seed, noise):
-    request = dict(task='run', build=handle['build'], kwargs=handle['kwargs'], target=handle['target'],
-                   seed=int(seed), noise=noise, point=point)
+    request = dict(task='run', build=handle['build'], kwargs=handle['kwargs'],
+                   target=handle['target'], seed=int(seed), noise=noise, point=point)
     for _ in range(2):
         with scratch() as work:
             guards = fresh_python(request, work)
@@ -167,7 +184,8 @@ _importing = threading.Lock()
 
 
 def _import_brian():
-    """Import Brian2 in a worker's thread: it installs a handler for Ctrl+C, which only main threads may."""
+    """Import Brian2 in a worker's thread: it installs a handler for Ctrl+C, which only main threads
+    may."""
     with _importing:
         if 'brian2' in sys.modules or threading.current_thread() is threading.main_thread():
             return

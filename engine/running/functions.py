@@ -11,10 +11,11 @@ from homeozoo.running.errors import UsageError
 
 
 def reference(function):
-    """A description of a module-level function that another process, or another machine, can turn back into it."""
+    """A description of a module-level function that another process, or another machine, can turn
+    back into it."""
     if '<' in function.__qualname__ or '.' in function.__qualname__:
-        raise UsageError(f'{function.__qualname__} must be a function at the top level of its module, '
-                         'so that another process can find it')
+        raise UsageError(f'{function.__qualname__} must be a function at the top level of its '
+                         'module, so that another process can find it')
     module = sys.modules[function.__module__]
     file = getattr(module, '__file__', None)
     source = Path(file).read_text(encoding='utf-8') if file else ''
@@ -22,7 +23,8 @@ def reference(function):
 
 
 def resolve(ref):
-    """The function described by `reference`, imported if it belongs to a package, else made from its source."""
+    """The function described by `reference`, imported if it belongs to a package, else made from
+    its source."""
     name = ref['module']
     if not name.startswith('homeozoo.') or importlib.util.find_spec(name) is None:
         own = '_homeozoo_main' if name == '__main__' else name
@@ -41,4 +43,5 @@ def resolve(ref):
 
 def _same_file(module, ref):
     file = getattr(module, '__file__', None)
-    return bool(file) and os.path.exists(file) and Path(file).read_text(encoding='utf-8') == ref['source']
+    return (bool(file) and os.path.exists(file)
+            and Path(file).read_text(encoding='utf-8') == ref['source'])

@@ -1,6 +1,7 @@
 """Inside the generating process: the C++ project of a build, and its manifest.
 
-The manifest is all that is needed to set knobs of the compiled program and to read its results without Brian2.
+The manifest is all that is needed to set knobs of the compiled program and to read its results
+without Brian2.
 """
 import itertools
 import pickle
@@ -30,7 +31,8 @@ def prepare_brian(request):
 
 
 def generate(request, folder):
-    """Write the C++ project of a build into folder/project; returns the manifest (without checksums)."""
+    """Write the C++ project of a build into folder/project; returns the manifest (without
+    checksums)."""
     brian2, build, kwargs = prepare_brian(request)
     brian2.set_device('cpp_standalone', build_on_run=False)
     device = brian2.get_device()
@@ -38,17 +40,20 @@ def generate(request, folder):
     model = build(**kwargs)
     check_model(model)
     check_names(model.net)
-    device.insert_code('before_network_run', _seeding(NOISE_VARIABLE))   # the synapses exist by then
+    # the synapses exist by then
+    device.insert_code('before_network_run', _seeding(NOISE_VARIABLE))
     model.net.run(model.duration, namespace={})
     device.insert_code('after_start', _seeding(SEED_VARIABLE))
-    device.insert_code('before_start', '#ifdef __linux__\nprctl(PR_SET_PDEATHSIG, SIGKILL);\n#endif')
+    device.insert_code('before_start',
+                       '#ifdef __linux__\nprctl(PR_SET_PDEATHSIG, SIGKILL);\n#endif')
     brian2.prefs.codegen.cpp.extra_compile_args = []
     device.build(directory=str(folder / 'project'), compile=False, run=False, with_output=False)
     return manifest_of(model, device)
 
 
 def _seeding(variable):
-    """C++ that seeds the random generators with the number in an environment variable, if there is one."""
+    """C++ that seeds the random generators with the number in an environment variable, if there is
+    one."""
     return '\n'.join((
         f'if (const char* _zoo_seed = std::getenv("{variable}"))',
         '    for (size_t _i=0; _i<brian::_random_generators.size(); _i++)',
@@ -56,7 +61,8 @@ def _seeding(variable):
 
 
 def _order_clocks(clock_class):
-    """Brian2 walks through sets of clocks; give them an order that does not depend on memory addresses.
+    """Brian2 walks through sets of clocks; give them an order that does not depend on memory
+    addresses.
 
     Without this the generated text, hence the key of the cache, differs from process to process.
     """
@@ -68,10 +74,12 @@ def _order_clocks(clock_class):
 
 
 def manifest_of(model, device):
-    """What the runner must know about a generated program to set its knobs and read its results (JSON values)."""
+    """What the runner must know about a generated program to set its knobs and read its results
+    (JSON values)."""
     outputs = {name: _describe_output(name, where, device) for name, where in model.outputs.items()}
     clocks = [dict(name=clock.name, file=device.get_array_filename(clock.variables['timestep']),
-                   steps=int(clock._i_end)) for clock in sorted(model.net._clocks, key=lambda c: c.name)]
+                   steps=int(clock._i_end))
+              for clock in sorted(model.net._clocks, key=lambda c: c.name)]
     knobs = {name: _describe_knob(name, where, device) for name, where in model.knobs.items()}
     return dict(format=FORMAT, outputs=outputs, clocks=clocks, knobs=knobs, **guards_of(model))
 
@@ -97,12 +105,13 @@ def _describe_knob(name, where, device):
     from brian2 import TimedArray
     if isinstance(where, (tuple, list)) and len(where) == 2 and isinstance(where[0], TimedArray):
         table = where[0]
-        return dict(arg=f'{table.name}.values', dtype=np.dtype(table.values.dtype).str, size=int(table.values.size),
-                    scalar=False, dims=[float(d) for d in table.dim._dims])
+        return dict(arg=f'{table.name}.values', dtype=np.dtype(table.values.dtype).str,
+                    size=int(table.values.size), scalar=False, dims=[float(d) for d in table.dim._dims])
     group, variable = variable_of('knob', name, where)
     if getattr(variable, 'read_only', False) or not hasattr(variable, 'device'):
-        raise UsageError(f"knob '{name}' cannot be set: declare it in the equations, for example as "
-                         f"'{where[1]} : 1 (shared, constant)'")
+        raise UsageError(f"knob '{name}' cannot be set: declare it in the equations, for example "
+                         f"as '{where[1]} : 1 (shared, constant)'")
     size = None if variable in device.dynamic_arrays else int(variable.size)
-    return dict(arg=f'{variable.owner.name}.{variable.name}', dtype=np.dtype(variable.dtype).str, size=size,
-                scalar=bool(variable.scalar), dims=[float(d) for d in variable.dim._dims])
+    return dict(arg=f'{variable.owner.name}.{variable.name}', dtype=np.dtype(variable.dtype).str,
+                size=size, scalar=bool(variable.scalar),
+                dims=[float(d) for d in variable.dim._dims])

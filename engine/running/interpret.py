@@ -7,7 +7,8 @@ from homeozoo.running.model import check_model, check_names, guards_of, unknown_
 
 
 def interpret(request, folder):
-    """Build, set the knobs, run, and write the outputs into folder/outputs.npz (read by `execute` right after)."""
+    """Build, set the knobs, run, and write the outputs into folder/outputs.npz (read by `execute`
+    right after)."""
     brian2, build, kwargs = prepare_brian(request)
     brian2.prefs.codegen.target = request['target']
     brian2.seed(request['seed'])
@@ -81,7 +82,8 @@ def _assign(owner, variable, value):
         else:
             setattr(owner, variable, value)
     except DimensionMismatchError as error:
-        raise UsageError(f"value {value} for '{owner.name}.{variable}' has the wrong unit: {error}") from None
+        raise UsageError(f"value {value} for '{owner.name}.{variable}' has the wrong unit: "
+                         f"{error}") from None
 
 
 def _assign_by_name(names, point):

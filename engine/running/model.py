@@ -13,13 +13,13 @@ class Model:
 
     net: brian2.Network with every object, each with its own name= and namespace=.
     duration: biological time (Quantity).
-    outputs: name -> (group or monitor, 'variable'), read after the run as plain SI numbers; a monitor of several cells
-        gives shape (cells, times), a shared variable shape ().
-    knobs: name -> (group, 'variable') or (TimedArray, 'values'), set for each point before the run, or where the build
-        calls `device.apply_run_args()`.
+    outputs: name -> (group or monitor, 'variable'), read after the run as plain SI numbers; a
+        monitor of several cells gives shape (cells, times), a shared variable shape ().
+    knobs: name -> (group, 'variable') or (TimedArray, 'values'), set for each point before the run,
+        or where the build calls `device.apply_run_args()`.
     spikes: (name of the output with spike times, number of neurons), for the rate guard.
-    max_rate: mean rate (Hz, number or Quantity) in the last tenth of the run above which the run counts as diverged;
-        None: no limit, running away is intended or impossible.
+    max_rate: mean rate (Hz, number or Quantity) in the last tenth of the run above which the run
+        counts as diverged; None: no limit, running away is intended or impossible.
     """
 
     net: object
@@ -35,9 +35,11 @@ NOISE = 'noise'
 
 def check_model(model):
     if not isinstance(model, Model):
-        raise UsageError(f'build() must return a homeozoo.running.Model, not {type(model).__name__}')
+        raise UsageError('build() must return a homeozoo.running.Model, not '
+                         f'{type(model).__name__}')
     if NOISE in model.knobs:
-        raise UsageError(f"a knob cannot be called '{NOISE}': in a point that is the number of the noise")
+        raise UsageError(f"a knob cannot be called '{NOISE}': in a point that is the number of the "
+                         "noise")
 
 
 def split_noise(point, seed):
@@ -54,12 +56,16 @@ def split_noise(point, seed):
     return knobs, int(np.random.SeedSequence([int(seed), int(number)]).generate_state(1)[0])
 
 
+_AUTOMATIC = re.compile(r'(neurongroup|synapses|spikemonitor|statemonitor|poissongroup|'
+                        r'spikegeneratorgroup|populationratemonitor|poissoninput|network|'
+                        r'eventmonitor)(_\d+)?')
+
+
 def check_names(net):
     for obj in net.sorted_objects:
-        if re.fullmatch(r'(neurongroup|synapses|spikemonitor|statemonitor|poissongroup|spikegeneratorgroup|'
-                        r'populationratemonitor|poissoninput|network|eventmonitor)(_\d+)?', obj.name):
-            raise UsageError(f"the object '{obj.name}' has an automatic name: give it one with name=, "
-                             'because results depend on names')
+        if _AUTOMATIC.fullmatch(obj.name):
+            raise UsageError(f"the object '{obj.name}' has an automatic name: give it one with "
+                             'name=, because results depend on names')
 
 
 def guards_of(model):
@@ -69,7 +75,8 @@ def guards_of(model):
         raise UsageError(f"spikes names the output '{spikes[0]}', which is not among outputs")
     limit = None if model.max_rate is None else float(model.max_rate)
     if limit is not None and spikes is None:
-        raise UsageError('max_rate needs spikes=(name of the output with spike times, number of neurons)')
+        raise UsageError('max_rate needs spikes=(name of the output with spike times, number of '
+                         'neurons)')
     return dict(duration=float(model.duration), spikes=spikes, max_rate=limit)
 
 
@@ -81,8 +88,9 @@ def variable_of(kind, name, where):
     except (TypeError, ValueError, AttributeError):
         raise UsageError(f"{kind} '{name}' must be a pair (group or monitor, 'variable')") from None
     if variable not in variables:
+        known = ', '.join(sorted(v for v in variables if not v.startswith('_')))
         raise UsageError(f"{kind} '{name}': '{group.name}' has no variable '{variable}'; "
-                         f"it has {', '.join(sorted(v for v in variables if not v.startswith('_')))}")
+                         f'it has {known}')
     return group, variables[variable]
 
 
@@ -92,5 +100,6 @@ def unknown_knobs(point, knobs):
     for name in point:
         if name not in knobs:
             near = difflib.get_close_matches(name, knobs, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"knobs are {', '.join(sorted(knobs)) or 'none'}"
+            hint = (f"did you mean '{near[0]}'?" if near
+                    else f"knobs are {', '.join(sorted(knobs)) or 'none'}")
             raise UsageError(f"'{name}' is not a knob of this model; {hint}")

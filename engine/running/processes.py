@@ -1,7 +1,8 @@
-"""Children and parallel work: every process we start is known, so an interrupted run leaves none behind.
+"""Children and parallel work: every process we start is known, so an interrupted run leaves none
+behind.
 
-Simulations run as subprocesses, so threads suffice to start and await them (joblib). With the address of a Dask
-scheduler the same function runs on the workers of that cluster.
+Simulations run as subprocesses, so threads suffice to start and await them (joblib). With the
+address of a Dask scheduler the same function runs on the workers of that cluster.
 """
 import contextlib
 import os
@@ -21,7 +22,8 @@ class Interrupted(KeyboardInterrupt):
 
 
 class Children:
-    """The subprocesses of this process; `stop` ends all of them and refuses new ones until `reset`."""
+    """The subprocesses of this process; `stop` ends all of them and refuses new ones until `reset`.
+    """
 
     def __init__(self):
         self._lock = threading.RLock()
@@ -38,11 +40,13 @@ class Children:
                 os.killpg(process.pid, signal.SIGKILL)
 
     def run(self, command, *, cwd=None, env=None):
-        """Run a command to its end in a session of its own; returns (exit code, stdout, stderr) as text."""
+        """Run a command to its end in a session of its own; returns (exit code, stdout, stderr) as
+        text."""
         if self.stopped:
             raise Interrupted
-        process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, start_new_session=True)
+        process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   start_new_session=True)
         self._running.add(process)
         try:
             if self.stopped:
@@ -75,7 +79,8 @@ def ended_by_signals():
         raise Interrupted(number)
 
     children.reset()
-    previous = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.signal(number, handler)
+                for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     except KeyboardInterrupt:
@@ -92,7 +97,8 @@ _scratch = set()
 
 
 def _finish_scratch():
-    """Wait until the threads have removed their temporary folders; after five seconds remove the rest."""
+    """Wait until the threads have removed their temporary folders; after five seconds remove the
+    rest."""
     deadline = time.monotonic() + 5
     while _scratch and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -106,7 +112,8 @@ def _mark():
 
 @contextlib.contextmanager
 def scratch(parent=None):
-    """A temporary folder, always removed; its name says whose it is, so that `sweep_stale` can find it after a kill."""
+    """A temporary folder, always removed; its name says whose it is, so that `sweep_stale` can find
+    it after a kill."""
     folder = tempfile.mkdtemp(prefix=_mark(), dir=parent)
     _scratch.add(folder)
     try:
@@ -117,7 +124,8 @@ def scratch(parent=None):
 
 
 def sweep_stale(parent=None):
-    """Remove temporary folders of processes of this machine and user that no longer exist (they were killed)."""
+    """Remove temporary folders of processes of this machine and user that no longer exist (they
+    were killed)."""
     root = Path(parent or tempfile.gettempdir())
     start = f'{_PREFIX}{socket.gethostname()}-'
     for folder in root.glob(f'{start}*'):
@@ -138,7 +146,8 @@ def _alive(pid):
 
 
 class Progress:
-    """One line per finished simulation on a terminal's stderr once the work has taken five seconds; else silence."""
+    """One line per finished simulation on a terminal's stderr once the work has taken five seconds;
+    else silence."""
 
     def __init__(self, total, label='', stream=None):
         self.total, self.label, self.done = total, label, 0
@@ -153,7 +162,8 @@ class Progress:
             if elapsed < 5 or not self.stream.isatty():
                 return
             left = elapsed / self.done * (self.total - self.done)
-            print(f'{self.label}: {what} done, {self.done} of {self.total}, {elapsed:.0f} s, about {left:.0f} s left',
+            print(f'{self.label}: {what} done, {self.done} of {self.total}, {elapsed:.0f} s, about '
+                  f'{left:.0f} s left',
                   file=self.stream, flush=True)
 
 
@@ -164,7 +174,10 @@ def cpu_count():
 
 
 def run_local(function, tasks, *, jobs=None, progress=None):
-    """Apply `function` to each task in up to `jobs` threads; results in order. The first error ends all the work."""
+    """Apply `function` to each task in up to `jobs` threads; results in order.
+
+    The first error ends all the work.
+    """
     import joblib
     tasks = list(tasks)
     jobs = max(1, min(jobs or cpu_count(), len(tasks) or 1))
@@ -174,7 +187,8 @@ def run_local(function, tasks, *, jobs=None, progress=None):
         try:
             result = function(task)
         except BaseException as error:
-            # Only the first failure stops the others: a later one may come when the next run has begun.
+            # Only the first failure stops the others: a later one may come when the next run has
+            # begun.
             with lock:
                 failures.append(error)
                 if len(failures) == 1:
@@ -200,14 +214,17 @@ def run_local(function, tasks, *, jobs=None, progress=None):
 
 
 def run_distributed(function, tasks, *, scheduler, shared=None, progress=None):
-    """Apply `function(task, shared)` to each task on the workers of the Dask cluster at `scheduler`.
+    """Apply `function(task, shared)` to each task on the workers of the Dask cluster at
+    `scheduler`.
 
-    `shared` is sent once to every worker. Results in order; needs the optional package `distributed`.
+    `shared` is sent once to every worker. Results in order; needs the optional package
+    `distributed`.
     """
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise RuntimeError("--scheduler needs the package 'distributed': pip install 'homeozoo[cluster]'") from None
+        raise RuntimeError("--scheduler needs the package 'distributed': pip install "
+                           "'homeozoo[cluster]'") from None
     tasks = list(tasks)
     try:
         client = Client(scheduler, timeout=20, set_as_default=False)

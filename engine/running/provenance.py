@@ -11,12 +11,12 @@ from homeozoo.running.errors import UsageError
 
 def checkout():
     """The folder that holds models/ and protocols/ of the running package, as a path."""
-    import homeozoo
-    return Path(homeozoo.__file__).resolve().parent.parent
+    return Path(__file__).resolve().parents[2]
 
 
 def loaded_sources():
-    """Source files of the package that this process has imported (without the command line), sorted paths."""
+    """Source files of the package that this process has imported (without the command line), sorted
+    paths."""
     files = set()
     for name, module in list(sys.modules.items()):
         if name == 'homeozoo' or name.startswith('homeozoo.'):
@@ -31,38 +31,38 @@ def watch_opened():
     opened = set()
 
     def hook(event, args):
-        if event == 'open' and isinstance(args[0], str) and isinstance(args[1], str) and 'r' in args[1]:
+        if (event == 'open' and isinstance(args[0], str) and isinstance(args[1], str)
+            and 'r' in args[1]):
             opened.add(args[0])
     sys.addaudithook(hook)
     return opened
 
 
 def sources(opened):
-    """Files of the checkout this process depends on: imported modules, and data files read beside them."""
+    """Files of the checkout this process depends on: imported modules, and data files read beside
+    them."""
     files = set(loaded_sources())
     roots = [checkout() / 'models', checkout() / 'protocols', checkout() / 'engine']
     for name in opened:
         path = Path(name).resolve()
         inside = any(root in path.parents for root in roots)
-        if inside and path.suffix not in ('.pyc', '.py') and '__pycache__' not in path.parts and path.is_file():
+        if (inside and path.suffix not in ('.pyc', '.py') and '__pycache__' not in path.parts
+            and path.is_file()):
             files.add(str(path))
     return sorted(files)
 
 
 def versions():
     """Versions of what determines a result: name -> text."""
-    import homeozoo
-    found = dict(homeozoo=homeozoo.__version__, python=platform.python_version())
-    for name in ('brian2', 'numpy'):
-        found[name] = importlib.metadata.version(name)
-    return found
+    found = {name: importlib.metadata.version(name) for name in ('homeozoo', 'brian2', 'numpy')}
+    return dict(found, python=platform.python_version())
 
 
 def check_checkout():
     """Refuse to run code from elsewhere where make watches the files of this folder."""
     here, ours = Path.cwd(), checkout()
-    if (here / 'Makefile').exists() and (here / 'protocols').is_dir() and (here / 'models').is_dir() \
-            and here.resolve() != ours:
+    ours_too = all((here / name).exists() for name in ('Makefile', 'protocols', 'models'))
+    if ours_too and here.resolve() != ours:
         raise UsageError(f'homeozoo is imported from {ours}, but make watches the files of {here}: '
                          'use the environment of this checkout (make figures sets it up)')
 
@@ -70,7 +70,8 @@ def check_checkout():
 def git_state(folder):
     """Commit of the checkout and whether files differ from it; None outside a repository."""
     def ask(*words):
-        done = subprocess.run(['git', '-C', str(folder), *words], capture_output=True, text=True, timeout=30)
+        done = subprocess.run(['git', '-C', str(folder), *words], capture_output=True, text=True,
+                              timeout=30)
         if done.returncode:
             raise OSError
         return done.stdout.strip()
@@ -81,12 +82,15 @@ def git_state(folder):
 
 
 def write_dependencies(path, files):
-    """Write the make rule 'NAME.npz: files it was made from' to NAME.d; paths relative to the checkout."""
+    """Write the make rule 'NAME.npz: files it was made from' to NAME.d; paths relative to the
+    checkout."""
     root = checkout()
 
     def shown(file):
         file = Path(file).resolve()
-        return (str(file.relative_to(root)) if root in file.parents else str(file)).replace(' ', '\\ ')
+        inside = root in file.parents
+        return str(file.relative_to(root) if inside else file).replace(' ', '\\ ')
     names = sorted({shown(file) for file in files})
-    text = f'{shown(path)}: ' + ' \\\n  '.join(names) + '\n\n' + ''.join(f'{name}:\n' for name in names)
+    text = (f'{shown(path)}: ' + ' \\\n  '.join(names) + '\n\n'
+            + ''.join(f'{name}:\n' for name in names))
     store.write_atomically(Path(path).with_suffix('.d'), text.encode())

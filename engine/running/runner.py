@@ -1,7 +1,8 @@
 """Run a protocol: result guarded and stored whole, exit codes.
 
-A protocol describes its simulation by a module-level `build(**kwargs)` that returns a `Model`, and asks
-`Simulation.sweep` to run it for all points and seeds. `run_protocol` is what `python -m homeozoo run NAME` calls.
+A protocol describes its simulation by a module-level `build(**kwargs)` that returns a `Model`, and
+asks `Simulation.sweep` to run it for all points and seeds. `run_protocol` is what `python -m
+homeozoo run NAME` calls.
 
 Exit codes: 0 done; 1 error; 2 wrong use (unknown name, wrong unit); 3 diverged; 130 interrupted.
 """
@@ -12,6 +13,7 @@ import importlib
 import importlib.util
 import inspect
 import os
+import pkgutil
 import socket
 import sys
 import time
@@ -23,8 +25,14 @@ import numpy as np
 from homeozoo.running import processes, store
 from homeozoo.running.child import describe
 from homeozoo.running.errors import Diverged, RunError, UsageError
-from homeozoo.running.provenance import (check_checkout, checkout, git_state, loaded_sources, versions,
-                                         write_dependencies)
+from homeozoo.running.provenance import (
+    check_checkout,
+    checkout,
+    git_state,
+    loaded_sources,
+    versions,
+    write_dependencies,
+)
 from homeozoo.running.settings import resolve_settings, text_of
 from homeozoo.running.simulation import Simulation, spawn_seeds, target_called
 
@@ -41,18 +49,21 @@ def load_protocol(name):
         if own is not None and getattr(own, '__file__', None) == str(path):
             del sys.modules[path.stem]
         elif own is not None:
-            raise UsageError(f"a protocol cannot be called '{path.stem}': a Python module has that name")
+            raise UsageError(f"a protocol cannot be called '{path.stem}': a Python module has that "
+                             "name")
         spec = importlib.util.spec_from_file_location(path.stem, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[path.stem] = module
         spec.loader.exec_module(module)
     else:
-        known = sorted(path.stem for path in (checkout() / 'protocols').glob('*.py')
-                       if not path.stem.startswith('_'))
+        folders = importlib.util.find_spec('homeozoo.protocols').submodule_search_locations
+        known = sorted(module.name for module in pkgutil.iter_modules(folders)
+                       if not module.name.startswith('_'))
         full = f'homeozoo.protocols.{name}'
         if not name.isidentifier() or importlib.util.find_spec(full) is None:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known) or 'none'}"
+            hint = (f"did you mean '{near[0]}'?" if near
+                    else f"there are {', '.join(known) or 'none'}")
             raise UsageError(f"there is no protocol '{name}'; {hint}")
         module = importlib.import_module(full)
     if not callable(getattr(module, 'run', None)):
@@ -67,20 +78,23 @@ def _check_arrays(arrays, module):
     for name, value in arrays.items():
         array = np.asarray(value)
         if hasattr(value, 'dim') and value.dim.is_dimensionless is False:
-            raise RunError(f"result '{name}' has a unit; divide by it and say so in the name, as in rate_hz")
+            raise RunError(f"result '{name}' has a unit; divide by it and say so in the name, as "
+                           "in rate_hz")
         if array.dtype.kind in 'fc' and name not in allowed and not np.isfinite(array).all():
-            raise Diverged(f"result '{name}' is not finite ({np.count_nonzero(~np.isfinite(array))} of {array.size} "
-                           "values; a protocol lists in MAY_BE_NAN what may be missing)")
+            raise Diverged(f"result '{name}' is not finite "
+                           f"({np.count_nonzero(~np.isfinite(array))} of {array.size} values; a "
+                           "protocol lists in MAY_BE_NAN what may be missing)")
 
 
-def run_protocol(name, *, scale='default', seeds=None, settings=(), target=None, scheduler=None, out=None, jobs=None,
-                 debug=None):
+def run_protocol(name, *, scale='default', seeds=None, settings=(), target=None, scheduler=None,
+                 out=None, jobs=None, debug=None):
     """Run the protocol `name`, store out/data/NAME.npz, and return the exit code.
 
     scale: 'smoke', 'default' or 'paper'. seeds: how many; None: as the protocol says for the scale.
-    settings: iterable of 'key=value' or a mapping. target: 'cpp_standalone' (or 'cpp'), 'cython', 'numpy'.
-    scheduler: address of a Dask scheduler. out: path of the result. jobs: simulations at a time, by default one per
-    processor. debug: show tracebacks (also HOMEOZOO_DEBUG=1).
+    settings: iterable of 'key=value' or a mapping. target: 'cpp_standalone' (or 'cpp'), 'cython',
+    'numpy'.
+    scheduler: address of a Dask scheduler. out: path of the result. jobs: simulations at a time, by
+    default one per processor. debug: show tracebacks (also HOMEOZOO_DEBUG=1).
 
     Errors are one sentence on stderr: exit code 1, 2 (wrong use), 3 (diverged), 130 (interrupted).
     """
@@ -121,18 +135,21 @@ def _run(name, scale, seeds, settings, target, scheduler, out, jobs):
     processes.sweep_stale()
     with _result_lock(path, label):
         begin = time.time()
-        sim = Simulation(seeds=spawn_seeds(number), scale=scale, target=target, scheduler=scheduler, jobs=jobs,
-                         label=label)
+        sim = Simulation(seeds=spawn_seeds(number), scale=scale, target=target, scheduler=scheduler,
+                         jobs=jobs, label=label)
         arrays = module.run(sim, **kwargs)
         _check_arrays(arrays, module)
         files = set(loaded_sources()) | sim.sources | {str(Path(module.__file__).resolve())}
-        files |= {str(Path(module.__file__).resolve().parent / file) for file in getattr(module, 'DATA', ())}
+        files |= {str(Path(module.__file__).resolve().parent / file)
+                  for file in getattr(module, 'DATA', ())}
         lines = (inspect.getdoc(module) or '').splitlines()
-        meta = dict(protocol=label, claim=lines[0] if lines else '', mechanisms=list(getattr(module, 'MECHANISMS', ())),
+        meta = dict(protocol=label, claim=lines[0] if lines else '',
+                    mechanisms=list(getattr(module, 'MECHANISMS', ())),
                     parameters={key: text_of(value) for key, value in kwargs.items()}, scale=scale,
-                    seeds=list(sim.seeds), target=target, versions=versions(), compiler=sim.compiler,
-                    status='complete', git=git_state(checkout()), wall_s=round(time.time() - begin, 3),
-                    started=datetime.datetime.fromtimestamp(begin, datetime.timezone.utc).isoformat(),
+                    seeds=list(sim.seeds), target=target, versions=versions(),
+                    compiler=sim.compiler, status='complete', git=git_state(checkout()),
+                    wall_s=round(time.time() - begin, 3),
+                    started=datetime.datetime.fromtimestamp(begin, datetime.UTC).isoformat(),
                     host=socket.gethostname(), jobs=jobs, scheduler=scheduler, builds=sim.builds)
         write_dependencies(path, files)
         store.save(path, arrays, meta)

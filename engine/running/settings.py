@@ -1,4 +1,5 @@
-"""Parameters of a protocol: defaults, overrides of the scale, settings of the user; types and units kept."""
+"""Parameters of a protocol: defaults, overrides of the scale, settings of the user; types and units
+kept."""
 import ast
 import difflib
 import inspect
@@ -34,7 +35,8 @@ def _value(node):
         if node.id in DEFAULT_UNITS:
             return DEFAULT_UNITS[node.id]
         near = difflib.get_close_matches(node.id, DEFAULT_UNITS, n=1)
-        raise ValueError(f"'{node.id}' is not a unit" + (f"; did you mean '{near[0]}'?" if near else ''))
+        hint = f"; did you mean '{near[0]}'?" if near else ''
+        raise ValueError(f"'{node.id}' is not a unit{hint}")
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.UAdd, ast.USub)):
         value = _value(node.operand)
         return -value if isinstance(node.op, ast.USub) else value
@@ -54,7 +56,8 @@ def _value(node):
 
 
 def convert(key, value, default):
-    """`value` (text or a value) as the type and unit of `default`; raises UsageError in one sentence."""
+    """`value` (text or a value) as the type and unit of `default`; raises UsageError in one
+    sentence."""
     from brian2 import Quantity, get_dimensions, have_same_dimensions
     is_quantity = isinstance(default, Quantity)
     shown = str(value)
@@ -86,7 +89,8 @@ def convert(key, value, default):
     if is_quantity and not have_same_dimensions(value, default):
         raise UsageError(f'{key}={shown} has the wrong unit: it must be like {text_of(default)}')
     if not is_quantity and get_dimensions(value) is not get_dimensions(1):
-        raise UsageError(f'{key}={shown} has the wrong unit: it must be a number without unit, like {default}')
+        raise UsageError(f'{key}={shown} has the wrong unit: it must be a number without unit, '
+                         f'like {default}')
     number = float(value)
     if not math.isfinite(number):
         raise UsageError(f'{key}={shown} is not finite')
@@ -117,21 +121,25 @@ def _convert_list(key, value, default, shown):
 def defaults_of(run):
     """The keyword parameters of a protocol's run() with their defaults."""
     parameters = list(inspect.signature(run).parameters.values())[1:]
-    return {p.name: p.default for p in parameters if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)
+    return {p.name: p.default for p in parameters
+            if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)
             and p.default is not p.empty}
 
 
 def resolve_settings(run, overrides, settings):
-    """Keyword arguments of a run: its defaults, then the scale's overrides, then the user's settings.
+    """Keyword arguments of a run: its defaults, then the scale's overrides, then the user's
+    settings.
 
-    settings: iterable of 'key=value', or a mapping. Raises UsageError for an unknown key or a wrong unit.
+    settings: iterable of 'key=value', or a mapping. Raises UsageError for an unknown key or a wrong
+    unit.
     """
     values = defaults_of(run)
     given = dict(values)
     for key, value in dict(overrides).items():
         _known(key, values, 'SCALES sets')
         given[key] = convert(key, value, values[key])
-    pairs = settings.items() if hasattr(settings, 'items') else (_split(item) for item in settings or ())
+    pairs = (settings.items() if hasattr(settings, 'items')
+             else (_split(item) for item in settings or ()))
     for key, value in pairs:
         _known(key, values, '--set')
         given[key] = convert(key, value, values[key])
@@ -148,18 +156,21 @@ def _split(item):
 def _known(key, values, who):
     if key not in values:
         near = difflib.get_close_matches(key, values, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(values)) or 'none'}"
+        known = ', '.join(sorted(values)) or 'none'
+        hint = f"did you mean '{near[0]}'?" if near else f'known are {known}'
         raise UsageError(f"{who} '{key}': this protocol has no such parameter; {hint}")
 
 
 def text_of(value):
-    """A parameter as text with its unit that `parse_value` understands: '10*ms'; others as plain values."""
+    """A parameter as text with its unit that `parse_value` understands: '10*ms'; others as plain
+    values."""
     from brian2 import Quantity
     if isinstance(value, Quantity):
         if value.ndim:
             return [text_of(Quantity(item, dim=value.dim)) for item in np.asarray(value).ravel()]
         unit = value.get_best_unit() if value.dim is not Quantity(1).dim else None
-        return f'{float(value):.12g}' if unit is None else f'{float(value) / float(unit):.12g}*{unit}'
+        return (f'{float(value):.12g}' if unit is None
+                else f'{float(value) / float(unit):.12g}*{unit}')
     if isinstance(value, np.ndarray):
         return value.tolist()
     if isinstance(value, (list, tuple)):

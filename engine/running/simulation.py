@@ -1,4 +1,5 @@
-"""What a protocol receives: seeds, scale, and `sweep`, which runs a build for all points and seeds."""
+"""What a protocol receives: seeds, scale, and `sweep`, which runs a build for all points and seeds.
+"""
 import pickle
 
 import numpy as np
@@ -15,7 +16,8 @@ ROOT_SEED = 1949
 
 
 def spawn_seeds(number):
-    """`number` independent seeds, a tuple of int below 2**31; a longer list begins with the shorter one."""
+    """`number` independent seeds, a tuple of int below 2**31; a longer list begins with the shorter
+    one."""
     children = np.random.SeedSequence(ROOT_SEED).spawn(number)
     seeds = tuple(int(child.generate_state(1)[0] >> 1) for child in children)
     if len(set(seeds)) != number:
@@ -26,8 +28,10 @@ def spawn_seeds(number):
 class Simulation:
     """What a protocol's `run(sim, ...)` receives: seeds, scale, and `sweep`."""
 
-    def __init__(self, *, seeds=(1,), scale='default', target='cpp_standalone', scheduler=None, jobs=None, label=''):
-        self.seeds = tuple(spawn_seeds(seeds)) if isinstance(seeds, int) else tuple(int(seed) for seed in seeds)
+    def __init__(self, *, seeds=(1,), scale='default', target='cpp_standalone', scheduler=None,
+                 jobs=None, label=''):
+        self.seeds = (tuple(spawn_seeds(seeds)) if isinstance(seeds, int)
+                      else tuple(int(seed) for seed in seeds))
         self.scale = scale
         self.target = target_called(target)
         self.scheduler = scheduler
@@ -37,20 +41,24 @@ class Simulation:
         self.sources = set()  # files that the generating processes depended on
         self.compiler = None
 
-    def sweep(self, build, points, *, measure=None, given=None, seeds=None, max_rate=None, **build_kwargs):
+    def sweep(self, build, points, *, measure=None, given=None, seeds=None, max_rate=None,
+              **build_kwargs):
         """Run `build(**build_kwargs)` for every point and seed with one compiled program.
 
-        points: list of dict knob -> value (Quantity, number, or array); [{}] for a single run. A point may differ
-            between seeds: it is then a list of dict, one for each seed. The entry ``noise`` (int >= 0) is no knob:
-            it gives the run other random numbers than those that made the network. Equal seeds then have equal
-            connectomes and initial values, whatever the noise; without it one seed decides both.
-        measure: module-level function (out, point, **given) -> dict, called in the worker; None keeps all outputs.
+        points: list of dict knob -> value (Quantity, number, or array); [{}] for a single run. A
+            point may differ between seeds: it is then a list of dict, one for each seed. The entry
+            ``noise`` (int >= 0) is no knob: it gives the run other random numbers than those that
+            made the network. Equal seeds then have equal connectomes and initial values, whatever
+            the noise; without it one seed decides both.
+        measure: module-level function (out, point, **given) -> dict, called in the worker; None
+            keeps all outputs.
         given: dict of further arguments of `measure`, the same for all runs.
         seeds: tuple of int, by default `self.seeds`.
         max_rate: overrides the model's limit (Hz or Quantity); math.inf switches it off.
 
-        Returns a dict from each name to an array (points, seeds, …); where the shapes of single runs differ, as
-        for spike times, to an object array (points, seeds) of arrays. Raises UsageError, RunError, or Diverged.
+        Returns a dict from each name to an array (points, seeds, …); where the shapes of single
+        runs differ, as for spike times, to an object array (points, seeds) of arrays. Raises
+        UsageError, RunError, or Diverged.
         """
         seeds = self.seeds if seeds is None else tuple(int(seed) for seed in seeds)
         points = [per_seed(point, len(seeds)) for point in points]
@@ -58,8 +66,9 @@ class Simulation:
         if given and measure is None:
             raise UsageError('given= holds arguments of measure=, and there is no measure')
         handle = self._prepare(build, build_kwargs)
-        tasks = [dict(handle=handle, point=point[number], seed=seed, measure=measure, given=dict(given or {}),
-                      max_rate=limit, label=f'seed {number + 1} of {len(seeds)}'
+        tasks = [dict(handle=handle, point=point[number], seed=seed, measure=measure,
+                      given=dict(given or {}), max_rate=limit,
+                      label=f'seed {number + 1} of {len(seeds)}'
                             + (f', point {row + 1} of {len(points)}' if len(points) > 1 else ''))
                  for row, point in enumerate(points) for number, seed in enumerate(seeds)]
         progress = processes.Progress(len(tasks), self.label or build.__module__)
@@ -75,7 +84,8 @@ class Simulation:
             return dict(target=self.target, build=reference(build), kwargs=pickle.dumps(kwargs))
         handle = cache.prepare(build, kwargs)
         self.builds.append(dict(key=handle['key'], compiled=handle['compiled']))
-        self.compiler = dict(version=handle['manifest']['compiler'], flags=handle['manifest']['flags'])
+        self.compiler = dict(version=handle['manifest']['compiler'],
+                             flags=handle['manifest']['flags'])
         return handle
 
     def _run_on_cluster(self, handle, tasks, progress):
@@ -86,8 +96,8 @@ class Simulation:
             measure = task['measure'] and reference(task['measure'])
             sent.append(dict(task, handle=slim, measure=measure, point=pickle.dumps(task['point']),
                              given=pickle.dumps(task['given'])))
-        return processes.run_distributed(execute.execute_packed, sent, scheduler=self.scheduler, shared=shared,
-                                        progress=progress)
+        return processes.run_distributed(execute.execute_packed, sent, scheduler=self.scheduler,
+                                         shared=shared, progress=progress)
 
 
 def per_seed(point, seeds):
@@ -101,9 +111,11 @@ def per_seed(point, seeds):
 
 
 def stacked(results, points, seeds):
-    """Results of single runs, a list of points*seeds dicts, as a dict from each name to an array (points, seeds, …).
+    """Results of single runs, a list of points*seeds dicts, as a dict from each name to an array
+    (points, seeds, …).
 
-    Where the shapes of single runs differ the array holds objects. Raises RunError if runs name different results.
+    Where the shapes of single runs differ the array holds objects. Raises RunError if runs name
+    different results.
     """
     data = {}
     for name in results[0] if results else ():
@@ -122,5 +134,6 @@ def stacked(results, points, seeds):
 def target_called(name):
     name = 'cpp_standalone' if name in (None, 'cpp') else name
     if name not in TARGETS:
-        raise UsageError(f"unknown target '{name}': use {', '.join(TARGETS)} (cpp is cpp_standalone)")
+        raise UsageError(f"unknown target '{name}': use {', '.join(TARGETS)} (cpp is "
+                         "cpp_standalone)")
     return name

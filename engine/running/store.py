@@ -1,9 +1,9 @@
 """Result files: a compressed npz beside a JSON description, written whole or not at all.
 
-``NAME.npz`` holds the arrays of one experiment and a JSON text ``meta``. It contains nothing that differs between two
-runs of the same code with the same seeds (no wall time, no date, no commit), so it is byte-identical from run to run on
-one platform. ``NAME.json`` beside it repeats the description, adds what does vary, and holds the checksum of the npz.
-No file is ever unpickled.
+``NAME.npz`` holds the arrays of one experiment and a JSON text ``meta``. It contains nothing that
+differs between two runs of the same code with the same seeds (no wall time, no date, no commit), so
+it is byte-identical from run to run on one platform. ``NAME.json`` beside it repeats the
+description, adds what does vary, and holds the checksum of the npz. No file is ever unpickled.
 """
 import errno
 import hashlib
@@ -62,8 +62,8 @@ def write_atomically(path, data):
             raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreError(f'no space left on the disk of {path.parent}: {path.name} needs {len(data) / 1e6:.1f} MB; '
-                             'nothing was written') from error
+            raise StoreError(f'no space left on the disk of {path.parent}: {path.name} needs '
+                             f'{len(data) / 1e6:.1f} MB; nothing was written') from error
         raise StoreError(f'cannot write {path}: {error.strerror}') from error
 
 
@@ -88,7 +88,8 @@ def _umask():
 def _plain(name, value):
     array = np.asarray(value)
     if array.dtype.kind not in 'biufUS':
-        raise StoreError(f"result '{name}' has type {array.dtype}: only numbers, truth values and text can be stored")
+        raise StoreError(f"result '{name}' has type {array.dtype}: only numbers, truth values and "
+                         "text can be stored")
     return array
 
 
@@ -113,11 +114,13 @@ def sidecar(path):
 
 
 def save(path, arrays, meta):
-    """Store `arrays` (name -> array of numbers, any shape) and `meta` (JSON values) as `path` and its sidecar.
+    """Store `arrays` (name -> array of numbers, any shape) and `meta` (JSON values) as `path` and
+    its sidecar.
 
-    Parameters: `path`, name of the npz; `arrays`, dict without an entry called 'meta'; `meta`, dict, of which the
-    entries named in VOLATILE go to the sidecar alone. The sidecar is replaced first and the npz last, so an npz that is
-    newer than its sources always belongs to a complete result. Returns the checksum of the npz.
+    Parameters: `path`, name of the npz; `arrays`, dict without an entry called 'meta'; `meta`,
+    dict, of which the entries named in VOLATILE go to the sidecar alone. The sidecar is replaced
+    first and the npz last, so an npz that is newer than its sources always belongs to a complete
+    result. Returns the checksum of the npz.
     """
     path = Path(path)
     if 'meta' in arrays:
@@ -134,7 +137,8 @@ def save(path, arrays, meta):
 def load(path):
     """Read a result file: returns (dict of arrays, description).
 
-    Raises StoreError in one sentence if the file is missing, damaged, or does not match the checksum in its sidecar.
+    Raises StoreError in one sentence if the file is missing, damaged, or does not match the
+    checksum in its sidecar.
     """
     path = Path(path)
     for _ in range(20):
@@ -143,13 +147,14 @@ def load(path):
             break
         time.sleep(0.05)  # another run may be between its two renames
     else:
-        raise StoreError(f'{path} does not match the checksum in {sidecar(path).name}: the file is damaged; '
-                         'delete it and run the experiment again')
+        raise StoreError(f'{path} does not match the checksum in {sidecar(path).name}: the file is '
+                         'damaged; delete it and run the experiment again')
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files if name != 'meta'}
     except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
-        raise StoreError(f'{path} cannot be read ({error}); delete it and run the experiment again') from error
+        raise StoreError(f'{path} cannot be read ({error}); delete it and run the experiment '
+                         'again') from error
     return arrays, meta
 
 
@@ -166,5 +171,6 @@ def _read(path):
         raise StoreError(f'{sidecar(path)} is missing, so {path.name} cannot be checked; '
                          'run the experiment again') from None
     except (OSError, ValueError) as error:
-        raise StoreError(f'{sidecar(path)} cannot be read ({error}); run the experiment again') from error
+        raise StoreError(f'{sidecar(path)} cannot be read ({error}); run the experiment '
+                         'again') from error
     return data, meta

@@ -165,11 +165,12 @@ def test_help_lists_targets_and_claims_without_importing(checkout):
 def test_report_needs_data_and_no_figures(checkout):
     assert make(checkout, 'report') == {
         'run one default', 'run two default',
-        '-m homeozoo.analysis.report --data out/data --out out'}
+        '-m homeozoo report --data out/data --out out'}
 
 
 def test_test_target_runs_pytest(checkout):
-    assert make(checkout, 'test', 'PYTEST=-k cli') == {'-m pytest --numprocesses auto --dist loadfile -k cli'}
+    assert make(checkout, 'test', 'PYTEST=-k cli') == {
+        '-m pytest --numprocesses auto --dist loadfile -k cli'}
 
 
 def test_clean_removes_results_and_keeps_the_environment(checkout):

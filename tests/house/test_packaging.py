@@ -81,10 +81,12 @@ def test_package_list_agrees_with_the_folders():
         assert (ROOT / folder / '__init__.py').is_file(), (
             f'{folder}/__init__.py is missing: an editable install would '
             f'lose {package}')
-    assert set(mapped.values()) == {'models', 'engine/core', 'engine/running', 'engine/analysis', 'protocols', 'figures'}
+    assert (set(mapped.values()) == {'models', 'engine/core', 'engine/running', 'engine/analysis',
+                                     'protocols', 'figures'})
 
 
-@pytest.mark.parametrize('folder', ['models', 'engine/core', 'engine/running', 'engine/analysis', 'protocols', 'figures'])
+@pytest.mark.parametrize('folder', ['models', 'engine/core', 'engine/running', 'engine/analysis',
+                                    'protocols', 'figures'])
 def test_folders_are_flat(folder):
     nested = [path for path in (ROOT / folder).iterdir()
               if path.is_dir() and any(path.glob('*.py'))]

@@ -1,4 +1,5 @@
-"""Runs that are stopped, killed, or doubled leave no half result, no process, and nothing in the way of the next."""
+"""Runs that are stopped, killed, or doubled leave no half result, no process, and nothing in the
+way of the next."""
 import os
 import signal
 import subprocess
@@ -19,7 +20,8 @@ ENDLESS = 'duration=100000*second'
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path_factory, monkeypatch, tmp_path):
-    """One cache of programs for the session; temporary folders of the runs where the test can see them."""
+    """One cache of programs for the session; temporary folders of the runs where the test can see
+    them."""
     monkeypatch.setenv('HOMEOZOO_CACHE', str(tmp_path_factory.getbasetemp() / 'homeozoo-cache'))
     (tmp_path / 'tmp').mkdir()
     monkeypatch.setenv('TMPDIR', str(tmp_path / 'tmp'))
@@ -30,15 +32,18 @@ def start(*settings):
     """Start a smoke run of the toy in a process of its own."""
     code = ('import sys; from homeozoo.running.runner import run_protocol; '
             'sys.exit(run_protocol(sys.argv[1], scale="smoke", settings=sys.argv[2:]))')
-    return subprocess.Popen([sys.executable, '-c', code, TOYS, *settings], stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen([sys.executable, '-c', code, TOYS, *settings], stderr=subprocess.PIPE,
+                            text=True)
 
 
 def simulations(process, number=2):
-    """Wait until the compiled program runs `number` times below `process`; returns these processes."""
+    """Wait until the compiled program runs `number` times below `process`; returns these processes.
+    """
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         assert process.poll() is None, process.stderr.read()
-        found = [child for child in psutil.Process(process.pid).children(recursive=True) if child.name() == 'main']
+        found = [child for child in psutil.Process(process.pid).children(recursive=True)
+                 if child.name() == 'main']
         if len(found) >= number:
             return found
         time.sleep(0.1)
@@ -112,7 +117,8 @@ def test_two_runs_at_once(monkeypatch, tmp_path):
 def test_two_runs_with_other_parameters_do_not_mix():
     """Different programs at once, into different files, give what each gives alone."""
     code = ('import sys; from homeozoo.running.runner import run_protocol; '
-            'sys.exit(run_protocol(sys.argv[1], scale="smoke", settings=[sys.argv[2]], out=sys.argv[3]))')
+            'sys.exit(run_protocol(sys.argv[1], scale="smoke", settings=[sys.argv[2]], '
+            'out=sys.argv[3]))')
 
     def run(setting, out):
         return subprocess.Popen([sys.executable, '-c', code, TOYS, setting, out])
@@ -129,7 +135,8 @@ def test_full_disk_for_results(tmp_path, monkeypatch):
     small = tmp_path / 'small'
     small.mkdir()
     try:
-        done = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', str(small)], capture_output=True)
+        done = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', str(small)],
+                              capture_output=True)
     except OSError:
         pytest.skip('there is no mount command')
     if done.returncode:

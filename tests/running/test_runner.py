@@ -19,7 +19,7 @@ from homeozoo.running import runner, store
 from homeozoo.running.runner import run_protocol
 from homeozoo.running.settings import convert, parse_value, text_of
 from homeozoo.running.simulation import spawn_seeds
-from homeozoo.running.errors import Diverged, RunError, UsageError
+from homeozoo.running.errors import Diverged, RunError
 
 TOYS = str(Path(toys.__file__))
 
@@ -48,14 +48,16 @@ def test_seeds_are_a_prefix_of_more_seeds():
 
 def test_run_writes_data_description_and_dependencies(tmp_path):
     # A process of its own: the dependencies are what it imports, and the tests import everything.
-    subprocess.run([sys.executable, '-m', 'homeozoo', 'run', TOYS, '--scale', 'smoke', '--set', 'gain=2.5',
-                    '--set', 'v_rest=-0.07*volt'], check=True)
+    subprocess.run([sys.executable, '-m', 'homeozoo', 'run', TOYS, '--scale', 'smoke', '--set',
+                    'gain=2.5', '--set', 'v_rest=-0.07*volt'], check=True)
     data, meta = store.load('out/data/toys.npz')
     assert data['mean_w'].shape == (2, 2) and np.isfinite(data['mean_w']).all()
-    assert meta['protocol'] == 'toys' and meta['claim'] == 'A toy fires for every test of the runner.'
-    assert meta['parameters'] == dict(duration='50*ms', n=20, mode='fine', v_rest='-70*mV', wide=False, gain=2.5,
-                                      rates=['10*Hz', '20*Hz'])
-    assert meta['seeds'] == list(spawn_seeds(2)) and meta['scale'] == 'smoke' and meta['status'] == 'complete'
+    assert (meta['protocol'] == 'toys' and meta['claim']
+            == 'A toy fires for every test of the runner.')
+    assert meta['parameters'] == dict(duration='50*ms', n=20, mode='fine', v_rest='-70*mV',
+                                      wide=False, gain=2.5, rates=['10*Hz', '20*Hz'])
+    assert (meta['seeds'] == list(spawn_seeds(2)) and meta['scale'] == 'smoke'
+            and meta['status'] == 'complete')
     assert meta['target'] == 'cpp_standalone' and 'g++' in meta['compiler']['version']
     assert set(meta['versions']) == {'homeozoo', 'python', 'brian2', 'numpy'} and meta['wall_s'] > 0
     rule = Path('out/data/toys.d').read_text()
@@ -108,7 +110,8 @@ def test_unknown_protocol(capsys):
 
 
 def test_converted_values_keep_type_and_unit():
-    assert convert('x', '10*ms', 1*second) == 10*ms and isinstance(convert('x', '10*ms', 1*second), Quantity)
+    assert (convert('x', '10*ms', 1*second) == 10*ms
+            and isinstance(convert('x', '10*ms', 1*second), Quantity))
     assert convert('x', '-70*mV', -60*mV) == -70*mV
     assert convert('x', '3', 1.5) == 3.0 and type(convert('x', '3', 1.5)) is float
     assert convert('x', '1e3', 5) == 1000 and type(convert('x', '1e3', 5)) is int
@@ -120,7 +123,8 @@ def test_converted_values_keep_type_and_unit():
         assert abs(float(parse_value(text_of(value)) - value)) <= 1e-11 * abs(float(value))
 
 
-@pytest.mark.parametrize('mode, word', [('nan', 'not finite'), ('runaway', 'ran away'), ('empty', 'not finite')])
+@pytest.mark.parametrize('mode, word', [('nan', 'not finite'), ('runaway', 'ran away'),
+                                        ('empty', 'not finite')])
 def test_divergence_is_no_result(mode, word, capsys):
     assert run_protocol(TOYS, scale='smoke', settings=dict(mode=mode)) == 3
     err = capsys.readouterr().err
@@ -190,7 +194,8 @@ def test_folder_that_cannot_be_written(tmp_path, capsys, nothing_compiles):
 
 
 def test_unchanged_build_is_not_generated_again(tmp_path, monkeypatch):
-    """A note names the program of a build in the package; it counts only while every source is unchanged."""
+    """A note names the program of a build in the package; it counts only while every source is
+    unchanged."""
     source = tmp_path / 'source.py'
     source.write_text('1')
     handle = programs.prepare(toys.build, {})
@@ -204,7 +209,8 @@ def test_unchanged_build_is_not_generated_again(tmp_path, monkeypatch):
     assert other != note
     source.write_text('2')
     assert programs._read_note(note, builds) is None
-    assert programs._note_path(builds, dict(build=reference(toys.build), kwargs=b''), 'g++', []) is None
+    assert programs._note_path(builds, dict(build=reference(toys.build), kwargs=b''), 'g++',
+                               []) is None
 
 
 def test_progress_is_for_terminals():
@@ -235,12 +241,14 @@ def test_first_error_ends_the_work():
 
 def test_importing_a_protocol_draws_nothing():
     """The runner, and the protocol it imports, need no matplotlib of their own."""
-    script = 'import sys, homeozoo.running.runner; assert "matplotlib" not in sys.modules; assert "brian2" not in sys.modules'
+    script = ('import sys, homeozoo.running.runner; '
+              'assert not {"matplotlib", "brian2"} & set(sys.modules)')
     subprocess.run([sys.executable, '-c', script], check=True)
 
 
 def test_description_is_valid_json():
     assert run_protocol(TOYS, scale='smoke') == 0
-    assert json.loads(Path('out/data/toys.json').read_text())['sha256'] == store.sha256('out/data/toys.npz')
+    assert (json.loads(Path('out/data/toys.json').read_text())['sha256']
+            == store.sha256('out/data/toys.npz'))
     shutil.rmtree('out')
     assert runner.SCALES == ('smoke', 'default', 'paper')

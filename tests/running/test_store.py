@@ -96,7 +96,8 @@ def small_disk(tmp_path):
     folder = tmp_path / 'small'
     folder.mkdir()
     try:
-        done = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', str(folder)], capture_output=True)
+        done = subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', str(folder)],
+                              capture_output=True)
     except OSError:
         pytest.skip('there is no mount command')
     if done.returncode:
