@@ -1,7 +1,9 @@
-"""Shared by all tests: the root of the checkout, and Brian2 without compilation."""
+"""Shared by all tests: the checkout, Brian2 without compilation, one smoke run of each protocol."""
+import os
 import pathlib
 
 import pytest
+from filelock import FileLock
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 
@@ -14,9 +16,60 @@ def root():
 
 @pytest.fixture
 def numpy_target():
-    """Brian2 runs on NumPy, without compilation; for a whole file: pytestmark =
-    pytest.mark.usefixtures(...)."""
+    """Brian2 runs on NumPy; for a whole file: pytestmark = pytest.mark.usefixtures(...)."""
     from brian2 import prefs
     kept, prefs.codegen.target = prefs.codegen.target, 'numpy'
     yield
     prefs.codegen.target = kept
+
+
+@pytest.fixture(scope='session')
+def smoke(tmp_path_factory):
+    """smoke(name): arrays and description of a protocol at smoke scale, as they are stored.
+
+    Whoever asks first simulates, once in a session, whichever worker it is; the others wait.
+    """
+    from homeozoo.running import store
+    from homeozoo.running.runner import run_protocol
+    folder = tmp_path_factory.getbasetemp()
+    if 'PYTEST_XDIST_WORKER' in os.environ:
+        folder = folder.parent                          # common to all workers
+    folder = folder / 'smoke'
+    folder.mkdir(exist_ok=True)
+
+    def result(name):
+        out, failed = folder / f'{name}.npz', folder / f'{name}.failed'
+        with FileLock(folder / f'{name}.wait'):
+            if failed.exists():
+                pytest.fail(f'{name} failed at smoke scale: see the first test that uses it')
+            if not out.exists():
+                code = run_protocol(name, scale='smoke', out=out)
+                if code:
+                    failed.touch()
+                    pytest.fail(f'{name} ended with exit code {code} at smoke scale')
+        return store.load(out)
+
+    return result
+
+
+@pytest.fixture
+def draw():
+    """draw(name, data, meta): the figure of a protocol, laid out as on paper but not written."""
+    import importlib
+
+    import matplotlib
+    matplotlib.use('Agg')
+    from matplotlib import pyplot as plt
+
+    from homeozoo.figures import style
+
+    def figure_of(name, data, meta):
+        style.use()
+        figure = importlib.import_module(f'homeozoo.figures.{name}').draw(data, meta)
+        style.fit_title(figure)
+        figure.draw_without_rendering()
+        return figure
+
+    with matplotlib.rc_context():
+        yield figure_of
+    plt.close('all')
