@@ -74,8 +74,7 @@ def table(rows):
     """Rows (tuples of str) as text with aligned columns."""
     rows = [tuple(str(cell) for cell in row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows)]
-    return '\n'.join('  '.join(cell.ljust(width) for cell, width
-                               in zip(row, widths)).rstrip() for row in rows)
+    return '\n'.join('  '.join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
 def list_command(args):
@@ -83,9 +82,8 @@ def list_command(args):
     users = uses()
     rows = [('model', 'mechanisms', 'what it is', 'reference', 'figures')]
     for name, model in sorted(homeozoo._models().items()):
-        rows.append((name, ' '.join(getattr(model, 'mechanisms', ())),
-                     one_line(model), ' '.join(citations(model)),
-                     ' '.join(users.get(name.split('.')[0], []))))
+        rows.append((name, ' '.join(getattr(model, 'mechanisms', ())), one_line(model),
+                     ' '.join(citations(model)), ' '.join(users.get(name.split('.')[0], []))))
     if getattr(args, 'readme', None):
         write_table(pathlib.Path(args.readme), rows)
     else:
@@ -97,17 +95,14 @@ def write_table(path, rows):
     """Put the table of models between the marks of a Markdown file."""
     lines = ['| model | mechanisms | what it is | reference |', '|---|---|---|---|']
     for name, mechanisms, about, dois, _ in rows[1:]:
-        links = ' '.join(f'[{doi}](https://doi.org/{doi})'
-                         for doi in dois.split())
+        links = ' '.join(f'[{doi}](https://doi.org/{doi})' for doi in dois.split())
         about = about.replace('|', '\\|').replace('*', '\\*')
         lines.append(f'| `{name}` | {mechanisms} | {about} | {links} |')
-    before, mark, rest = path.read_text(encoding='utf-8').partition(
-        '<!-- models -->\n')
+    before, mark, rest = path.read_text(encoding='utf-8').partition('<!-- models -->\n')
     _, end, after = rest.partition('<!-- end -->')
     if not mark or not end:
         raise ValueError(f'{path} has no marks for the table of models')
-    path.write_text(before + mark + '\n'.join(lines) + '\n' + end + after,
-                    encoding='utf-8')
+    path.write_text(before + mark + '\n'.join(lines) + '\n' + end + after, encoding='utf-8')
 
 
 def show_command(args):
@@ -116,8 +111,7 @@ def show_command(args):
     print(rule)
     if rule.params:
         rows = [('parameter', 'value', 'range', 'meaning', 'source')]
-        rows += [(key, p.value, p.range, p.meaning, p.source)
-                 for key, p in rule.params.items()]
+        rows += [(key, p.value, p.range, p.meaning, p.source) for key, p in rule.params.items()]
         print('\n' + table(rows))
     for doi in citations(rule):
         print('doi: ' + doi)
@@ -131,10 +125,9 @@ def run_command(args):
     if not name.endswith('.py'):               # a file of one's own otherwise
         known('protocol', name, homeozoo.protocols)
     from homeozoo.running.runner import run_protocol
-    return run_protocol(
-        name, scale=args.scale, seeds=args.seeds, settings=args.set,
-        target=args.target, scheduler=args.scheduler, jobs=args.jobs,
-        out=pathlib.Path(args.out) if args.out else None)
+    return run_protocol(name, scale=args.scale, seeds=args.seeds, settings=args.set,
+                        target=args.target, scheduler=args.scheduler, jobs=args.jobs,
+                        out=pathlib.Path(args.out) if args.out else None)
 
 
 def draw_command(args):
@@ -144,11 +137,9 @@ def draw_command(args):
     name = known('figure', args.figure, homeozoo.figures)
     data = pathlib.Path(args.data or f'out/data/{name}.npz')
     if not data.exists():
-        print(f'there is no {data}; make it with: make {data}',
-              file=sys.stderr)
+        print(f'there is no {data}; make it with: make {data}', file=sys.stderr)
         return 2
-    draw(name, data, pathlib.Path(args.out or f'out/figures/{name}.pdf'),
-         scale=args.scale)
+    draw(name, data, pathlib.Path(args.out or f'out/figures/{name}.pdf'), scale=args.scale)
     return 0
 
 
@@ -216,14 +207,9 @@ def bibliography():
     """All entries of references.bib: dict from lower-case DOI to BibTeX."""
     places = [pathlib.Path(__file__).resolve().parents[1] / 'references.bib',
               pathlib.Path(sys.prefix) / 'share/homeozoo/references.bib']
-    for place in places:
-        if place.exists():
-            entries = re.split(r'\n(?=@)', place.read_text(encoding='utf-8'))
-            break
-    else:
-        entries = []
+    text = next((place.read_text(encoding='utf-8') for place in places if place.exists()), '')
     found = {}
-    for entry in entries:
+    for entry in re.split(r'\n(?=@)', text):
         doi = re.search(r'doi\s*=\s*[{"]([^}"]+)', entry)
         if doi:
             found[doi.group(1).lower()] = entry.strip()
@@ -237,8 +223,8 @@ def cite_command(args):
         for doi in citations(rule_called(text)):
             if doi not in printed:
                 printed.append(doi)
-                print(entries.get(doi.lower(), f'% not in references.bib: '
-                                               f'https://doi.org/{doi}'))
+                print(entries.get(doi.lower(),
+                                  f'% not in references.bib: https://doi.org/{doi}'))
     if not printed:
         print('% these models name no paper')
     return 0
@@ -252,33 +238,28 @@ def doctor_command(args):
 
 def parser():
     """The argument parser."""
-    top = argparse.ArgumentParser(
-        prog='python -m homeozoo', description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    top.add_argument('--version', action='version',
-                     version=homeozoo.__version__)
+    top = argparse.ArgumentParser(prog='python -m homeozoo', description=__doc__,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    top.add_argument('--version', action='version', version=homeozoo.__version__)
     top.set_defaults(command=list_command)
     commands = top.add_subparsers(metavar='COMMAND')
 
     def add(name, function):
-        sub = commands.add_parser(name, help=function.__doc__,
-                                  description=function.__doc__)
+        sub = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
         sub.set_defaults(command=function)
         return sub
 
-    add('list', list_command).add_argument(
-        '--readme', metavar='FILE', help='write the table into a README')
+    add('list', list_command).add_argument('--readme', metavar='FILE',
+                                           help='write the table into a README')
     add('show', show_command).add_argument('rule', metavar='RULE[+RULE…]')
 
     run = add('run', run_command)
     run.add_argument('protocol', help='a name, or the path of a .py file')
     run.add_argument('--scale', choices=SCALES, default='default')
     run.add_argument('--seeds', type=int, help='number of seeds')
-    run.add_argument('--set', action='append', default=[],
-                     metavar='KEY=VALUE', help="a parameter of the protocol: "
-                     "--set duration='10*second'; may be repeated")
-    run.add_argument('--target', choices=TARGETS,
-                     help='default: cpp_standalone; cpp means the same')
+    run.add_argument('--set', action='append', default=[], metavar='KEY=VALUE',
+                     help="a parameter: --set duration='10*second'; may be repeated")
+    run.add_argument('--target', choices=TARGETS, help='default: cpp_standalone, the same as cpp')
     run.add_argument('--scheduler', metavar='ADDRESS',
                      help='an existing Dask scheduler (homeozoo[cluster])')
     run.add_argument('--jobs', type=int, help='runs at the same time')
@@ -287,18 +268,16 @@ def parser():
     draw = add('draw', draw_command)
     draw.add_argument('figure')
     draw.add_argument('--data', help='default: out/data/FIGURE.npz')
-    draw.add_argument('--out', help='default: out/figures/FIGURE.pdf, '
-                                    'and .png beside it')
-    draw.add_argument('--scale', choices=SCALES,
-                      help='refuse data made at another scale')
+    draw.add_argument('--out', help='default: out/figures/FIGURE.pdf, and .png beside it')
+    draw.add_argument('--scale', choices=SCALES, help='refuse data made at another scale')
 
     report = add('report', report_command)
     report.add_argument('--data', default='out/data', help='default: out/data')
     report.add_argument('--out', default='out', help='default: out')
-    report.add_argument('--strict', action='store_true', help='exit code 1 if an expectation '
-                        'fails or a protocol has none')
-    report.add_argument('--keep', metavar='NAME.npz', help='write only NAME_SCALE.json, verdicts '
-                        'and values of this result, for tests/reference')
+    report.add_argument('--strict', action='store_true',
+                        help='exit code 1 if an expectation fails or a protocol has none')
+    report.add_argument('--keep', metavar='NAME.npz', help='write only NAME_SCALE.json, '
+                        'verdicts and values of this result, for tests/reference')
 
     add('cite', cite_command).add_argument('rules', nargs='+', metavar='RULE')
     add('doctor', doctor_command)

@@ -106,7 +106,8 @@ def _describe_knob(name, where, device):
     if isinstance(where, (tuple, list)) and len(where) == 2 and isinstance(where[0], TimedArray):
         table = where[0]
         return dict(arg=f'{table.name}.values', dtype=np.dtype(table.values.dtype).str,
-                    size=int(table.values.size), scalar=False, dims=[float(d) for d in table.dim._dims])
+                    size=int(table.values.size), scalar=False,
+                    dims=[float(d) for d in table.dim._dims])
     group, variable = variable_of('knob', name, where)
     if getattr(variable, 'read_only', False) or not hasattr(variable, 'device'):
         raise UsageError(f"knob '{name}' cannot be set: declare it in the equations, for example "

@@ -175,9 +175,19 @@ def test_test_target_runs_pytest(checkout):
 
 def test_clean_removes_results_and_keeps_the_environment(checkout):
     make(checkout, 'figures')
+    for folder in ('engine/core/__pycache__', '.venv/lib/__pycache__', 'build/lib', 'a.egg-info'):
+        (checkout / folder).mkdir(parents=True)
     make(checkout, 'clean')
-    assert not (checkout / 'out').exists()
-    assert (checkout / '.venv/bin/python').exists()
+    for name in ('out', 'build', 'a.egg-info', 'engine/core/__pycache__'):
+        assert not (checkout / name).exists()
+    assert (checkout / '.venv/bin/python').exists() and (checkout / '.venv/lib/__pycache__').exists()
+
+
+def test_clean_wants_no_folder_to_be_there(tmp_path):
+    """Nothing but the Makefile: nothing to remove, no error and no complaint."""
+    shutil.copy(ROOT / 'Makefile', tmp_path / 'Makefile')
+    make(tmp_path, 'clean')
+    assert 'rror' not in make.said and 'o such file' not in make.said
 
 
 @pytest.mark.parametrize('file', ['setup.cfg', 'pyproject.toml',
@@ -188,12 +198,14 @@ def test_environment_is_set_up_again_when_its_recipe_changes(checkout, file):
     assert make(checkout, 'env') == set()
 
 
-def test_every_figure_has_its_protocol_and_claim():
+def test_every_figure_has_its_protocol():
     for name in bootstrap.figures():
         assert (ROOT / f'protocols/{name}.py').exists()
-        claim = bootstrap.claim(ROOT / f'protocols/{name}.py')
-        assert any(sign.isdigit() for sign in claim), (
-            f'the claim of {name} has no number: {claim}')
+
+
+def test_claim_is_the_first_line_of_the_docstring(tmp_path):
+    (tmp_path / 'a.py').write_text('"""It is 5 Hz.\n\nMore."""\nimport nothing\n')
+    assert bootstrap.claim(tmp_path / 'a.py') == 'It is 5 Hz.'
 
 
 def test_missing_compiler_is_said_in_one_sentence():

@@ -77,7 +77,7 @@ def test_model_learns(checkout):
 
 @pytest.mark.slow
 def test_experiment_gives_figure_and_row(checkout):
-    """make figure-NAME as the recipe says; then the report has a row of it, and nothing is stale."""
+    """make figure-NAME as the recipe says; the report has a row of it, and nothing is stale."""
     assert 'own' in run(checkout, 'make', 'help')
     run(checkout, 'make', 'figure-own', 'SCALE=smoke')
     assert (checkout / 'out/figures/own.pdf').read_bytes().startswith(b'%PDF')
