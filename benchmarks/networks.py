@@ -1,11 +1,13 @@
-"""CPU-seconds per biological second of the networks `states` and `balance` at paper scale, beside reference workloads.
+"""CPU-seconds per biological second of the networks `states` and `balance` at paper scale, beside
+reference workloads.
 
     python benchmarks/networks.py [--short] [states] [balance]
 
-One thread. Every network runs for two lengths; compilation and construction drop out of the difference. Reference
-workloads b and c are static and plastic networks of 10,000 conductance-based cells measured on another day (2 %
-connected, GCC, traces on neurons, Euler); the number of synaptic events per second, printed beside the times, says
-what the networks have in common and what not. --short takes small networks. It asserts nothing: machines differ.
+One thread. Every network runs for two lengths; compilation and construction drop out of the
+difference. Reference workloads b and c are static and plastic networks of 10,000 conductance-based
+cells measured on another day (2 % connected, GCC, traces on neurons, Euler); the number of synaptic
+events per second, printed beside the times, says what the networks have in common and what not.
+--short takes small networks. It asserts nothing: machines differ.
 """
 import argparse
 import resource
@@ -64,8 +66,8 @@ def run_states(sim, n, times):
     for name, g, drive in zip(states.STATES, states.G, states.DRIVE):
         spent, rates = [], []
         for duration in times:
-            used, found = run_of(sim, states.build, states.point(g, drive, n), dict(every_cell=True),
-                                 duration=duration*second, n=n)
+            used, found = run_of(sim, states.build, states.point(g, drive, n),
+                                 dict(every_cell=True), duration=duration*second, n=n)
             spent.append(used)
             rates.append(found['rate_hz']*duration)
         length = times[1] - times[0]
@@ -73,13 +75,16 @@ def run_states(sim, n, times):
         costs.append((spent[1] - spent[0])/length)
         events.append(rate*n*states.SPARSENESS*n)
         line(f'states {name}, N = {n}', costs[-1], rate, None, events[-1])
-    # the synchronous regular state apart: its volleys reach all cells at once and find nothing in the cache
+    # the synchronous regular state apart: its volleys reach all cells at once and find nothing in
+    # the cache
     slope, rest = np.polyfit(events[1:], costs[1:], 1)
     row = states.STATES.index('AI')
-    print(f'states: a line through the three irregular states gives {1e9*slope:.1f} ns per event and {rest:.2f} CPU-s per s '
-          f'for {n} cells with their background ({1e9*rest/n*1e-4:.0f} ns per cell and step)')
-    print(f'difference from b: {events[row]/events_b:.2g} times its events (state AI) for {costs[row]/cost_b:.2g} times its '
-          f'time. In AI synapses take {slope*events[row]/costs[row]:.0%} of the time; at the same time per event those of b '
+    print(f'states: a line through the three irregular states gives {1e9*slope:.1f} ns per event '
+          f'and {rest:.2f} CPU-s per s for {n} cells with their background ({1e9*rest/n*1e-4:.0f} '
+          'ns per cell and step)')
+    print(f'difference from b: {events[row]/events_b:.2g} times its events (state AI) for '
+          f'{costs[row]/cost_b:.2g} times its time. In AI synapses take '
+          f'{slope*events[row]/costs[row]:.0%} of the time; at the same time per event those of b '
           f'would take {slope*events_b/cost_b:.0%}, the rest is its cells')
 
 
@@ -89,8 +94,10 @@ def run_balance(sim, n, times):
     spent, spikes = [], []
     for learning in times:
         seconds = 2*learning + 3
-        used, found = run_of(sim, balance.build, balance.points(seconds, 0.003), dict(every_cell=False),
-                             learning=learning*second, n=n, target=3*Hz, factor=5.0, cue_rate=100*Hz, dt=0.1*ms)
+        used, found = run_of(sim, balance.build, balance.points(seconds, 0.003),
+                             dict(every_cell=False),
+                             learning=learning*second, n=n, target=3*Hz, factor=5.0,
+                             cue_rate=100*Hz, dt=0.1*ms)
         spent.append(used)
         spikes.append((found['exc'], found['inh']*n/5/50))
     length = 2*(times[1] - times[0])
@@ -98,11 +105,12 @@ def run_balance(sim, n, times):
     cost = (spent[1] - spent[0])/length
     events = PER_SPIKE*(exc + inh) + PLASTIC_PER_EXC*exc
     line(f'balance, learning, N = {n}', cost, exc/(0.8*n), inh/(0.2*n), events)
-    print(f'difference from c: {cost/cost_c:.2f} times the cost at {events/events_c:.2f} times the events and '
-          f'{n/(CELLS + INHIBITORY):.2f} times the cells; besides, excitatory synapses look up the time of the memory, the '
-          'learning rate is a variable of the cell, currents of 50 cells are recorded every 5 ms')
-    print(f'whole run of {2*times[1] + 3} s, locked-in start and construction included: {spent[1]:.1f} CPU-s, '
-          f'{spent[1]/(2*times[1] + 3):.3f} CPU-s per s')
+    print(f'difference from c: {cost/cost_c:.2f} times the cost at {events/events_c:.2f} times the '
+          f'events and {n/(CELLS + INHIBITORY):.2f} times the cells; besides, excitatory synapses '
+          'look up the time of the memory, the learning rate is a variable of the cell, currents '
+          'of 50 cells are recorded every 5 ms')
+    print(f'whole run of {2*times[1] + 3} s, locked-in start and construction included: '
+          f'{spent[1]:.1f} CPU-s, {spent[1]/(2*times[1] + 3):.3f} CPU-s per s')
 
 
 def main():
@@ -113,7 +121,8 @@ def main():
     sim = Simulation(seeds=1, jobs=1)
     names = options.names or ('states', 'balance')
     if 'states' in names:
-        run_states(sim, 1250 if options.short else states.FULL, (0.2, 0.5) if options.short else (0.3, 1.2))
+        run_states(sim, 1250 if options.short else states.FULL, (0.2, 0.5) if options.short
+                   else (0.3, 1.2))
     if 'balance' in names:
         run_balance(sim, 500 if options.short else 10000, (1, 3) if options.short else (20, 40))
 

@@ -34,7 +34,7 @@ def build(*, duration, n, rate, target, g_max, dt):
     inputs = (neurons.poisson + rule.on_neurons('pre')).group(
         n, name='inputs', dt=dt)
     inputs.rates = rate
-    synapses = rule.synapses(inputs, cells, name='synapses',
+    synapses = rule.synapses(inputs, cells, name='plastic',
                              transmit='ge_post += w*g_max', w_min=0, w_max=1,
                              slow=10*ms, knobs=('scal_tau',),
                              namespace=dict(g_max=g_max))

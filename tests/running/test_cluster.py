@@ -19,22 +19,26 @@ TOYS = str(Path(toys.__file__))
 
 @pytest.fixture(scope='module')
 def cluster(tmp_path_factory):
-    """Address of a scheduler with two workers, each with a cache of its own: no file system is shared."""
+    """Address of a scheduler with two workers, each with a cache of its own: no file system is
+    shared."""
     folder = tmp_path_factory.mktemp('cluster')
     address_file = folder / 'scheduler.json'
     started = []
 
     def start(*words, **variables):
-        process = subprocess.Popen([sys.executable, '-m', *words], cwd=folder, env=dict(os.environ, **variables),
+        process = subprocess.Popen([sys.executable, '-m', *words], cwd=folder,
+                                   env=dict(os.environ, **variables),
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         started.append(process)
     try:
-        start('distributed.cli.dask_scheduler', '--host', '127.0.0.1', '--port', '0', '--no-dashboard',
-              '--scheduler-file', str(address_file))
+        start('distributed.cli.dask_scheduler', '--host', '127.0.0.1', '--port', '0',
+              '--no-dashboard', '--scheduler-file', str(address_file))
         for number in range(2):
-            start('distributed.cli.dask_worker', '--scheduler-file', str(address_file), '--nthreads', '1',
+            start('distributed.cli.dask_worker', '--scheduler-file', str(address_file),
+                  '--nthreads', '1',
                   '--no-dashboard', '--no-nanny', HOMEOZOO_CACHE=str(folder / f'cache{number}'))
-        with distributed.Client(scheduler_file=str(address_file), timeout=60, set_as_default=False) as client:
+        with distributed.Client(scheduler_file=str(address_file), timeout=60,
+                                set_as_default=False) as client:
             client.wait_for_workers(2, timeout=60)
             address = client.scheduler.address
         yield address, folder
@@ -69,7 +73,8 @@ def test_divergence_arrives(cluster):
 
 
 def test_python_targets_work_there_too(cluster):
-    there = toys.single(Simulation(seeds=(4,), target='numpy', scheduler=cluster[0]), toys.build, dict(eta=0.02))
+    there = toys.single(Simulation(seeds=(4,), target='numpy', scheduler=cluster[0]), toys.build,
+                        dict(eta=0.02))
     here = toys.single(Simulation(seeds=(4,), target='numpy'), toys.build, dict(eta=0.02))
     assert there['w'].tobytes() == here['w'].tobytes() and there['eta'] == 0.02
 

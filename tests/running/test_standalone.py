@@ -1,4 +1,5 @@
-"""Compiled simulations: one program for all seeds and points, the same bits as plain Brian2, damage found."""
+"""Compiled simulations: one program for all seeds and points, the same bits as plain Brian2, damage
+found."""
 import json
 import os
 import pickle
@@ -27,7 +28,8 @@ def cache(tmp_path_factory, monkeypatch):
 
 def same(first, second):
     return set(first) == set(second) and all(
-        first[name].dtype == second[name].dtype and first[name].tobytes() == second[name].tobytes() for name in first)
+        first[name].dtype == second[name].dtype and first[name].tobytes() == second[name].tobytes()
+        for name in first)
 
 
 _PLAIN = '''
@@ -39,8 +41,9 @@ set_device('cpp_standalone', build_on_run=False)
 model = toys.build(**{kwargs!r})
 model.net.run(model.duration, namespace={{}})
 device.build(directory={folder!r}, with_output=False)
-np.savez({folder!r} + '/result.npz', **{{name: np.asarray(getattr(group, variable))
-                                        for name, (group, variable) in model.outputs.items() if name != 'second_v'}})
+arrays = {{name: np.asarray(getattr(group, variable))
+          for name, (group, variable) in model.outputs.items() if name != 'second_v'}}
+np.savez({folder!r} + '/result.npz', **arrays)
 '''
 
 
@@ -53,7 +56,8 @@ def plain_brian(folder, **kwargs):
 
 
 def test_seed_and_point_at_run_time_equal_a_build_of_their_own(tmp_path):
-    """The seed from the environment is Brian2's seed(n) bit for bit, as is a swept parameter set in the build."""
+    """The seed from the environment is Brian2's seed(n) bit for bit, as is a swept parameter set in
+    the build."""
     ours = toys.single(Simulation(seeds=(12345,)), toys.build, dict(eta=0.07))
     theirs = plain_brian(tmp_path, seed=12345, eta=0.07)
     assert len(theirs['t']) > 5
@@ -69,7 +73,8 @@ def test_one_compilation_serves_seeds_and_points(monkeypatch, tmp_path):
     original = compile.compile_project
     monkeypatch.setattr(programs, 'compile_project', lambda *a: (compiled.append(1), original(*a)))
     sim = Simulation(seeds=3)
-    points = [dict(eta=0.0), dict(eta=0.05), dict(eta=0.05, rates=np.linspace(5, 40, 20)*Hz, offset=0.1)]
+    points = [dict(eta=0.0), dict(eta=0.05), dict(eta=0.05, rates=np.linspace(5, 40, 20)*Hz,
+                                                  offset=0.1)]
     found = sim.sweep(toys.build, points, measure=toys.count)
     assert compiled == [1]
     assert found['eta'].shape == found['spikes'].shape == (3, 3)
@@ -78,25 +83,29 @@ def test_one_compilation_serves_seeds_and_points(monkeypatch, tmp_path):
     again = sim.sweep(toys.build, points, measure=toys.count)
     assert compiled == [1] and sim.builds[1]['compiled'] is False
     assert all(a.tobytes() == b.tobytes() for a, b in zip(found['w'].flat, again['w'].flat))
-    assert not [entry for entry in (tmp_path / 'builds').iterdir() if entry.name.startswith('homeozoo-')]
+    assert not [entry for entry in (tmp_path / 'builds').iterdir()
+                if entry.name.startswith('homeozoo-')]
 
 
 def test_number_of_jobs_does_not_matter():
     one = Simulation(seeds=4, jobs=1).sweep(toys.build, [{}])
     four = Simulation(seeds=4, jobs=4).sweep(toys.build, [{}])
     for seed in range(4):
-        first, second = ({name: value[0, seed] for name, value in found.items()} for found in (one, four))
+        first, second = ({name: value[0, seed] for name, value in found.items()}
+                         for found in (one, four))
         assert same(first, second)
 
 
 @pytest.mark.slow
 def test_targets_agree_on_fixed_spikes():
-    """Cython equals standalone bit for bit; NumPy within rounding (measured 2e-16 in w, 5e-16 elsewhere)."""
+    """Cython equals standalone bit for bit; NumPy within rounding (measured 2e-16 in w, 5e-16
+    elsewhere)."""
     out = {target: toys.single(Simulation(seeds=(1,), target=target), toys.build_fixed, {})
            for target in ('cpp', 'cython', 'numpy')}
     assert len(out['cpp']['t']) > 50 and np.ptp(out['cpp']['w']) > 0.1
     assert same(out['cpp'], out['cython'])
-    assert np.array_equal(out['cpp']['t'], out['numpy']['t']) and np.array_equal(out['cpp']['i'], out['numpy']['i'])
+    assert (np.array_equal(out['cpp']['t'], out['numpy']['t'])
+            and np.array_equal(out['cpp']['i'], out['numpy']['i']))
     np.testing.assert_allclose(out['cpp']['w'], out['numpy']['w'], rtol=0, atol=1e-14)
     np.testing.assert_allclose(out['cpp']['v'], out['numpy']['v'], rtol=0, atol=1e-14)
 
@@ -111,7 +120,8 @@ def test_numpy_target_has_the_same_interface():
 
 @pytest.mark.parametrize('target', ['cpp', 'numpy'])
 def test_knobs_set_where_the_build_says(target):
-    found = Simulation(seeds=(1,), target=target).sweep(toys.build_midway, [dict(a=2.0), dict(a=3.0)], scale=10.0)
+    found = Simulation(seeds=(1,), target=target).sweep(toys.build_midway,
+                                                        [dict(a=2.0), dict(a=3.0)], scale=10.0)
     np.testing.assert_array_equal(found['v'][:, 0], [[0, 20, 40, 60], [0, 30, 60, 90]])
 
 
@@ -194,8 +204,8 @@ def test_incomplete_and_interrupted_results_are_refused(tmp_path):
     results = tmp_path / 'results'
     results.mkdir()
     env = dict(os.environ, HOMEOZOO_SEED='1')
-    subprocess.run([handle['folder'] + '/main', '--results_dir', f'{results}/'], cwd=handle['folder'], env=env,
-                   check=True)
+    subprocess.run([handle['folder'] + '/main', '--results_dir', f'{results}/'],
+                   cwd=handle['folder'], env=env, check=True)
     assert 'w' in execute.read_results(results, manifest)
     for name in ('w', 'v', 'eta'):
         path = results / manifest['outputs'][name]['file']
