@@ -57,7 +57,7 @@ luboeinski2021 = Rule(
                   doc='protein of the cell')),
     state_pre=_CALCIUM, state_post=_CALCIUM, map_pre=_RELAX, map_post=_RELAX,
     on_pre=_ADVANCE.format('cons_Ca_pre'), on_post=_ADVANCE.format('cons_Ca_post'),
-    slow=_CALCIUM + f'''
+    on_slow=_CALCIUM + f'''
 w = {_RELAX}
 {_ADVANCE.format('0')}
 w = clip(w + slow_dt*cons_leak*(1 - w)/cons_tau_h, w_min, w_max)
@@ -93,7 +93,7 @@ def chain(m):
     return Rule(
         'benna', doc=f'Consolidation in a chain of {m} variables (Benna & Fusi 2016): w leaks into ever larger and slower '
                      f'hidden variables, which hold it; memories fade as 1/sqrt(age) up to the age 2^{2*m + 1} steps.',
-        model=tuple(f'benna_u{k} : 1' for k in range(2, m + 1)), slow='\n'.join(flows + steps), every=1*second,
+        model=tuple(f'benna_u{k} : 1' for k in range(2, m + 1)), on_slow='\n'.join(flows + steps), every=1*second,
         bounds=(-INF, INF), cite='10.1038/nn.4401', mechanisms=('M6',),
         params=dict(benna_memory=P(1*second, 'unit of time: one stored memory', 'chosen here'),
                     benna_rest=P(0.0, 'weight without memories', 'chosen here')))

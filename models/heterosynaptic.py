@@ -105,10 +105,10 @@ triesch2018 = Rule(
                 'synapses: scaling is multiplicative and fast, and new slots at some synapses rob the others. '
                 'Needs the cell `receptor_pool`.',
     model=('trie_r : 1', 'trie_flow : 1'), efficacy='trie_r',
-    slow='trie_flow = slow_dt*(trie_alpha*pool_free_post*(w - trie_r) - trie_beta*trie_r)\n'
-         'trie_r += trie_flow\n'
-         'pool_bound_post += trie_flow',
-    every=1*second, needs={'pool_free_post': 1, 'pool_bound_post': 1}, cite=_TRIESCH,
+    on_slow='trie_flow = slow_dt*(trie_alpha*pool_free_post*(w - trie_r) - trie_beta*trie_r)\n'
+            'trie_r += trie_flow\n'
+            'pool_bound_post += trie_flow',
+    every=1*second, needs={'pool_free_post': receptor_pool, 'pool_bound_post': receptor_pool}, cite=_TRIESCH,
     mechanisms=('M2', 'M4'), bounds=(0.0, float('inf')),
     params=dict(
         trie_alpha=P(1/(60*second), 'binding per free receptor and empty slot', 'chosen here'),

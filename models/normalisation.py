@@ -38,14 +38,14 @@ _PARAMS = dict(norm_total=P(10.0, 'sum of the weights onto a cell', 'chosen here
 miller1994_multiplicative = Rule(
     'norm', doc='Multiplicative normalisation of the sum of weights (Miller & MacKay 1994): dw/dt = '
                 'w*(total/sum - 1)/tau. Needs wsum on the cell: add `normalisation.sums` and `sum_passes`.',
-    dw_dt='w*(norm_total/clip(wsum_post, 1e-12, 1e300) - 1)/norm_tau', needs={'wsum_post': 1}, bounds=(0.0, INF),
-    mechanisms=('M1', 'M2'), cite=DOI, params=_PARAMS)
+    dw_dt='w*(norm_total/clip(wsum_post, 1e-12, 1e300) - 1)/norm_tau', needs={'wsum_post': sums}, sums={'wsum_post': 'w'},
+    bounds=(0.0, INF),     mechanisms=('M1', 'M2'), cite=DOI, params=_PARAMS)
 
 miller1994_subtractive = Rule(
     'norm', doc='Subtractive normalisation of the sum of weights (Miller & MacKay 1994): dw/dt = '
                 '(total - sum)/(n*tau). Needs wsum, wcount on the cell: add `normalisation.sums` and `sum_passes`.',
-    dw_dt='(norm_total - wsum_post)/(clip(wcount_post, 1, 1e300)*norm_tau)', needs={'wsum_post': 1, 'wcount_post': 1},
-    bounds=(0.0, INF), mechanisms=('M1', 'M2'), cite=DOI, params=_PARAMS)
+    dw_dt='(norm_total - wsum_post)/(clip(wcount_post, 1, 1e300)*norm_tau)', needs={'wsum_post': sums, 'wcount_post': sums},
+    sums={'wsum_post': 'w'}, bounds=(0.0, INF), mechanisms=('M1', 'M2'), cite=DOI, params=_PARAMS)
 
 hebb = Rule(
     'hebb', doc='Correlation rule dw/dt = x*y/tau without any bound of its own: the positive feedback that '

@@ -9,9 +9,10 @@ make the pass over the synapses on a slow clock, or ``gain``, which costs nothin
 from brian2 import Hz, second
 
 from homeozoo.core import P, Rule, Trace
+from homeozoo.neurons import rate_sensor
 
 HOUR = 3600*second
-NEEDS = {'rate_post': Hz}
+NEEDS = {'rate_post': rate_sensor}
 
 
 def _params(tau, source):

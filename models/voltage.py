@@ -37,6 +37,36 @@ DOI = '10.1038/nn.2479'
 _CODE = 'Clopath et al. 2010, ModelDB 144566'
 _LIMITED = 'from memory of Clopath et al. 2010, not confirmed'
 
+# --------------------------------------------------------------------------- the cell
+
+adex_clopath2010 = replace(
+    neurons.adex,
+    model=('dv/dt = (adex_g_L*(adex_E_L - v) + adex_g_L*adex_Delta_T*'
+           'exp(clip((v - adex_V_T - vt_shift)/adex_Delta_T, -50, 10)) - adapt + tail + adex_I'
+           ' + ge*(adex_E_ex - v) + gi*(adex_E_in - v))/adex_C : volt',
+           'dadapt/dt = (adex_a*(v - adex_E_L) - adapt)/adex_tau_w : amp (unless refractory)',
+           'dtail/dt = -tail/adex_tau_tail : amp (unless refractory)',
+           'dvt_shift/dt = -vt_shift/adex_tau_V_T : volt (unless refractory)',
+           'dge/dt = -ge/adex_tau_ex : siemens', 'dgi/dt = -gi/adex_tau_in : siemens',
+           'volt_u = v + int(timestep(t - lastspike, dt) <= timestep(adex_width, dt))*(adex_V_spike - v)'
+           ' : volt (constant over dt)'),
+    threshold=('adex_V_cut + vt_shift',), refractory='adex_width',
+    reset=('v = adex_V_r', 'adapt += adex_b', 'tail = adex_I_tail', 'vt_shift = adex_V_T_jump'),
+    params={**neurons.adex.params,
+            'adex_width': P(2*ms, 'length of a spike', _CODE + ', aEIF.m', low=0*ms),
+            'adex_V_spike': P(33*mV, 'potential during a spike', _CODE + ', aEIF.m, NEST V_clamp'),
+            'adex_I_tail': P(400*pA, 'current of the afterdepolarisation', _CODE + ', aEIF.m'),
+            'adex_tau_tail': P(40*ms, 'decay of the afterdepolarisation', _CODE + ', aEIF.m'),
+            'adex_V_T_jump': P(20*mV, 'rise of the threshold at a spike', _CODE + ', aEIF.m'),
+            'adex_tau_V_T': P(50*ms, 'decay of the raised threshold', _CODE + ', aEIF.m')},
+)(V_r=(-49.6*mV, _CODE + ', aEIF.m: E_L + 21 mV after the spike'),
+  b=(0.0805*pA, _CODE + ', aEIF.m as it computes; the paper has 80.5 pA, see the module'),
+  cite=neurons.adex.cite + (DOI,),
+  doc='Adaptive exponential neuron of Clopath 2010 with a spike of 33 mV for 2 ms in volt_u, '
+      'afterdepolarisation, and a threshold that jumps at a spike.')
+
+
+# --------------------------------------------------------------------------- the rule
 
 def _above(difference):
     """[x]+ of a voltage, in mV."""
@@ -66,7 +96,7 @@ def _set(doc, *, source, theta_minus, theta_plus, A_LTD, A_LTP, tau_x, tau_minus
         dw_dt=f'volt_A_LTP*volt_x/volt_tau_x*{_above("volt_u_post - volt_theta_plus")}*{_PLUS}'
               '*int(w < w_max)',
         on_post='volt_hm = volt_fm\nvolt_hp = volt_fp\nvolt_last = t',
-        needs={'volt_u_post': 1*mV},
+        needs={'volt_u_post': adex_clopath2010},
         params=dict(
             volt_A_LTD=P(A_LTD, 'amplitude of depression, per mV', source, low=0),
             volt_A_LTP=P(A_LTP, 'amplitude of potentiation, per mV^2', source, low=0),
@@ -94,32 +124,3 @@ clopath2010_hippocampal = _set(
     source='Clopath et al. 2010, as used in Larisch-reproduction, Fig1_clamp.py', tau_source=_LIMITED,
     theta_minus=-41*mV, theta_plus=-38*mV, A_LTD=38e-5, A_LTP=2e-5,
     tau_x=16*ms, tau_minus=15*ms, tau_plus=45*ms)
-
-
-# --------------------------------------------------------------------------- the cell
-
-adex_clopath2010 = replace(
-    neurons.adex,
-    model=('dv/dt = (adex_g_L*(adex_E_L - v) + adex_g_L*adex_Delta_T*'
-           'exp(clip((v - adex_V_T - vt_shift)/adex_Delta_T, -50, 10)) - adapt + tail + adex_I'
-           ' + ge*(adex_E_ex - v) + gi*(adex_E_in - v))/adex_C : volt',
-           'dadapt/dt = (adex_a*(v - adex_E_L) - adapt)/adex_tau_w : amp (unless refractory)',
-           'dtail/dt = -tail/adex_tau_tail : amp (unless refractory)',
-           'dvt_shift/dt = -vt_shift/adex_tau_V_T : volt (unless refractory)',
-           'dge/dt = -ge/adex_tau_ex : siemens', 'dgi/dt = -gi/adex_tau_in : siemens',
-           'volt_u = v + int(timestep(t - lastspike, dt) <= timestep(adex_width, dt))*(adex_V_spike - v)'
-           ' : volt (constant over dt)'),
-    threshold=('adex_V_cut + vt_shift',), refractory='adex_width',
-    reset=('v = adex_V_r', 'adapt += adex_b', 'tail = adex_I_tail', 'vt_shift = adex_V_T_jump'),
-    params={**neurons.adex.params,
-            'adex_width': P(2*ms, 'length of a spike', _CODE + ', aEIF.m', low=0*ms),
-            'adex_V_spike': P(33*mV, 'potential during a spike', _CODE + ', aEIF.m, NEST V_clamp'),
-            'adex_I_tail': P(400*pA, 'current of the afterdepolarisation', _CODE + ', aEIF.m'),
-            'adex_tau_tail': P(40*ms, 'decay of the afterdepolarisation', _CODE + ', aEIF.m'),
-            'adex_V_T_jump': P(20*mV, 'rise of the threshold at a spike', _CODE + ', aEIF.m'),
-            'adex_tau_V_T': P(50*ms, 'decay of the raised threshold', _CODE + ', aEIF.m')},
-)(V_r=(-49.6*mV, _CODE + ', aEIF.m: E_L + 21 mV after the spike'),
-  b=(0.0805*pA, _CODE + ', aEIF.m as it computes; the paper has 80.5 pA, see the module'),
-  cite=neurons.adex.cite + (DOI,),
-  doc='Adaptive exponential neuron of Clopath 2010 with a spike of 33 mV for 2 ms in volt_u, '
-      'afterdepolarisation, and a threshold that jumps at a spike.')

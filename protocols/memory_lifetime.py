@@ -31,7 +31,7 @@ MEMORY = 1*second
 SIZES = dict(chain=1.0, bounded=0.25)
 CASCADE_MEMORY, CASCADE_DT = 250*ms, 10*ms
 write = Rule('write', doc='One memory per slow step: w changes by x*y times a size.',
-             slow='w = clip(w + write_size*x_pre*y_post, w_min, w_max)', every=MEMORY,
+             on_slow='w = clip(w + write_size*x_pre*y_post, w_min, w_max)', every=MEMORY,
              needs={'x_pre': 1, 'y_post': 1}, bounds=(-float('inf'), float('inf')),
              params={'write_size': P(1.0, 'change of w by a memory', 'chosen here')})
 

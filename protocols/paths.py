@@ -56,7 +56,7 @@ def build(*, before, after, probe, left, factor, rate, depth, target, g_exc, g_i
     mean = rate + depth/np.sqrt(2*np.pi)
     inhibition = istdp.vogels2011(eta=P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0),
                                   target=target).gated('learning_post')
-    pathway = scaling.gain(target=mean)
+    pathway = scaling.gain(target=mean).paced('held_post')          # held: 0 stops the factors, for the probe
     seconds = int(round(float((before + after + probe)/second)))
     eta = TimedArray(np.zeros(seconds), dt=1*second, name='eta_table')
     start, stop = int(round(float(before/second))), int(round(float((before + after)/second)))
@@ -67,11 +67,8 @@ def build(*, before, after, probe, left, factor, rate, depth, target, g_exc, g_i
     cell = (neurons.lif_vogels2011 + switch + inhibition.on_neurons('post')).group(1, name='cell', dt=dt)
     cell.namespace['eta_table'] = eta
     cell.run_regularly('learning = eta_table(t)', dt=1*second, when='start', name='switch')
-    local = Neuron('branch', model='drate/dt = -rate/tau_rate : Hz') + pathway.on_neurons('post')
-    code = local.kwargs(dt=dt, knobs=('scal_tau',), namespace=dict(tau_rate=sensor))
-    # the factors stand still during the probe
-    code['model'] = code['model'].replace('dscal_g/dt = ', 'dscal_g/dt = held_table(t)*')
-    code['namespace']['held_table'] = held
+    local = Neuron('branch', model=('drate/dt = -rate/tau_rate : Hz', 'held = held_table(t) : 1')) + pathway.on_neurons('post')
+    code = local.kwargs(dt=dt, knobs=('scal_tau',), namespace=dict(tau_rate=sensor, held_table=held))
     branches = NeuronGroup(PATHS, name='branches', dt=dt, **code)
     branches.rate = mean
     exc = (neurons.poisson + Neuron('own', model='h : 1')).group(PATHS*EXC, name='exc', dt=dt)

@@ -18,10 +18,32 @@ BUILTIN = {'t': second, 'dt': second, 'w': 1, 'w_min': 1, 'w_max': 1, 'slow_dt':
 
 
 def check_rule(rule):
+    """Raise `RuleError` in one sentence for whatever cannot work."""
     try:
-        equations = rule._own_equations()
+        equations = rule._own_equations
     except Exception as error:
         raise RuleError(f'{rule.name}: the model is not valid Brian2 code: {error}') from None
+    check_declarations(rule, equations)
+    check_when_known(rule, equations)
+    for side in SIDES:
+        if len(getattr(rule, 'map_' + side)) > 1:
+            raise RuleError(f'{rule.name}: two rules set w as a map at the {side}synaptic spike; '
+                            'only one map is possible, since maps do not add.')
+    if len(rule.efficacy) > 1:
+        raise RuleError(f'{rule.name}: two rules say what is transmitted; only one can.')
+    if bool(rule.on_slow) != (rule.every is not None):
+        raise RuleError(f'{rule.name}: on_slow and every, its clock, go together; give both.')
+    if rule.on_slow and not (have_same_dimensions(rule.every, second) and float(rule.every) > 0):
+        raise RuleError(f'{rule.name}: every = {rule.every} is not a positive time.')
+    low, high = rule.bounds
+    if not low < high:
+        raise RuleError(f'{rule.name}: bounds = {rule.bounds}; the lower must be below the upper.')
+    check_names_and_units(rule, equations)
+    check_traces(rule)
+
+
+def check_declarations(rule, equations):
+    """Names: each declared once, with the rule's prefix, none reserved; needs name their cell."""
     declared = ([trace.name for trace in rule.traces] + list(equations.names)
                 + [name for name, _ in rule.decays] + list(rule.params))
     for name in declared:
@@ -40,19 +62,24 @@ def check_rule(rule):
     for name in rule.needs:
         if not name.endswith(('_pre', '_post')):
             raise RuleError(f'{rule.name}: needs {name}; write {name}_post or {name}_pre.')
+    for name in rule.sums:
+        if name not in rule.needs:
+            raise RuleError(f'{rule.name}: sums names {name}, which is none of its needs.')
+
+
+def check_when_known(rule, equations):
+    """Nothing is read at a time at which Brian2 does not know it."""
     event_driven = {t.name for t in rule.traces if t.ode is None}
     for equation in equations.values():
-        if equation.expr is None:
+        if equation.expr is None or 'event-driven' not in equation.flags:
             continue
-        used = equation.identifiers
-        outside = {name for name in used if name in rule.needs
+        event_driven.add(equation.varname)
+        outside = {name for name in equation.identifiers if name in rule.needs
                    or (name.endswith(('_pre', '_post')) and name not in rule.params)}
-        if 'event-driven' in equation.flags and outside:
+        if outside:
             raise RuleError(f'{rule.name}: the event-driven equation of {equation.varname} reads '
                             f'{sorted(outside)[0]}, which changes between events; '
                             'make it clock-driven.')
-        if 'event-driven' in equation.flags:
-            event_driven.add(equation.varname)
     for equation in equations.values():
         stale = equation.expr is not None and 'event-driven' not in equation.flags \
             and event_driven & set(equation.identifiers)
@@ -65,45 +92,31 @@ def check_rule(rule):
         if stale:
             raise RuleError(f'{rule.name}: dw_dt reads the event-driven trace '
                             f'{sorted(stale)[0]}, which is known at events only.')
-    for trace in rule.traces:
-        if trace.tau is not None and trace.tau not in rule.params:
-            raise RuleError(f'{rule.name}: trace {trace.name} decays with {trace.tau}, '
-                            'which is not a parameter.')
-    for side in SIDES:
-        if len(getattr(rule, 'map_' + side)) > 1:
-            raise RuleError(f'{rule.name}: two rules set w as a map at the {side}synaptic spike; '
-                            'only one map is possible, since maps do not add.')
-    if len(rule.efficacy) > 1:
-        raise RuleError(f'{rule.name}: two rules say what is transmitted; only one can.')
-    if bool(rule.slow) != (rule.every is not None):
-        raise RuleError(f'{rule.name}: slow statements and every, their clock, go together; give both.')
-    if rule.slow and not (have_same_dimensions(rule.every, second) and float(rule.every) > 0):
-        raise RuleError(f'{rule.name}: every = {rule.every} is not a positive time.')
-    low, high = rule.bounds
-    if not low < high:
-        raise RuleError(f'{rule.name}: bounds = {rule.bounds}; the lower must be below the upper.')
-    check_names_and_units(rule, equations)
 
 
-def check_names_and_units(rule, equations):
+def known_names(rule):
+    """What a rule's code may read, as Brian2 variables: dict from name."""
     known = {name: Variable(name=name, dimensions=get_dimensions(unit))
-             for name, unit in BUILTIN.items()}
-    known.update({name: Variable(name=name, dimensions=get_dimensions(unit))
-                  for name, unit in {**rule.variables, **rule.needs}.items()})
+             for name, unit in {**BUILTIN, **rule.variables, **rule.needs}.items()}
     known.update({name: Constant(name=name, value=float(np.asarray(record.value)),
                                  dimensions=get_dimensions(record.value))
                   for name, record in rule.params.items()})
     known.update(DEFAULT_FUNCTIONS)
     known.update({name: Constant(name=name, value=float(unit), dimensions=unit.dim)
-                  for name, unit in DEFAULT_UNITS.items()
-                  if isinstance(unit, Quantity)})
-    slots = [('dw_pre', rule.dw_pre, 1), ('dw_post', rule.dw_post, 1),
-             ('map_pre', rule.map_pre, 1), ('map_post', rule.map_post, 1),
-             ('efficacy', rule.efficacy, 1), ('dw_dt', rule.dw_dt, Hz)]
-    for slot, texts, unit in slots:
-        for text in texts:
+                  for name, unit in DEFAULT_UNITS.items() if isinstance(unit, Quantity)})
+    return known
+
+
+def check_names_and_units(rule, equations):
+    """Every expression and statement of the synapse reads known names and has its unit."""
+    known = known_names(rule)
+    for slot, unit in (('dw_pre', 1), ('dw_post', 1), ('map_pre', 1), ('map_post', 1), ('efficacy', 1),
+                       ('dw_dt', Hz)):
+        for text in getattr(rule, slot):
             check_expression(rule, slot, text, unit, known)
-    for slot in ('state_pre', 'state_post', 'on_pre', 'on_post', 'slow'):
+    for name, text in rule.sums.items():
+        check_expression(rule, f'the sum {name}', text, rule.needs[name], known)
+    for slot in ('state_pre', 'state_post', 'on_pre', 'on_post', 'on_slow'):
         local = set()
         for text in getattr(rule, slot):
             for line in filter(None, (part.strip() for part in text.splitlines())):
@@ -115,6 +128,25 @@ def check_names_and_units(rule, equations):
     for equation in equations.values():
         if equation.expr is not None:
             raise_unknown(rule, 'model', equation.identifiers - set(known))
+
+
+def check_traces(rule):
+    """Traces decay with a parameter, or change by an expression over their own cell."""
+    for trace in rule.traces:
+        if trace.tau is not None and trace.tau not in rule.params:
+            raise RuleError(f'{rule.name}: trace {trace.name} decays with {trace.tau}, '
+                            'which is not a parameter.')
+        if not trace.ode and not trace.step:
+            continue
+        known = known_names(rule)
+        cell = rule.cell_variables(trace.side)
+        known.update({name: Variable(name=name, dimensions=get_dimensions(unit)) for name, unit in cell.items()})
+        for name in list(rule.needs) + ['w', 'i', 'j']:
+            known.pop(name, None)
+        if trace.ode:
+            check_expression(rule, f'the change of {trace.name}', trace.ode, get_unit(
+                get_dimensions(trace.unit)/second.dim), known)
+        raise_unknown(rule, f'the step of {trace.name}', identifiers(trace.step or '') - set(known))
 
 
 def raise_unknown(rule, slot, unknown):

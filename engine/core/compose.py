@@ -2,9 +2,11 @@
 
 The functions of this file are methods of `Rule`.
 """
+from typing import NamedTuple
+
 import brian2
 import numpy as np
-from brian2 import Quantity, Synapses, defaultclock, get_dimensions, have_same_dimensions, second
+from brian2 import Quantity, Synapses, defaultclock, get_dimensions, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
@@ -18,56 +20,64 @@ UNBOUNDED = 1e300
 
 
 def statements(rule, transmit=None, w_min=None, w_max=None, traces='synapses', knobs=(),
-               slow=False):
-    """The Brian2 code as a dict: model, on_pre, on_post, slow, has_clock.
+               slow=None):
+    """The Brian2 code as a dict: model, on_pre, on_post, on_slow, has_clock.
 
     ``traces``: 'synapses' or 'neurons'. ``knobs``: parameters declared in the
-    equations as ``(shared, constant)``. ``slow``: leave the continuous change of
-    ``w`` to a statement for `Synapses.run_regularly`, in the entry ``slow``, which also
-    holds the rule's own slow statements; False or 'own' leaves the change of ``w`` to the
-    equations.
+    equations as ``(shared, constant)``. ``slow``: the time of the slow clock, as in `synapses`;
+    the entry ``on_slow`` holds what `Synapses.run_regularly` must run once per ``slow_dt``: the
+    continuous change of ``w``, if ``slow`` is given, and the rule's own slow statements.
     """
-    slow = slow is True
-    on_neurons = traces == 'neurons'
     names = ({trace.name: f'{trace.name}_{trace.side}' for trace in rule.traces}
-             if on_neurons else {})
-    cell = {side: {need[:-len(side) - 1] for need in rule.needs if need.endswith('_' + side)}
-            for side in SIDES}
-    model = []
-    drift = tuple(renamed(text, names) for text in rule.dw_dt)
-    model.append(f'dw/dt = {joined(drift)} : 1 (clock-driven)' if drift and not slow else 'w : 1')
-    model += [renamed(line, names) for line in rule.model]
-    if not on_neurons:
-        model += [trace.line_on_synapse(cell[trace.side]) for trace in rule.traces]
-    for variable, tau in rule.decays:
-        model.append(f'{variable} : 1' if slow
-                     else f'd{variable}/dt = -{variable}/{tau} : 1 (clock-driven)')
-    model += [f'{name} : {rule.params[name].unit} (shared, constant)' for name in knobs]
-    code = {'model': '\n'.join(model)}
+             if traces == 'neurons' else {})
+    code = {'model': '\n'.join(model_lines(rule, names, knobs, slow))}
     for side in SIDES:
-        lines = []
-        if side == 'pre' and transmit:
-            sent = {'w': f'({renamed(rule.efficacy[0], names)})'} if rule.efficacy else {}
-            lines += [renamed(line.strip(), sent) for line in transmit.splitlines() if line.strip()]
-        for text in getattr(rule, 'state_' + side):
-            lines += [renamed(line.strip(), names) for line in text.splitlines() if line.strip()]
-        lines += weight_lines(rule, side, names, w_min, w_max)
-        if not on_neurons:
-            lines += [trace.step for trace in rule.traces if trace.side == side and trace.step]
-        for text in getattr(rule, 'on_' + side):
-            lines += [renamed(line.strip(), names) for line in text.splitlines() if line.strip()]
-        code['on_' + side] = '\n'.join(lines)
-    code['slow'] = ''
-    if slow and drift:
-        change = f'w + slow_dt*({joined(drift)})'
-        code['slow'] = '\n'.join(
-            [f'w = {clipped(change, w_min, w_max)}']
-            + [f'{variable} = {variable}*exp(-slow_dt/{tau})' for variable, tau in rule.decays])
-    own = [renamed(line.strip(), names) for text in rule.slow
-           for line in text.splitlines() if line.strip()]
-    code['slow'] = '\n'.join(filter(None, [code['slow']] + own))
+        code['on_' + side] = '\n'.join(event_lines(rule, side, names, transmit, w_min, w_max))
+    code['on_slow'] = '\n'.join(slow_lines(rule, names, w_min, w_max, slow))
     code['has_clock'] = 'clock-driven' in code['model']
     return code
+
+
+def model_lines(rule, names, knobs, slow):
+    """Equations of the synapse; names: of the traces that live on the neurons."""
+    drift = tuple(renamed(text, names) for text in rule.dw_dt)
+    lines = [f'dw/dt = {joined(drift)} : 1 (clock-driven)' if drift and slow is None else 'w : 1']
+    lines += [renamed(line, names) for line in rule.model]
+    if not names:
+        lines += [trace.line_on_synapse(rule.cell_variables(trace.side)) for trace in rule.traces]
+    for variable, tau in rule.decays:
+        lines.append(f'd{variable}/dt = -{variable}/{tau} : 1 (clock-driven)' if slow is None
+                     else f'{variable} : 1')
+    return lines + [f'{name} : {rule.params[name].unit} (shared, constant)' for name in knobs]
+
+
+def event_lines(rule, side, names, transmit, w_min, w_max):
+    """Statements at a spike of one side, in their fixed order."""
+    lines = []
+    if side == 'pre' and transmit:
+        sent = {'w': f'({renamed(rule.efficacy[0], names)})'} if rule.efficacy else {}
+        lines += own_lines((transmit,), sent)
+    lines += own_lines(getattr(rule, 'state_' + side), names)
+    lines += weight_lines(rule, side, names, w_min, w_max)
+    if not names:
+        lines += [trace.step_on_synapse(rule.cell_variables(side)) for trace in rule.traces
+                  if trace.side == side and trace.step]
+    return lines + own_lines(getattr(rule, 'on_' + side), names)
+
+
+def slow_lines(rule, names, w_min, w_max, slow):
+    """Statements on the slow clock: the continuous change of w if it is not in the equations, then the rule's own."""
+    lines = []
+    if slow is not None and rule.dw_dt:
+        drift = joined(tuple(renamed(text, names) for text in rule.dw_dt))
+        lines = [f'w = {clipped(f"w + slow_dt*({drift})", w_min, w_max)}']
+        lines += [f'{variable} = {variable}*exp(-slow_dt/{tau})' for variable, tau in rule.decays]
+    return lines + own_lines(rule.on_slow, names)
+
+
+def own_lines(texts, names):
+    """The lines of several texts, renamed."""
+    return [renamed(line.strip(), names) for text in texts for line in text.splitlines() if line.strip()]
 
 
 def weight_lines(rule, side, names, w_min, w_max):
@@ -94,8 +104,46 @@ def bounds(rule, w_min, w_max):
     return low, high
 
 
+class Composed(NamedTuple):
+    """A rule in Brian2: keywords of a Synapses, statements on the slow clock, and its time (None without)."""
+    keywords: dict
+    on_slow: str
+    slow: object
+
+
+def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None, target=None,
+             knobs=(), namespace=None, dt=None, slow=None):
+    """All that Brian2 needs, each text composed once; arguments as in `kwargs`. Returns `Composed`."""
+    low, high = bounds(rule, w_min, w_max)
+    if slow is not None and not (isinstance(slow, Quantity) and slow.dim is second.dim and slow > 0*second):
+        raise RuleError(f'slow = {slow!r}; it is the time of the slow clock, such as 10*ms.')
+    check_time_step(rule.params, defaultclock.dt if dt is None else dt, rule.name)
+    traces = placement(rule, traces, source, target)
+    check_groups(rule, source, target, traces)
+    knobs = tuple(full_name(name, rule.params, rule.name) for name in knobs)
+    code = statements(rule, transmit, low, high, traces, knobs, slow)
+    slow = (rule.every if slow is None else slow) if code['on_slow'] else None
+    values = {name: record.value for name, record in rule.params.items() if name not in knobs}
+    values.update(w_min=max(low, -UNBOUNDED), w_max=min(high, UNBOUNDED))
+    if slow is not None:
+        values['slow_dt'] = slow
+    for name, value in (namespace or {}).items():
+        if name in values or name in rule.variables:
+            raise RuleError(f'namespace: {name} is a name of the rule {rule.name}; choose another.')
+        values[name] = value
+    if transmit and target is not None:
+        check_transmit(rule, transmit, source, target, values)
+    used = identifiers('\n'.join((code['model'], code['on_pre'], code['on_post'], code['on_slow'])))
+    keywords = dict(model=code['model'], on_pre=code['on_pre'], on_post=code['on_post'],
+                    namespace={name: value for name, value in values.items() if name in used})
+    if code['has_clock']:
+        # order: read the cells' variables before they are updated, whatever the names
+        keywords.update(method='euler', order=-1)
+    return Composed({key: value for key, value in keywords.items() if value != ''}, code['on_slow'], slow)
+
+
 def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None,
-           target=None, knobs=(), namespace=None, dt=None, slow=False):
+           target=None, knobs=(), namespace=None, dt=None, slow=None):
     """Plain keywords for `brian2.Synapses`.
 
     Parameters
@@ -116,10 +164,10 @@ def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source
         Constants used by ``transmit``.
     dt : Quantity
         Time step to check time constants against (default: the default clock's).
-    slow : bool or 'own'
-        True: leave out the continuous change of ``w`` (see `synapses`). A rule with slow
-        statements needs True or 'own' (keep the change of ``w``) here, as a reminder that
-        ``statements()['slow']`` must be run by hand; `synapses` does all that.
+    slow : Quantity
+        Time of the slow clock, as in `synapses`. Keywords cannot hold what runs on it: run
+        ``rule.statements(..., slow=slow)['on_slow']`` with `Synapses.run_regularly` on that clock.
+        A rule with slow statements is refused without it; `synapses` does all that.
 
     Returns
     -------
@@ -130,31 +178,11 @@ def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source
     RuleError
         Before anything is compiled.
     """
-    low, high = bounds(rule, w_min, w_max)
-    if rule.slow and not slow:
+    if rule.on_slow and slow is None:
         raise RuleError(f'{rule.name} has slow statements, which keywords cannot hold; '
                         'use rule.synapses(...).')
-    check_time_step(rule.params, defaultclock.dt if dt is None else dt, rule.name)
-    traces = placement(rule, traces, source, target)
-    check_groups(rule, source, target, traces)
-    knobs = tuple(full_name(name, rule.params, rule.name) for name in knobs)
-    code = rule.statements(transmit, low, high, traces, knobs, slow)
-    values = {name: record.value for name, record in rule.params.items() if name not in knobs}
-    values.update(w_min=max(low, -UNBOUNDED), w_max=min(high, UNBOUNDED))
-    for name, value in (namespace or {}).items():
-        if name in values or name in rule.variables:
-            raise RuleError(f'namespace: {name} is a name of the rule {rule.name}; choose another.')
-        values[name] = value
-    if transmit and target is not None:
-        check_transmit(rule, transmit, source, target, values)
-    used = identifiers('\n'.join((code['model'], code['on_pre'], code['on_post'], code['slow'])))
-    values = {name: value for name, value in values.items() if name in used}
-    keywords = dict(model=code['model'], on_pre=code['on_pre'], on_post=code['on_post'],
-                    namespace=values)
-    if code['has_clock']:
-        # order: read the cells' variables before they are updated, whatever the names
-        keywords.update(method='euler', order=-1)
-    return {key: value for key, value in keywords.items() if value != ''}
+    return composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source, target=target,
+                    knobs=knobs, namespace=namespace, dt=dt, slow=slow).keywords
 
 
 def check_transmit(rule, transmit, source, target, values):
@@ -210,41 +238,25 @@ def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=Non
              **more):
     """A plain `brian2.Synapses` with this rule.
 
-    ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves
-    that to the caller, who then also sets the knobs, if there are any.
+    ``slow`` is a time such as ``10*ms``: the slow clock. The continuous change of ``w`` is then made
+    on that clock (first order in ``slow``) instead of at every time step, and so are the slow
+    statements of a rule, which without it run on the rule's own clock, ``every``. A rule without
+    continuous change and slow statements ignores it.
 
-    ``slow``: a time such as ``10*ms``; the continuous change of ``w`` is then made
-    on that clock (first order in ``slow``) instead of at every time step. Slow
-    statements of a rule run on it too, or on the rule's own slow clock. Other
-    arguments as in `kwargs`; ``more`` goes to `Synapses`. A rule without continuous
-    change and slow statements ignores ``slow``.
+    ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves
+    that to the caller, who then also sets the knobs, if there are any. Other
+    arguments as in `kwargs`; ``more`` goes to `Synapses`.
     """
-    mode = slow is not None or ('own' if rule.slow else False)
-    keywords = rule.kwargs(transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
-                           target=target, knobs=knobs, namespace=namespace,
-                           dt=source.clock.dt if hasattr(source, 'clock') else None,
-                           slow=mode)
-    low, high = bounds(rule, w_min, w_max)
-    if hasattr(source, 'clock'):
-        more.setdefault('dt', source.clock.dt)
-    code = ''
-    if rule.slow or (slow is not None and rule.dw_dt):
-        slow = rule.every if slow is None else slow
-        if not have_same_dimensions(slow, second) or not float(slow) > 0:
-            raise RuleError(f'slow = {slow} is not a positive time.')
-        placed = placement(rule, traces, source, target)
-        full = tuple(full_name(knob, rule.params, rule.name) for knob in knobs)
-        code = rule.statements(transmit, low, high, placed, full, mode)['slow']
-        used = identifiers(code)
-        extra = {key: record.value for key, record in rule.params.items()
-                 if key in used and key not in full}
-        extra.update(slow_dt=slow, w_min=max(low, -UNBOUNDED), w_max=min(high, UNBOUNDED))
-        keywords['namespace'].update({k: v for k, v in extra.items() if k in used})
+    dt = getattr(getattr(source, 'clock', None), 'dt', None)
+    code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
+                    target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow)
+    if dt is not None:
+        more.setdefault('dt', dt)
     if delay is not None:
         more['delay'] = delay
-    group = Synapses(source, target, name=name, **keywords, **more)
-    if code:
-        group.run_regularly(code, dt=slow, when='end', name=f'{name}_slow')
+    group = Synapses(source, target, name=name, **code.keywords, **more)
+    if code.on_slow:
+        group.run_regularly(code.on_slow, dt=code.slow, when='end', name=f'{name}_slow')
     if connect is not None:
         group.connect(**connect)
         for knob in knobs:
@@ -266,8 +278,7 @@ def on_neurons(rule, side):
             used |= identifiers(trace.ode)
         if trace.step:
             used |= identifiers(trace.step)
-    needs = {need.rpartition('_')[0]: unit for need, unit in rule.needs.items()
-             if need.endswith('_' + side) and need.rpartition('_')[0] in used}
+    needs = {name: unit for name, unit in rule.cell_variables(side).items() if name in used}
     return Neuron(name=f'{rule.name}_{side}', traces=traces,
                   early=tuple(t.name for t in traces if side == 'pre'),
                   params={name: record for name, record in rule.params.items() if name in used},

@@ -51,12 +51,12 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
     target : 'numpy', 'cython' or 'cpp_standalone'
     given : dict
         Values of variables that the rule needs on a cell, such as ``{'M': 0}``
-        (default 1); ``rate`` is estimated from the given spikes by
-        `neurons.rate_sensor` and starts at 0 or at the value given here; the potential
-        ``volt_u`` is that of `voltage.adex_clopath2010`, firing at the given times, or, as
-        in a voltage clamp, the value given here. For an add-on: constants that other parts
-        of the cell or the outside would set (default 1), such as ``intr_x``, and first values of its own
-        variables.
+        (default 1). Where the rule names a neuron that provides the variable, that neuron is
+        driven, firing at the given times: ``rate`` is then estimated from the spikes and starts at 0
+        or at the value given here. A variable that the provider would compute, such as the potential
+        ``volt_u``, is held at the value given here, as in a voltage clamp. For an add-on: constants
+        that other parts of the cell or the outside would set (default 1), such as ``intr_x``, and
+        first values of its own variables.
     duration : Quantity
         Run at least so long; the weight at its end is then the last entry.
     seed : int

@@ -19,6 +19,7 @@ from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.groups.group import CodeRunner
 
+from homeozoo.core import operations
 from homeozoo.core.parameters import RuleError, check_time_step, full_name, merged_params, source_text, unit_name
 from homeozoo.core.text import as_tuple, identifiers, renamed
 
@@ -158,6 +159,9 @@ class Neuron:
             params[name] = params[name].with_value(name, value, source)
         return replace(self, params=params, cite=self.cite if cite is None else as_tuple(cite),
                        doc=self.doc if doc is None else doc)
+
+    paced = operations.paced_neuron
+    varying = operations.varying_neuron
 
     @property
     def variables(self):

@@ -65,7 +65,7 @@ class P:
 
     @property
     def is_time(self):
-        return have_same_dimensions(self.value, second)
+        return get_dimensions(self.value) is second.dim
 
     @property
     def range(self):

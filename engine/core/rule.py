@@ -1,7 +1,7 @@
 """Rules: plasticity as values that add up and end in plain Brian2 keywords.
 
 A `Rule` says what one mechanism does to a synapse. Rules are added with ``+``,
-gated, routed through an eligibility trace, and turned into the keywords of
+gated, paced, routed through an eligibility trace, and turned into the keywords of
 `brian2.Synapses`. At every event the order is fixed:
 
 1. transmit with the old weight;
@@ -14,15 +14,17 @@ The presynaptic event comes before the postsynaptic one in a time step, so a
 pair with zero lag counts as pre before post (potentiation in Hebbian rules).
 """
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from brian2 import Equations, get_unit, have_same_dimensions, second
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
-from homeozoo.core import compose, script
+from homeozoo.core import compose, operations, script
 from homeozoo.core.checks import check_rule
-from homeozoo.core.parameters import P, RuleError, full_name, merged_params, source_text, unit_name
-from homeozoo.core.text import as_tuple, joined
+from homeozoo.core.neuron import Neuron
+from homeozoo.core.parameters import RuleError, full_name, merged_params, source_text, unit_name
+from homeozoo.core.text import as_tuple
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,17 +54,22 @@ class Rule:
         Own statements after ``w`` has changed.
     decays : tuple of (variable, tau parameter)
         Synaptic variables that decay and feed ``dw_dt`` (eligibility traces).
-    slow : str or tuple of str
+    on_slow : str or tuple of str
         Statements run once per ``slow_dt`` on a slow clock, for own variables that change
         continuously but slowly (late weight, reference weight). One text per rule; it may set
         ``w`` and must then keep it within ``w_min`` and ``w_max`` itself.
     every : Quantity
-        The slow clock of these statements where the caller gives none.
+        The time of the slow clock for these statements where the caller gives none (``slow``
+        of `synapses`).
     efficacy : str
         What is transmitted in place of ``w``.
     params : mapping of name to P
-    needs : mapping of variable name with ``_pre`` or ``_post`` to its unit
-        Variables the source or target cells must have.
+    needs : mapping of variable name with ``_pre`` or ``_post`` to its unit or to a `Neuron`
+        Variables the source or target cells must have. A `Neuron` has this variable: `drive` and
+        the printed script put it on the cell. `needs` of the rule holds the units, `providers`
+        the neurons.
+    sums : mapping of a needed variable to an expression
+        Variables of a cell that are the sum of this expression over its synapses.
     cite : str or tuple of str
         DOIs.
     bounds : (w_min, w_max)
@@ -90,16 +97,19 @@ class Rule:
     on_post: tuple = ()
     decays: tuple = ()
     efficacy: tuple = ()
-    slow: tuple = ()
+    on_slow: tuple = ()
     every: object = None
     params: dict = field(default_factory=dict)
     needs: dict = field(default_factory=dict)
+    providers: dict = field(default_factory=dict)
+    sums: dict = field(default_factory=dict)
     cite: tuple = ()
     bounds: tuple = (0.0, 1.0)
     mechanisms: tuple = ()
 
     _TEXTS = ('model', 'dw_pre', 'dw_post', 'dw_dt', 'state_pre', 'state_post', 'map_pre',
-              'map_post', 'on_pre', 'on_post', 'efficacy', 'slow')
+              'map_post', 'on_pre', 'on_post', 'efficacy', 'on_slow')
+    _MAPPINGS = ('params', 'needs', 'providers', 'sums')
 
     def __post_init__(self):
         set_ = object.__setattr__
@@ -107,29 +117,32 @@ class Rule:
             set_(self, slot, as_tuple(getattr(self, slot)))
         set_(self, 'traces', tuple(self.traces))
         set_(self, 'decays', tuple(self.decays))
-        set_(self, 'params', MappingProxyType(
-            {name: record.checked(name) for name, record in sorted(self.params.items())}))
-        set_(self, 'needs', MappingProxyType(dict(sorted(self.needs.items()))))
+        needs, providers = dict(self.needs), dict(self.providers)
+        for name, unit in self.needs.items():
+            if isinstance(unit, Neuron):
+                needs[name], providers[name] = provided(self.name, name, unit), unit
+        params = {name: record.checked(name) for name, record in self.params.items()}
+        for slot, value in (('params', params), ('needs', needs), ('providers', providers), ('sums', self.sums)):
+            set_(self, slot, MappingProxyType(dict(sorted(value.items()))))
         check_rule(self)
 
     # ---- value semantics
 
     def __getstate__(self):
-        state = dict(self.__dict__)
-        state['params'], state['needs'] = dict(self.params), dict(self.needs)
-        return state
+        return {key: dict(value) if key in self._MAPPINGS else value
+                for key, value in self.__dict__.items() if key != '_own_equations'}
 
     def __setstate__(self, state):
         for key, value in state.items():
-            if key in ('params', 'needs'):
-                value = MappingProxyType(value)
-            object.__setattr__(self, key, value)
+            object.__setattr__(self, key, MappingProxyType(value) if key in self._MAPPINGS else value)
 
     def _key(self):
         parts = [getattr(self, slot) for slot in self._TEXTS] + [self.traces, self.decays]
         parts.append(tuple((name, source_text(record.value))
                            for name, record in self.params.items()))
         parts.append(tuple((name, unit_name(unit)) for name, unit in self.needs.items()))
+        parts.append(tuple((name, neuron._key()) for name, neuron in self.providers.items()))
+        parts.append(tuple(self.sums.items()))
         return repr((parts, self.bounds, None if self.every is None else float(self.every)))
 
     def __eq__(self, other):
@@ -150,13 +163,18 @@ class Rule:
     def variables(self):
         """Names and units of the synaptic state: traces, own variables, decays."""
         own = {trace.name: trace.unit for trace in self.traces}
-        for equation in self._own_equations().values():
+        for equation in self._own_equations.values():
             own[equation.varname] = get_unit(equation.dim) if equation.dim is not DIMENSIONLESS else 1
         own.update({name: 1 for name, _ in self.decays})
         return own
 
+    @cached_property
     def _own_equations(self):
         return Equations('\n'.join(self.model)) if self.model else Equations('')
+
+    def cell_variables(self, side):
+        """Names, as on the cell, and units of the variables that the rule needs on the cells of one side."""
+        return {name[:-len(side) - 1]: unit for name, unit in self.needs.items() if name.endswith('_' + side)}
 
     # ---- algebra
 
@@ -176,6 +194,9 @@ class Rule:
                 raise RuleError(f'{what}: {name} is needed in {unit_name(needs[name])} '
                                 f'and in {unit_name(unit)}.')
             needs[name] = unit
+        providers, sums = (operations.union(getattr(self, slot), getattr(other, slot), what, clash)
+                           for slot, clash in (('providers', 'take {} from different cells'),
+                                               ('sums', 'make {} different sums')))
         slots = {slot: tuple(sorted(getattr(self, slot) + getattr(other, slot)))
                  for slot in self._TEXTS}
         low = [b for b in (self.bounds, other.bounds)]
@@ -185,7 +206,7 @@ class Rule:
                     traces=tuple(sorted(self.traces + other.traces, key=lambda trace: trace.name)),
                     decays=tuple(sorted(self.decays + other.decays)),
                     params=merged_params(self.params, other.params, what),
-                    needs=needs, every=min(clocks, default=None),
+                    needs=needs, providers=providers, sums=sums, every=min(clocks, default=None),
                     cite=tuple(sorted(set(self.cite + other.cite))),
                     mechanisms=tuple(sorted(set(self.mechanisms + other.mechanisms),
                                             key=lambda m: int(m[1:]))),
@@ -214,54 +235,10 @@ class Rule:
                        doc=self.doc if doc is None else doc,
                        bounds=self.bounds if bounds is None else bounds)
 
-    def gated(self, gate):
-        """The changes of ``w`` at spikes multiplied by a variable of a cell.
-
-        ``gate`` names a dimensionless variable with its side, such as ``M_post``.
-        Traces, state and slow statements go on as before; only the weight stops.
-        """
-        if not gate.endswith(('_pre', '_post')):
-            raise RuleError(f'gate = {gate!r} names no cell; write {gate}_post or {gate}_pre.')
-
-        def terms(slot):
-            return tuple(f'{gate}*({text})' for text in getattr(self, slot))
-
-        def maps(slot):
-            return tuple(f'w + {gate}*(({text}) - w)' for text in getattr(self, slot))
-
-        return replace(self, dw_pre=terms('dw_pre'), dw_post=terms('dw_post'),
-                       map_pre=maps('map_pre'), map_post=maps('map_post'),
-                       needs={**self.needs, gate: 1})
-
-    def eligibility(self, modulator='D_post', tau=1*second, name=None,
-                    source='chosen here'):
-        """Three-factor form: spikes change an eligibility trace, a modulator moves ``w``.
-
-        The event terms are added to a synaptic trace e that decays with ``tau``;
-        dw/dt = D*e/tau, with D dimensionless. With D = 1 held, the total change
-        equals that of the rule without eligibility; with D = 0 nothing moves.
-        """
-        if not modulator.endswith(('_pre', '_post')):
-            raise RuleError(f'modulator = {modulator!r} names no cell; '
-                            f'write {modulator}_post or {modulator}_pre.')
-        if self.map_pre or self.map_post:
-            raise RuleError(f'{self.name}: a map cannot go into an eligibility trace, '
-                            'since it is not a sum.')
-        prefix = self.name.split('+')[0]
-        trace = name or f'{prefix}_elig'
-        tau_name = f'{trace}_tau'
-
-        def into(terms):
-            return (f'{trace} += {joined(terms)}',) if terms else ()
-
-        return replace(self, dw_pre=(), dw_post=(),
-                       state_pre=tuple(sorted(self.state_pre + into(self.dw_pre))),
-                       state_post=tuple(sorted(self.state_post + into(self.dw_post))),
-                       decays=self.decays + ((trace, tau_name),),
-                       dw_dt=tuple(sorted(self.dw_dt + (f'{modulator}*{trace}/{tau_name}',))),
-                       params={**self.params,
-                               tau_name: P(tau, 'decay of the eligibility trace', source)},
-                       needs={**self.needs, modulator: 1})
+    gated = operations.gated
+    paced = operations.paced
+    varying = operations.varying
+    eligibility = operations.eligibility
 
     def citations(self):
         """DOIs of all parts, each once."""
@@ -274,3 +251,11 @@ class Rule:
     synapses = compose.synapses
     on_neurons = compose.on_neurons
     script = script.script
+
+
+def provided(owner, name, neuron):
+    """The unit of the variable ``name`` (with its side) that a neuron has."""
+    base = name.rpartition('_')[0]
+    if base not in neuron.variables:
+        raise RuleError(f'{owner} needs {name} from the neuron {neuron.name}, which has no variable {base}.')
+    return neuron.variables[base]

@@ -54,8 +54,14 @@ class Trace:
         if self.ode is None:
             return (f'd{self.name}/dt = -{self.name}/{self.tau} : '
                     f'{unit_name(self.unit)} (event-driven)')
-        ode = renamed(self.ode, {name: f'{name}_{self.side}' for name in cell_variables})
-        return f'd{self.name}/dt = {ode} : {unit_name(self.unit)} (clock-driven)'
+        return f'd{self.name}/dt = {self._beside(self.ode, cell_variables)} : {unit_name(self.unit)} (clock-driven)'
+
+    def step_on_synapse(self, cell_variables=()):
+        """Its statement at a spike, with the variables of the cell under their names at the synapse."""
+        return self._beside(self.step, cell_variables)
+
+    def _beside(self, text, cell_variables):
+        return renamed(text, {name: f'{name}_{self.side}' for name in cell_variables})
 
 
 def nearest(name):

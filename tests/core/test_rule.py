@@ -172,8 +172,8 @@ def test_slow_update_is_first_order():
 def leak(every=20*ms, **more):
     """w relaxes to a late variable on a slow clock, and that variable to w."""
     return Rule('late', model='late_z : 1', every=every, params={'late_tau': P(400*ms, 'tau', 'test')},
-                slow='late_flow = slow_dt*(w - late_z)/late_tau\nw = clip(w - late_flow, w_min, w_max)\n'
-                     'late_z = late_z + late_flow', **more)
+                on_slow='late_flow = slow_dt*(w - late_z)/late_tau\nw = clip(w - late_flow, w_min, w_max)\n'
+                        'late_z = late_z + late_flow', **more)
 
 
 def test_slow_statements_run_on_their_clock():
@@ -204,9 +204,9 @@ def test_slow_statements_join_other_rules():
 
 def test_cell_variable_without_equation_is_shared_by_its_synapses():
     """ode='': every synapse adds to the variable of the cell, or to its own."""
-    rule = Rule('pool', every=10*ms, slow='pool_sum = pool_sum + w',
+    rule = Rule('pool', every=10*ms, on_slow='pool_sum = pool_sum + w',
                 traces=(Trace('pool_sum', 'post', ode=''),))
-    added = Rule('pool', every=10*ms, slow='pool_sum += w', traces=rule.traces)
+    added = Rule('pool', every=10*ms, on_slow='pool_sum += w', traces=rule.traces)
     source = SpikeGeneratorGroup(3, [0], [1]*ms, name='source')
     cells = (neurons.lif_conductance + added.on_neurons('post')).group(1, name='cells')
     shared = added.synapses(source, cells, name='shared', connect={})
@@ -293,10 +293,10 @@ REFUSED = {
     'coarse dt': (lambda: stdp.song2000.kwargs(dt=5*ms), 'a tenth of stdp_tau'),
     'bounds': (lambda: stdp.song2000.kwargs(w_min=2), 'w_min = 2.0 is not below w_max'),
     'bounds unit': (lambda: stdp.song2000.kwargs(w_max=2*mV), 'w_max = 2. mV has the unit volt'),
-    'slow without clock': (lambda: Rule('x', model='x_z : 1', slow='x_z = w'), 'go together'),
+    'slow without clock': (lambda: Rule('x', model='x_z : 1', on_slow='x_z = w'), 'go together'),
     'clock not positive': (lambda: leak(every=0*ms), 'every = 0'),
     'slow in keywords': (lambda: leak().kwargs(), 'has slow statements'),
-    'unknown in slow': (lambda: Rule('x', model='x_z : 1', slow='x_z = x_q', every=1*ms), 'uses x_q'),
+    'unknown in slow': (lambda: Rule('x', model='x_z : 1', on_slow='x_z = x_q', every=1*ms), 'uses x_q'),
     'placement': (lambda: stdp.song2000.kwargs(traces='axon'), "traces = 'axon'"),
     'gate': (lambda: stdp.song2000.gated('M'), 'write M_post or M_pre'),
     'own w': (lambda: Rule('x', model='w : 1'), 'w is declared by the composer'),

@@ -1,0 +1,111 @@
+"""The cells of a driven synapse: what they must hold besides firing at given times."""
+from typing import NamedTuple
+
+from brian2 import Equations
+
+from homeozoo.core.parameters import RuleError, source_text, unit_name
+from homeozoo.core.text import identifiers
+
+
+class Cell(NamedTuple):
+    """Extra code of a driven cell: lines, spike code, constants, starts, refractory period."""
+    lines: list
+    spike: list
+    constants: dict
+    starts: dict
+    refractory: list
+
+
+def add(cell, neuron):
+    """Write the code of a `Neuron` into a driven cell, with constants for what other parts must bring."""
+    keywords = neuron.kwargs(check_dt=False)
+    for need in neuron.needs:
+        if need not in cell.starts:
+            constant(cell, need, neuron.needs[need])
+    cell.lines.extend(keywords['model'].splitlines())
+    cell.spike.extend(list(neuron.reset) + [trace.step for trace in neuron.traces if trace.step])
+    used = identifiers('\n'.join(cell.lines + cell.spike + list(neuron.start.values())))
+    if neuron.refractory:
+        cell.refractory.append(neuron.refractory)
+        used.add(neuron.refractory)
+    cell.constants.update({key: record for key, record in neuron.params.items() if key in used})
+    cell.starts.update({key: repr(value) for key, value in neuron.start.items()})
+
+
+def constant(cell, name, unit):
+    """Declare a variable that keeps the value 1, unless it is given another."""
+    cell.lines.append(f'{name} : {unit_name(unit)}')
+    cell.starts[name] = one(unit)
+
+
+def one(unit):
+    """The value 1 of a unit as text."""
+    return f'1*{unit_name(unit)}' if unit_name(unit) != '1' else '1'
+
+
+def computed(neuron):
+    """Names of the variables of a cell that follow from others at every moment."""
+    return set(Equations('\n'.join(neuron.model)).subexpr_names)
+
+
+def settable(neuron):
+    """Names of the variables of a cell that can be given a value."""
+    return (set(neuron.variables) | set(neuron.needs)) - computed(neuron)
+
+
+def own_cell(neuron):
+    """The driven cell of an add-on."""
+    cell = Cell([], [], {}, {}, [])
+    add(cell, neuron)
+    for name in Equations('\n'.join(neuron.model)).parameter_names:
+        cell.starts.setdefault(name, one(neuron.variables[name]))
+    return cell
+
+
+def cell_of(rule, side, given=()):
+    """The driven cell of one side of a rule, and the names on it that can be given a value.
+
+    A variable that the rule needs is brought by its provider, or is a constant. A provider stays out
+    where a variable is given that it would compute.
+    """
+    cell, names, present = Cell([], [], {}, {}, []), set(), []
+    for need, unit in rule.cell_variables(side).items():
+        provider = rule.providers.get(f'{need}_{side}')
+        if provider is None or computed(provider) & set(given):
+            constant(cell, need, unit)
+            names.add(need)
+        elif provider not in present:
+            add(cell, provider)
+            present.append(provider)
+            names |= settable(provider)
+    return cell, names
+
+
+def group_lines(side, cell, given, times):
+    """Source text of one cell: a plain spike generator, or a kicked group where the cell holds variables.
+
+    times: number of spikes, text of their times, and of those one step later. Returns the lines.
+    """
+    count, early, late = times
+    if not cell.lines:
+        return [f"{side} = SpikeGeneratorGroup(1, zeros({count}, dtype=int), {late}, dt=dt_, name='{side}')"]
+    model = '\n'.join(cell.lines + ['fire : 1'])
+    reset = '\n'.join(['fire -= 1'] + cell.spike)
+    values = ', '.join(f'{name!r}: {source_text(record.value)}' for name, record in cell.constants.items())
+    rest = f" refractory={cell.refractory[0]!r}," if cell.refractory else ''
+    lines = [f"{side} = NeuronGroup(1, '''\n{model}\n''', threshold='fire > 0.5', reset='''\n{reset}\n''',",
+             f"    method='euler',{rest} namespace={{{values}}}, dt=dt_, name='{side}')"]
+    starts = {**cell.starts, **{name: source_text(value) for name, value in given.items()}}
+    lines += [f'{side}.{name} = {value}' for name, value in starts.items()]
+    return lines + [f"{side}_times = SpikeGeneratorGroup(1, zeros({count}, dtype=int), "
+                    f"{early}, dt=dt_, name='{side}_times')",
+                    f"{side}_kick = Synapses({side}_times, {side}, on_pre='fire_post += 1', "
+                    f"namespace={{}}, dt=dt_, name='{side}_kick')",
+                    f'{side}_kick.connect()']
+
+
+def check_given(rule, given, names):
+    """Refuse a value for a variable that no cell has."""
+    unknown = set(given) - set(names)
+    if unknown:
+        raise RuleError(f'given names {sorted(unknown)[0]}, which the rule {rule.name} does not need.')
