@@ -145,8 +145,8 @@ def _parameter_knobs(cells, rules, transmit, more_knobs):
     """The knobs that are parameters: name -> (owner, parameter)."""
     places = {owner: set(cell.params) for owner, cell in cells.items()}
     for owner, rule in rules.items():
-        code = rule.statements(transmit[owner], traces='neurons', slow='own')
-        text = '\n'.join(code[key] for key in ('on_pre', 'on_post', 'slow'))
+        code = rule.statements(transmit[owner], traces='neurons')
+        text = '\n'.join(code[key] for key in ('on_pre', 'on_post', 'on_slow'))
         places[owner] = identifiers(text) & set(rule.params)
     knobs = {name: (owner, parameter) for name, (owner, parameter) in KNOBS.items()
              if parameter in places[owner]}
