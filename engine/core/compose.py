@@ -23,11 +23,12 @@ def statements(rule, transmit=None, w_min=None, w_max=None, traces='synapses', k
                slow=None):
     """The Brian2 code as a dict: model, on_pre, on_post, on_slow, has_clock.
 
-    ``traces``: 'synapses' or 'neurons'. ``knobs``: parameters declared in the
-    equations as ``(shared, constant)``. ``slow``: the time of the slow clock, as in `synapses`;
+    ``w_min``, ``w_max``: default the rule's. ``traces``: 'synapses' or 'neurons'. ``knobs``: parameters
+    declared in the equations as ``(shared, constant)``. ``slow``: the time of the slow clock, as in `synapses`;
     the entry ``on_slow`` holds what `Synapses.run_regularly` must run once per ``slow_dt``: the
     continuous change of ``w``, if ``slow`` is given, and the rule's own slow statements.
     """
+    w_min, w_max = bounds(rule, w_min, w_max)
     names = ({trace.name: f'{trace.name}_{trace.side}' for trace in rule.traces}
              if traces == 'neurons' else {})
     code = {'model': '\n'.join(model_lines(rule, names, knobs, slow))}

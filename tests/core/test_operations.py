@@ -10,7 +10,8 @@ from homeozoo.core import Neuron, P, Rule, RuleError, Trace
 
 PRE = [10, 40, 41.5, 100, 130]*ms
 POST = [20, 35, 40, 71, 130]*ms
-SECOND = dict(duration=1*second)
+SLOWLY = dict(duration=3*second, dt=10*ms)
+LONG = dict(duration=200*ms, dt=0.5*ms)
 
 pytestmark = pytest.mark.usefixtures('numpy_target')
 
@@ -22,35 +23,35 @@ CONTINUOUS = dict(turrigiano=scaling.turrigiano1998(tau=5*second), integral=scal
 def test_pace_multiplies_continuous_change(name):
     """1 leaves the rule as it is, 0 stops it; twice the pace is half of every time constant."""
     rule = CONTINUOUS[name]
-    plain = drive(rule, PRE, POST, 0.5, **SECOND).w
+    plain = drive(rule, PRE, POST, 0.5, **LONG).w
     paced = rule.paced('S_post')
-    assert drive(paced, PRE, POST, 0.5, given={'S': 1}, **SECOND).w.tobytes() == plain.tobytes()
-    assert np.all(drive(paced, PRE, POST, 0.5, given={'S': 0}, **SECOND).w == 0.5)
-    twice = drive(paced, PRE, POST, 0.5, given={'S': 2}, **SECOND).w
+    assert drive(paced, PRE, POST, 0.5, given={'S': 1}, **LONG).w.tobytes() == plain.tobytes()
+    assert np.all(drive(paced, PRE, POST, 0.5, given={'S': 0}, **LONG).w == 0.5)
+    twice = drive(paced, PRE, POST, 0.5, given={'S': 2}, **LONG).w
     faster = {'turrigiano': dict(tau=2.5*second), 'integral': dict(beta=0.02, gamma=4e-7/second),
               'oja': dict(tau=5*second), 'sliding': dict(tau_w=0.5*second, tau_theta=0.5*second)}[name]
-    np.testing.assert_allclose(twice, drive(rule(**faster), PRE, POST, 0.5, **SECOND).w, rtol=1e-12)
+    np.testing.assert_allclose(twice, drive(rule(**faster), PRE, POST, 0.5, **LONG).w, rtol=1e-12)
     assert not np.allclose(twice, plain, rtol=1e-6)
 
 
 def final_gain(rule, pace):
-    """Factor of a silent cell after a second, with the traces on the cell and on the synapse."""
-    source = SpikeGeneratorGroup(1, [], []*ms, name='source')
+    """Factor of a silent cell after 200 ms, with the traces on the cell and on the synapse."""
+    source = SpikeGeneratorGroup(1, [], []*ms, name='source', dt=0.5*ms)
     base = neurons.lif_conductance + neurons.rate_sensor + Neuron('pace', model='S : 1')
-    there = (base + rule.on_neurons('post')).group(1, name='there')
-    here = base.group(1, name='here')
+    there = (base + rule.on_neurons('post')).group(1, name='there', dt=0.5*ms)
+    here = base.group(1, name='here', dt=0.5*ms)
     on_cell = rule.synapses(source, there, name='on_cell', connect={})
     on_synapse = rule.synapses(source, here, name='on_synapse', connect={})
     there.S = here.S = pace
-    Network(source, there, here, on_cell, on_synapse).run(1*second, namespace={})
+    Network(source, there, here, on_cell, on_synapse).run(200*ms, namespace={})
     return there.scal_g[0], on_synapse.scal_g[0]
 
 
 def test_pace_reaches_the_factor_of_the_cell():
-    rule = scaling.gain(tau=2*second).paced('S_post')
+    rule = scaling.gain(tau=400*ms).paced('S_post')
     for pace in (0, 1, 2):
         on_cell, on_synapse = final_gain(rule, pace)
-        assert on_cell == pytest.approx(np.expm1(pace/2), rel=1e-4) and on_synapse == on_cell
+        assert on_cell == pytest.approx(np.expm1(pace/2), rel=2e-3) and on_synapse == on_cell
 
 
 def test_pace_leaves_what_is_measured_for_spikes():
@@ -64,24 +65,24 @@ def test_pace_leaves_what_is_measured_for_spikes():
 def test_pace_stretches_the_slow_clock():
     chain = consolidation.benna2016(rest=0.2)
     paced = chain.paced('S_post')
-    assert np.all(drive(paced, [], []*ms, 0.5, given={'S': 0}, duration=3*second).w == 0.5)
-    np.testing.assert_allclose(drive(paced, [], []*ms, 0.5, given={'S': 2}, duration=3*second).w,
-                               drive(chain(memory=0.5*second), [], []*ms, 0.5, duration=3*second).w, rtol=1e-12)
+    assert np.all(drive(paced, []*ms, []*ms, 0.5, given={'S': 0}, **SLOWLY).w == 0.5)
+    np.testing.assert_allclose(drive(paced, []*ms, []*ms, 0.5, given={'S': 2}, **SLOWLY).w,
+                               drive(chain(memory=0.5*second), []*ms, []*ms, 0.5, **SLOWLY).w, rtol=1e-12)
 
 
 def test_closed_gate_stops_the_map_also_on_the_slow_clock():
     """Tagging and capture: calcium moves w at spikes and, brought up to date, on the slow clock."""
-    rule = consolidation.luboeinski2021(leak=0.0, Ca_pre=4.0)
-    moved = drive(rule, PRE, POST, 1.0, duration=3*second).w
-    closed = drive(rule.gated('M_post'), PRE, POST, 1.0, given={'M': 0}, duration=3*second).w
+    rule = consolidation.luboeinski2021(leak=0.0, Ca_pre=4.0, decay_Ca=48.8*ms)
+    moved = drive(rule, PRE, POST, 1.0, duration=2.5*second, dt=0.5*ms).w
+    closed = drive(rule.gated('M_post'), PRE, POST, 1.0, given={'M': 0}, duration=2.5*second, dt=0.5*ms).w
     assert np.all(closed == 1.0) and moved[-1] > 1.1
-    np.testing.assert_array_equal(drive(rule.gated('M_post'), PRE, POST, 1.0, duration=3*second).w, moved)
+    np.testing.assert_array_equal(drive(rule.gated('M_post'), PRE, POST, 1.0, duration=2.5*second, dt=0.5*ms).w, moved)
 
 
 def test_paced_addon_is_frozen_or_unchanged():
     for addon in (intrinsic.setpoint, intrinsic.diehl2015, intrinsic.triesch2005, neurons.rate_sensor):
-        plain, paced = (drive(part, PRE, POST, 0.5, **SECOND).state for part in (addon, addon.paced('T')))
-        frozen = drive(addon.paced('T'), PRE, POST, 0.5, given={'T': 0}, **SECOND).state
+        plain, paced = (drive(part, PRE, POST, 0.5, **LONG).state for part in (addon, addon.paced('T')))
+        frozen = drive(addon.paced('T'), PRE, POST, 0.5, given={'T': 0}, **LONG).state
         for name in addon.variables:
             assert paced[name].tobytes() == plain[name].tobytes()
             assert np.ptp(frozen[name]) == 0
@@ -93,8 +94,8 @@ def test_paced_addon_is_frozen_or_unchanged():
 def test_expression_in_place_of_a_parameter():
     """A set-point that is moved by a variable of the cell equals that set-point, on the cell and on the synapse."""
     moved = scaling.vanrossum2000(target=10*Hz).varying(target='scal_target*(1 + goal_post)')
-    higher = drive(moved, PRE, POST, 0.5, given={'goal': 0.5}, **SECOND).w
-    np.testing.assert_allclose(higher, drive(scaling.vanrossum2000(target=15*Hz), PRE, POST, 0.5, **SECOND).w, rtol=1e-12)
+    higher = drive(moved, PRE, POST, 0.5, given={'goal': 0.5}, **LONG).w
+    np.testing.assert_allclose(higher, drive(scaling.vanrossum2000(target=15*Hz), PRE, POST, 0.5, **LONG).w, rtol=1e-12)
     assert moved.on_neurons('post').needs.keys() == {'rate', 'goal'}
     cell = intrinsic.setpoint.varying(target='intr_target*(1 + goal)')
     theta = drive(cell, PRE, POST, 0.5, given={'goal': 0.5}).state['intr_theta']
