@@ -36,7 +36,8 @@ _PLAIN = '''
 import sys
 sys.path.insert(0, {tests!r})
 import numpy as np, toys
-from brian2 import set_device, device
+from brian2 import set_device, device, prefs
+prefs.devices.cpp_standalone.extra_make_args_unix = ['-j2']
 set_device('cpp_standalone', build_on_run=False)
 model = toys.build(**{kwargs!r})
 model.net.run(model.duration, namespace={{}})
