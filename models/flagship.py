@@ -27,10 +27,12 @@ cells (cell i belongs to part i//part_size); a pattern is a set of parts, so ove
 program.
 
 The rule of either plastic projection, the add-ons of the cells, what a spike transmits, and further
-tables are arguments:
+tables are arguments; the last line lets the set-point of scaling differ between parts and times:
 
     network(slots=200, rule_ee=stdp.song2000.gated('M_post') + flagship.gain)
     network(slots=200, more_tables=dict(f=Table(1.0)), transmit=dict(ee='ge_post += f_post*w'))
+    network(slots=200, more_tables=dict(goal=Table(parts=True)),
+            rule_ee=flagship.excitatory.varying(scal_target='scal_target*(1 + goal_post)'))
 
 A run can start where another ended: `state_variables` names what has to be kept, all of it knobs.
 
@@ -39,7 +41,6 @@ its numbers are marked 'tuned (flagship)'. Time is compressed: scaling takes 20 
 experiments have hours, and learning takes a minute.
 """
 from collections import namedtuple
-from dataclasses import replace
 
 import numpy as np
 from brian2 import Equations, Hz, Synapses, TimedArray, kHz, ms, mV, second
@@ -47,7 +48,7 @@ from brian2 import Equations, Hz, Synapses, TimedArray, kHz, ms, mV, second
 from homeozoo import background, heterosynaptic, istdp, neurons, scaling
 from homeozoo.core import Neuron, P, Rule, RuleError, Trace
 from homeozoo.core.parameters import did_you_mean, unit_name
-from homeozoo.core.text import identifiers, renamed
+from homeozoo.core.text import identifiers
 
 TUNED = 'tuned (flagship)'
 SLOT = 50*ms
@@ -67,9 +68,7 @@ bursts = (heterosynaptic.transmitter(delta=0.0, source=TUNED) + heterosynaptic.b
 gain = scaling.gain(
     target=(RHO0, TUNED), tau=(20*second, TUNED),
     doc='Two-factor scaling at the speed S: one factor 1 + scal_g per cell multiplies its weights '
-        'at transmission.')
-gain = replace(gain, needs={**gain.needs, 'S_post': 1}, traces=tuple(
-    replace(trace, ode=f'S*({trace.ode})') for trace in gain.traces))
+        'at transmission.').paced('S_post')
 
 excitatory = (hebb + bursts + gain)(
     doc='E to E synapses of the flagship: Hebbian, heterosynaptic and transmitter-induced '
@@ -174,7 +173,7 @@ Flagship = namedtuple('Flagship', 'exc inh ee ei ie ii tables objects knobs stat
 
 def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, w_ee=0.05,
             w_max=0.5, w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz,
-            rate_inh=1.3*kHz, part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms, goals=False,
+            rate_inh=1.3*kHz, part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms,
             rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc, add_inh=None,
             more_tables=None, transmit=None, more_knobs=()):
     """The network, all mechanisms included and all tables zero (nothing learns, no cue).
@@ -184,9 +183,7 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     of other sizes have equal in-degrees. w_xy: start weights in units of the leak conductance.
     rate_exc, rate_inh, w_bg: background. part_size: cells per part, the grain of `cue`; None: a
     twentieth of the E cells. max_rate: largest background rate, cues included, that is drawn
-    exactly. grid: time step of the background (see `background`). dt: time step of the rest. goals:
-    whether set-points of scaling and threshold can move in time and differ between parts: table
-    ``goal``, the relative shift, rows and columns as ``cue``.
+    exactly. grid: time step of the background (see `background`). dt: time step of the rest.
 
     rule_ee, rule_ie: rules of the E to E and I to E synapses; every change of a weight is gated by
     a variable of the cell such as M, so that it can be frozen. add_exc, add_inh: what the cells are
@@ -201,13 +198,12 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
 
     Raises RuleError, a ValueError, in one sentence before anything is built.
     """
-    more_tables = {**(more_tables or {}), **(dict(goal=Table(parts=True)) if goals else {})}
-    transmit = {**TRANSMIT, **(transmit or {})}
+    more_tables, transmit = more_tables or {}, {**TRANSMIT, **(transmit or {})}
     if part_size is not None and not 1 <= part_size <= n_exc:
         raise RuleError(f'part_size = {part_size}; a part has 1 to {n_exc} cells.')
     degrees = dict(ee=(k_ee, n_exc), ei=(k_ei, n_exc), ie=(k_ie, n_inh), ii=(k_ii, n_inh))
     _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit)
-    cells = _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, goals)
+    cells = _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables)
     parameters = _parameter_knobs(cells, dict(ee=rule_ee, ie=rule_ie), transmit, more_knobs)
     declared = {owner: tuple(dict.fromkeys(name for place, name in parameters.values()
                                            if place == owner))
@@ -256,27 +252,15 @@ def _synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared, *, w_ee, 
     return dict(ee=ee, ei=ei, ie=ie, ii=ii)
 
 
-def _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, goals):
+def _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables):
     """The E and the I cells, two Neurons."""
     exc = (_lif + add_exc + _switches + background.poisson + rule_ee.on_neurons('both')
            + rule_ie.on_neurons('post'))
     inh = _lif(refractory=2*ms, source=TUNED) + background.poisson + rule_ie.on_neurons('pre')
-    if goals:
-        exc = _with_goals(exc)
     if more_tables:
         exc = exc + Neuron('tables', model=tuple(f'{name} : {unit_name(table.start)}'
                                                  for name, table in more_tables.items()))
     return dict(exc=exc, inh=inh + add_inh if add_inh else inh)
-
-
-def _with_goals(cell):
-    """The cell with set-points of scaling and threshold that are (1 + goal) times as high, goal a variable."""
-    shifted = {name: f'({name}*(1 + goal))' for name in ('scal_target', 'intr_target')
-               if name in cell.params}
-    if not shifted:
-        raise RuleError('goals=True moves the set-points scal_target and intr_target, and the cells have neither.')
-    return replace(cell, traces=tuple(replace(trace, ode=trace.ode and renamed(trace.ode, shifted))
-                                      for trace in cell.traces))
 
 
 def _tables(slots, parts, more_tables):

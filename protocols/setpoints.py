@@ -74,6 +74,8 @@ DAYS = 9.0
 MD_DAY = 3.0
 #: Factors h at which R(h, drive) is measured.
 LEVELS = dict(full=(0.7, 0.8, 0.9, 1.0, 1.15, 1.3), low=(0.9, 1.05, 1.2, 1.35, 1.5, 1.65))
+#: Scaling with set-points that are (1 + goal) times as high, goal a variable of the cell.
+MOVING = flagship.excitatory.varying(scal_target='scal_target*(1 + goal_post)')
 SETTLED = 0.4           # last part of a piece that counts as stationary
 
 
@@ -145,7 +147,8 @@ def open_loop(*, burn, burn_eta, day, low, tau_s):
 
 def build(*, duration, **options):
     """The flagship with moving set-points; outputs: spikes t, i; gain, h - 1 (cells, samples)."""
-    cells = flagship.network(slots=int(round(float(duration)/SLOT_S)), goals=True, **options)
+    cells = flagship.network(slots=int(round(float(duration)/SLOT_S)), rule_ee=MOVING,
+                             more_tables=dict(goal=flagship.Table(parts=True)), **options)
     spikes = SpikeMonitor(cells.exc, name='spikes')
     factor = StateMonitor(cells.exc, 'scal_g', record=True, dt=BIN_S*second, name='factor')
     return Model(Network(*cells.objects, spikes, factor), duration, knobs=cells.knobs,

@@ -100,12 +100,13 @@ def test_scaling_multiplies_excitation_only():
     assert excitation == pytest.approx(1.5) and inhibition == pytest.approx(1)
 
 
-def test_goal_moves_the_homeostat_and_leaves_the_usual_network_alone():
-    """Closed form of h at a fixed rate; without the option the equations have no goal."""
+def test_a_table_moves_the_set_points_of_parts():
+    """Closed form of h at a fixed rate, the set-point times 1 + goal."""
     sizes = dict(n_exc=20, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2, dt=0.5*ms, grid=0.5*ms,
                  slots=20, part_size=10)
-    assert 'goal' not in flagship.network(**sizes).exc.variables
-    cells = flagship.network(**sizes, goals=True, rate_exc=0*Hz)    # silent: the sensor decays
+    rule = flagship.excitatory.varying(scal_target='scal_target*(1 + goal_post)')
+    cells = flagship.network(**sizes, rule_ee=rule, more_tables=dict(goal=flagship.Table(parts=True)),
+                             rate_exc=0*Hz)                           # silent: the sensor decays
     cells.exc.v = '-70*mV'
     cells.exc.scal_tau, cells.exc.rate = 2*second, 10*Hz
     cells.tables['S'].values[:] = 0.5
@@ -200,29 +201,21 @@ def test_more_tables_and_what_is_transmitted():
     assert cells.knobs['Z'][0] is cells.tables['Z'] and 'gk' in cells.state
 
 
-@pytest.mark.parametrize('wrong, message', [(dict(k_ee=80), 'k_ee = 80'),
-                                            (dict(part_size=0), 'part_size = 0'),
-                                            (dict(rule_ee='stdp'), "rule_ee = 'stdp' is no Rule"),
-                                            (dict(rule_ee=stdp.song2000),
-                                             r"rule_ee: .* changes w at all times"),
-                                            (dict(rule_ie=istdp.vogels2011),
-                                             r"rule_ie: .* changes w at all times"),
-                                            (dict(rule_ee=flagship.hebb + stdp.song2000),
-                                             'changes w at all times'),
-                                            (dict(rule_ee=stdp.song2000.gated('Z_post')),
-                                             'changes w at all times'),
-                                            (dict(add_exc=None), 'add_exc = None is no Neuron'),
-                                            (dict(more_tables=dict(Z=1.0)), 'Z = 1.0 is no Table'),
-                                            (dict(more_tables=dict(M=flagship.Table())),
-                                             "'M' cannot be the name"),
-                                            (dict(more_tables=dict(Z_post=flagship.Table())),
-                                             "'Z_post' cannot be the name"),
-                                            (dict(transmit=dict(xx='ge_post += w')),
-                                             "no projection 'xx'"),
-                                            (dict(transmit=dict(ee='ge_post += f*w')), 'uses f'),
-                                            (dict(add_exc=neurons.rate_sensor,
-                                                  rule_ee=flagship.hebb, goals=True),
-                                             'the cells have neither'),])
+@pytest.mark.parametrize('wrong, message', [
+    (dict(k_ee=80), 'k_ee = 80'),
+    (dict(part_size=0), 'part_size = 0'),
+    (dict(rule_ee='stdp'), "rule_ee = 'stdp' is no Rule"),
+    (dict(rule_ee=stdp.song2000), r'rule_ee: .* changes w at all times'),
+    (dict(rule_ie=istdp.vogels2011), r'rule_ie: .* changes w at all times'),
+    (dict(rule_ee=flagship.hebb + stdp.song2000), 'changes w at all times'),
+    (dict(rule_ee=stdp.song2000.gated('Z_post')), 'changes w at all times'),
+    (dict(add_exc=None), 'add_exc = None is no Neuron'),
+    (dict(more_tables=dict(Z=1.0)), 'Z = 1.0 is no Table'),
+    (dict(more_tables=dict(M=flagship.Table())), "'M' cannot be the name"),
+    (dict(more_tables=dict(Z_post=flagship.Table())), "'Z_post' cannot be the name"),
+    (dict(transmit=dict(xx='ge_post += w')), "no projection 'xx'"),
+    (dict(transmit=dict(ee='ge_post += f*w')), 'uses f'),
+])
 def test_refusals(wrong, message):
     with pytest.raises(RuleError, match=message):
         small(**wrong)
