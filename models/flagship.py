@@ -84,12 +84,12 @@ threshold = Neuron(
     'intr', doc='Adaptive threshold around a set-point: it rises by a step at each spike of the '
                 'cell, falls at the constant speed that balances the target rate, and relaxes; '
                 'zero on average at the target. Frozen while T = 0.',
-    traces=(Trace('intr_theta', 'post', ode='-T*(intr_theta/intr_tau + intr_step*intr_target)',
-                  step='intr_theta += T*intr_step', unit='volt'),),
-    threshold='intr_theta', needs={'T': 1},
+    traces=(Trace('intr_theta', 'post', ode='-(intr_theta/intr_tau + intr_step*intr_target)',
+                  step='intr_theta += intr_step', unit='volt'),),
+    threshold='intr_theta',
     params=dict(intr_tau=P(10*second, 'relaxation of the threshold shift', TUNED),
                 intr_step=P(0.02*mV, 'rise at a spike', 'chosen here'),
-                intr_target=P(RHO0, 'rate without shift', TUNED)))
+                intr_target=P(RHO0, 'rate without shift', TUNED))).paced('T')
 
 _switches = Neuron('switches', model=('M : 1', 'X : 1', 'S : 1', 'T : 1', 'eta_inh : 1'))
 _lif = neurons.lif_vogels2011(V_rest=-70*mV, V_reset=-70*mV, source=TUNED)
