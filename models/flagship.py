@@ -175,7 +175,7 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
             w_max=0.5, w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz,
             rate_inh=1.3*kHz, part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms,
             rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc, add_inh=None,
-            more_tables=None, transmit=None, more_knobs=()):
+            more_tables=None, transmit=None, more_knobs=(), slow=None):
     """The network, all mechanisms included and all tables zero (nothing learns, no cue).
 
     slots: length of the tables, in steps of SLOT. k_xy: mean number of synapses that a cell of y
@@ -190,7 +190,8 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     beside integrate-and-fire neurons with background and the traces of the rules; a rule with
     scaling needs `neurons.rate_sensor` in add_exc. more_tables: name -> `Table`, further variables
     of the E cells. transmit: projection -> statement at a spike, in place of those of TRANSMIT.
-    more_knobs: full names of parameters that become knobs.
+    more_knobs: full names of parameters that become knobs. slow: clock of continuous changes of E
+    to E weights (see `Rule.synapses`).
 
     Returns a Flagship: groups exc, inh and synapses ee, ei, ie, ii; tables: dict of TimedArray;
     objects: list for a brian2.Network; knobs: name -> (owner, variable): tables, start weights,
@@ -221,8 +222,8 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     for group in (exc, inh):
         background.draw(group, max_rate, grid)
     owners = dict(exc=exc, inh=inh, **_synapses(exc, inh, degrees, rule_ee, rule_ie, transmit,
-                                                declared, w_ee=(w_ee, w_max), w_ie=(w_ie, w_ie_max),
-                                                w_ei=w_ei, w_ii=w_ii))
+                                                declared, slow, w_ee=(w_ee, w_max),
+                                                w_ie=(w_ie, w_ie_max), w_ei=w_ei, w_ii=w_ii))
     state = state_variables(rule_ee, rule_ie, add_exc)
     knobs = {name: (table, 'values') for name, table in tables.items()}
     knobs.update(rate_inh=(inh, 'bg_now'), w_ei=(owners['ei'], 'w'), w_ii=(owners['ii'], 'w'))
@@ -232,12 +233,13 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
                     state=state)
 
 
-def _synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared, *, w_ee, w_ie, w_ei, w_ii):
+def _synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared, slow, *, w_ee, w_ie, w_ei,
+              w_ii):
     """The four projections, w_ee and w_ie with the largest weight: a dict of Synapses."""
     p = {name: k/n for name, (k, n) in degrees.items()}
     fixed = dict(model='w : 1 (shared, constant)', dt=exc.clock.dt)
     ee = rule_ee.synapses(exc, exc, name='ee', transmit=transmit['ee'], w_min=0, w_max=w_ee[1],
-                          traces='neurons', knobs=declared['ee'],
+                          traces='neurons', knobs=declared['ee'], slow=slow,
                           connect=dict(condition='i != j', p=p['ee']))
     ei = Synapses(exc, inh, on_pre=transmit['ei'], name='ei', **fixed)
     ie = rule_ie.synapses(inh, exc, name='ie', transmit=transmit['ie'], w_min=0, w_max=w_ie[1],
@@ -306,7 +308,10 @@ def _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit):
                             + ', '.join(TRANSMIT) + '.')
     gates = {f'{name}_{side}' for name in (*TABLES, *more_tables) for side in ('pre', 'post')}
     for name, rule in (('rule_ee', rule_ee), ('rule_ie', rule_ie)):
-        for text in rule.dw_pre + rule.dw_post + rule.map_pre + rule.map_post + rule.dw_dt:
+        slow = (line for text in rule.on_slow for line in text.splitlines()
+                if line.partition('=')[0].strip(' +-*/') == 'w')
+        at_spikes = rule.dw_pre + rule.dw_post + rule.map_pre + rule.map_post
+        for text in (*at_spikes, *rule.dw_dt, *slow):
             if not identifiers(text) & gates:
                 raise RuleError(f'{name}: {text} changes w at all times and could not be frozen; '
                                 "gate it with a table, such as rule.gated('M_post').")

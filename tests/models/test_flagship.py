@@ -7,7 +7,7 @@ import reference_flagship
 from brian2 import Hz, Network, SpikeMonitor, mV, ms, second
 
 import homeozoo
-from homeozoo import calcium, flagship, istdp, neurons, stdp, triplet
+from homeozoo import calcium, consolidation, flagship, istdp, neurons, stdp, triplet
 from homeozoo.core import Neuron, P, RuleError, Trace
 
 pytestmark = pytest.mark.usefixtures('numpy_target')
@@ -105,8 +105,8 @@ def test_a_table_moves_the_set_points_of_parts():
     sizes = dict(n_exc=20, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2, dt=0.5*ms, grid=0.5*ms,
                  slots=20, part_size=10)
     rule = flagship.excitatory.varying(scal_target='scal_target*(1 + goal_post)')
-    cells = flagship.network(**sizes, rule_ee=rule, more_tables=dict(goal=flagship.Table(parts=True)),
-                             rate_exc=0*Hz)                           # silent: the sensor decays
+    cells = flagship.network(**sizes, rule_ee=rule, rate_exc=0*Hz,       # silent: the sensor decays
+                             more_tables=dict(goal=flagship.Table(parts=True)))
     cells.exc.v = '-70*mV'
     cells.exc.scal_tau, cells.exc.rate = 2*second, 10*Hz
     cells.tables['S'].values[:] = 0.5
@@ -145,6 +145,22 @@ def test_another_rule_from_e_to_e(name):
     # as it reaches the process that builds it
     again = small(rule_ee=pickle.loads(pickle.dumps(rule)), w_ee=0.2)
     assert again.ee._pathways[0].code == cells.ee._pathways[0].code
+
+
+def test_an_eligibility_trace_on_a_slow_clock():
+    """Three factors from E to E: frozen while M is closed; the trace is part of the state."""
+    pool = neurons.modulator_pool(tau=1*second)
+    rule = stdp.song2000.eligibility('D_post').paced('M_post')
+    moved = {}
+    for value in (0.0, 1.0):
+        np.random.seed(3)
+        cells = small(rule_ee=rule, w_ee=0.2, add_exc=neurons.rate_sensor + pool, slow=10*ms)
+        cells.exc.D = 1
+        open_all(cells, value)
+        run(cells, 60*ms)
+        moved[value] = np.abs(np.asarray(cells.ee.w) - 0.2).max()
+        assert np.any(np.asarray(cells.ee.stdp_elig) != 0)
+    assert moved[0.0] == 0 < moved[1.0] and {'stdp_elig', 'D'} <= cells.state.keys()
 
 
 def test_more_knobs():
@@ -209,6 +225,7 @@ def test_more_tables_and_what_is_transmitted():
     (dict(rule_ie=istdp.vogels2011), r'rule_ie: .* changes w at all times'),
     (dict(rule_ee=flagship.hebb + stdp.song2000), 'changes w at all times'),
     (dict(rule_ee=stdp.song2000.gated('Z_post')), 'changes w at all times'),
+    (dict(rule_ee=consolidation.luboeinski2021), 'changes w at all times'),
     (dict(add_exc=None), 'add_exc = None is no Neuron'),
     (dict(more_tables=dict(Z=1.0)), 'Z = 1.0 is no Table'),
     (dict(more_tables=dict(M=flagship.Table())), "'M' cannot be the name"),
