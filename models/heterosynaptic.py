@@ -25,6 +25,8 @@ from homeozoo.core import P, Rule, Trace
 DOI = '10.1038/ncomms7922'
 _CODE = 'Zenke 2015, authors\' P10Connection.cpp'
 _SET = 'Zenke 2015, authors\' globalvars.sh'
+_BETA = _SET + ' in 2015orchestrated/ and in the newest src/ (fzenke/pub2015orchestrated 23da872), and default of ' \
+    'sim_rc_p10c.cpp; versions of src/ of September 2016 (1d2780a) have 0.04'
 _WMAX = 5.0
 
 triplet = Rule(
@@ -57,7 +59,7 @@ burst = Rule(
                 'het_last = t'),
     dw_post='-het_beta*het_z**3*(w - het_ref)', cite=DOI, mechanisms=('M1', 'M14'), bounds=(0.0, _WMAX),
     params=dict(
-        het_beta=P(0.05, 'strength of the heterosynaptic term', _SET, low=0),
+        het_beta=P(0.05, 'strength of the heterosynaptic term', _BETA, low=0),
         het_tau=P(20*ms, 'decay of the burst trace', _CODE),
         het_tau_cons=P(1200*second, 'time constant of the reference weight', _CODE),
         het_P=P(20.0, 'strength of the two stable points', _CODE, low=0),
@@ -87,6 +89,7 @@ chen2013 = Rule(
 # ------------------------------------------------------------------------------------ one pool of receptors
 
 _TRIESCH = '10.7554/eLife.37836'
+_POOL = "Triesch 2018, authors' heterosynapticPlasticity.py"
 
 receptor_pool = Neuron(
     'pool', doc='Receptors of one cell for the rule `triesch2018`: pool_free float, pool_bound sit in synapses; '
@@ -95,8 +98,9 @@ receptor_pool = Neuron(
            'pool_free = pool_total - pool_bound : 1 (constant over dt)'),
     start={'pool_total': 'pool_rest'}, cite=_TRIESCH,
     params=dict(
-        pool_rest=P(1.0, 'free receptors at rest (production over loss), in units of slots', 'chosen here', low=0),
-        pool_delta=P(1/(14*60*second), 'loss of free receptors', 'chosen here: slow against binding')))
+        pool_rest=P(1.0, 'free receptors at rest (production over loss)', 'chosen here: the unit of slots; the slots of '
+                    'a cell sum to 1/(phi*F) = 0.749 at the relative pool size phi = 2.67 of the program', low=0),
+        pool_delta=P(1/(14*60*second), 'loss of free receptors', _POOL + ': delta = 1/14 per min')))
 
 triesch2018 = Rule(
     'trie', doc='Competition for receptors (Triesch, Vo & Hafner 2018): w counts the slots of a synapse, which other '
@@ -111,5 +115,6 @@ triesch2018 = Rule(
     every=1*second, needs={'pool_free_post': receptor_pool, 'pool_bound_post': receptor_pool}, cite=_TRIESCH,
     mechanisms=('M2', 'M4'), bounds=(0.0, float('inf')),
     params=dict(
-        trie_alpha=P(1/(60*second), 'binding per free receptor and empty slot', 'chosen here'),
-        trie_beta=P(1/(60*second), 'release of a bound receptor', 'chosen here: minutes, as in the paper')))
+        trie_alpha=P(1/(43*second), 'binding per free receptor and empty slot', _POOL + ': alpha = beta/(phi*S*(1-F)) '
+                     'with filling fraction F = 0.5; phi*S*(1-F) is the pool at rest, 1 here'),
+        trie_beta=P(1/(43*second), 'release of a bound receptor', _POOL + ': beta = 60/43 per min')))

@@ -104,6 +104,8 @@ poisson = Neuron(
 
 # --------------------------------------------------------------------------- add-ons
 
+_DASPNET = "Izhikevich 2007, author's program daspnet.m (ModelDB 84167)"
+
 rate_sensor = Neuron(
     'sens', doc='Rate estimate of the cell: low-pass filter of its own spikes, in the variable rate.',
     traces=(Trace('rate', 'post', tau='sens_tau', step='rate += 1/sens_tau', unit='Hz'),),
@@ -120,8 +122,16 @@ modulator_pool = Neuron(
     'D', doc='Neuromodulator at the cell, variable D: raised by a synapse or by hand, it decays '
              '(the factor that eligibility traces wait for).',
     traces=(Trace('D', 'post', tau='D_tau', step=''),),
-    params=dict(D_tau=P(200*ms, 'clearance of the modulator', 'Izhikevich 2007')),
+    params=dict(D_tau=P(200*ms, 'clearance of the modulator', _DASPNET + ': 0.995 per ms')),
     cite='10.1093/cercor/bhl152')
+
+dopamine = Neuron(
+    'D', doc='Concentration of dopamine at the cell, variable D: it returns to a baseline, a reward adds 0.5 to it '
+             '(Izhikevich 2007). What `gating.izhikevich2007` waits for.',
+    traces=(Trace('D', 'post', ode='(D - D_base)*expm1(-dt/D_tau)/dt', step='', doc='dopamine'),),
+    start={'D': 'D_base'}, cite='10.1093/cercor/bhl152',
+    params=dict(D_tau=P(200*ms, 'clearance of dopamine', _DASPNET + ': 0.995 per ms'),
+                D_base=P(0.002, 'baseline', _DASPNET + ': (0.002+DA)', low=0)))
 
 gate = Neuron('M', doc='Gate variable M of the cell, set by the user; starts open at 1.',
               model=('M : 1',), start={'M': '1'})

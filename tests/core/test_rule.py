@@ -82,7 +82,7 @@ def network(rule, on_neurons, slow=None, transmit='ge_post += 0.3*clip(w, 0, 0.8
     stdp.song2000, stdp.gutig2003, triplet.pfister2006_visual_full,
     triplet.pfister2006_hippocampal_full_nearest, istdp.vogels2011,
     stdp.song2000 + scaling.vanrossum2000, stdp.song2000 + scaling.gain(tau=5*second),
-    gating.izhikevich2007, gating.gated_stdp])
+    gating.three_factor_stdp, gating.izhikevich2007, gating.gated_stdp])
 def test_traces_on_neurons_or_synapses_give_the_same_weights(rule):
     first, spikes, same = network(rule, on_neurons=False)
     second_, other, _ = network(rule, on_neurons=True)
@@ -161,9 +161,9 @@ def test_slow_update_is_first_order():
     Transmission does not depend on the weight here, so all runs have the same spikes.
     """
     fixed = dict(transmit='ge_post += 0.2')
-    fast = network(gating.izhikevich2007, True, **fixed)[0]
+    fast = network(gating.three_factor_stdp, True, **fixed)[0]
     assert np.max(np.abs(fast - 0.5)) > 0.1
-    coarse, fine = (np.abs(network(gating.izhikevich2007, True, slow=slow, **fixed)[0] - fast).mean()
+    coarse, fine = (np.abs(network(gating.three_factor_stdp, True, slow=slow, **fixed)[0] - fast).mean()
                     for slow in (10*ms, 5*ms))
     assert coarse/fine == pytest.approx(2, abs=0.3)
     assert fine < 0.02*np.abs(fast - 0.5).mean()

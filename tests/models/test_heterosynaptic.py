@@ -3,9 +3,10 @@ import json
 
 import numpy as np
 import pytest
-from brian2 import ms, second
+import reference_receptors as receptors
+from brian2 import Hz, Network, NeuronGroup, StateMonitor, ms, second
 
-from homeozoo import drive, heterosynaptic
+from homeozoo import drive, heterosynaptic, neurons
 from homeozoo.running import store
 from homeozoo.protocols import heterosynaptic as protocol
 from homeozoo.running.runner import run_protocol
@@ -28,34 +29,46 @@ def test_single_spikes_leave_the_weight_alone():
     assert np.all(drive(CHEN(a=0.0), []*ms, [5, 10, 15]*ms, 0.9).w == 0.9)
 
 
-def receptors(slots, hours=2.0, pool=1.0, dt=0.01):
-    """NumPy reference, fine Euler in minutes: dr/dt = (p*(s - r) - r)/1 min, p free receptors, supply 14 min."""
-    r, total = np.zeros(len(slots)), pool
-    for _ in range(int(hours*60/dt)):
-        p = total - r.sum()
-        r = r + dt*(p*(slots - r) - r)
-        total = total + dt*(pool - p)/14
-    return r
+SLOTS = np.array([20.0, 40.0, 60.0, 80.0])
+
+
+def test_reference_gives_the_numbers_of_the_authors_program():
+    """What heterosynapticPlasticity.py plots: the others lose 5.61 % at the lowest point, the doubled end at +91.9 %."""
+    bound, _ = receptors.course(SLOTS)
+    change = bound/bound[0] - 1
+    np.testing.assert_allclose(change[:, [1, 3]].min(axis=0), -0.0561, atol=5e-5)
+    np.testing.assert_allclose(change[-1, [0, 2]], 0.919, atol=5e-4)
+
+
+def test_receptors_against_the_authors_program():
+    """Four synapses with the authors' slots, in units of their pool of 267: the same Euler steps of 0.6 s, to 1e-9."""
+    step = 0.6*second
+    slots = SLOTS/(2.67*0.5*SLOTS.sum())
+    source = NeuronGroup(4, 'x : 1', name='source', namespace={}, dt=step)
+    cell = (neurons.poisson + heterosynaptic.receptor_pool).group(1, name='cell', dt=step, rates=0*Hz)
+    path = heterosynaptic.triesch2018.synapses(source, cell, name='path', slow=step, connect={})
+    path.run_regularly('w = w + w*int(i % 2 == 0)*int(abs(t - 120*second) < dt/2)', dt=step, when='start', name='double')
+    path.w, path.trie_r = slots, slots/2
+    cell.pool_bound, cell.pool_total = slots.sum()/2, slots.sum()/2 + 1
+    record = StateMonitor(path, 'trie_r', record=True, dt=step, when='start', order=-1, name='record')
+    Network(source, cell, path, record).run(600*second, namespace={})
+    expected, _ = receptors.course(SLOTS, step=0.01)
+    np.testing.assert_allclose(record.trie_r.T/(slots/2), expected/expected[0], atol=1e-9)
+    assert np.min(record.trie_r[1])/slots[1]*2 - 1 == pytest.approx(-0.0561, abs=5e-4)
 
 
 def test_receptors_fill_the_common_share():
-    """In the end p returns to 1 and every synapse is filled to 1/(1 + beta/alpha) = 1/2, whatever its slots."""
-    slots = np.array([0.1, 0.2, 0.7])
-    np.testing.assert_allclose(receptors(slots), slots/2, rtol=1e-2)
+    """In the end the pool is at rest and every synapse is filled to 1/(1 + beta/alpha) = 1/2, whatever its slots."""
+    bound, pool = receptors.course(SLOTS, duration=120, step=0.01)
+    np.testing.assert_allclose(bound[-1]/SLOTS/[2, 1, 2, 1], 0.5, rtol=1e-2)
+    assert pool[-1] == pytest.approx(pool[0], rel=1e-2)
     assert protocol.filled(1.0) == 0.5
 
 
 def test_pool_against_the_reference():
     """The protocol at one slot per free receptor: the lowest point of the others and their return."""
-    slots = np.full(10, 0.1)
-    r, total = slots/2, 1.5
-    slots = slots*np.where(np.arange(10) < 2, 2, 1)
-    low, dt = 1.0, 0.005
-    for _ in range(int(60/dt)):
-        p = total - r.sum()
-        r = r + dt*(p*(slots - r) - r)
-        total = total + dt*(1 - p)/14
-        low = min(low, r[-1]/0.05)
+    bound, _ = receptors.course(np.full(10, 0.1), size=2, doubled=(0, 1), change=0, duration=60, step=0.005)
+    low = bound[:, -1].min()/0.05
     data, _ = store.load(protocol_data())
     assert data['kept_low'][2] == pytest.approx(low, abs=1e-3)
     assert low < 0.97 < data['kept_low'][0]

@@ -92,6 +92,16 @@ def test_modulator_decays():
     assert cells.D[0] == pytest.approx(np.exp(-1), rel=1e-10)
 
 
+def test_dopamine_returns_to_its_baseline():
+    """From the baseline plus 0.5, after 200 ms: 0.002 + 0.5*exp(-1), exact at every time step."""
+    for dt in (0.1*ms, 1*ms):
+        cells = (neurons.poisson + neurons.dopamine).group(1, name='cells', dt=dt)
+        assert cells.D[0] == 0.002
+        cells.D += 0.5
+        Network(cells).run(200*ms, namespace={})
+        assert cells.D[0] == pytest.approx(0.002 + 0.5*np.exp(-1), rel=1e-10)
+
+
 def test_add_ons_come_in_any_order():
     assert (neurons.rate_sensor + neurons.lif_current).spike_variable == 'v'
     both = neurons.poisson + stdp.song2000.on_neurons('both')
