@@ -42,7 +42,7 @@ from homeozoo.protocols import _flagship
 MECHANISMS = ('M1', 'M3', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)
 SCALES = dict(smoke=dict(patterns=[2], most=2, repeats=1, trials=3, checks=1, burn=2*second,
-                         n_exc=200, n_inh=50), default={},
+                         rest=1*second, n_exc=200, n_inh=50), default={},
               paper=dict(repeats=8, burn=20*second, rest=30*second, trials=5, dt=0.1*ms,
                          grid=0.5*ms))
 MAY_BE_NAN = ('selectivity',)

@@ -22,7 +22,8 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(duration=8*second), default={}, paper=dict(duration=2400*second, eta=0.001))
+SCALES = dict(smoke=dict(duration=120*second, eta=0.01), default={},
+              paper=dict(duration=2400*second, eta=0.001))
 CHANNELS, EXC, INH = 8, 100, 25
 PREFERRED = (5, 2)               # channel, counted from 1, before and after the change
 SAMPLES = 120

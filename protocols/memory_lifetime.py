@@ -25,7 +25,8 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M6',)
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(m=4, n=20, warm_up=50, ages=300, n_bounded=50, n_cascade=50, cascade_ages=5), default={},
+SCALES = dict(smoke=dict(m=4, n=20, warm_up=50, ages=300, n_bounded=2000, n_cascade=500,
+                         cascade_ages=10), default={},
               paper=dict(n=500))
 MEMORY = 1*second
 SIZES = dict(chain=1.0, bounded=0.25)

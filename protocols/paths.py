@@ -14,7 +14,7 @@ signal per pathway (rectified noise of 50 ms). Inhibition learns for 80 s; then 
 multiplied by 4 for good. In the last 30 s nothing is plastic and the inhibition of this pathway is halved.
 
 Conditions, alike until the change: both mechanisms; inhibition alone (no scaling); scaling alone (inhibitory
-learning rate 0 from the change on); neither. Blanket, not alike: inhibitory STDP of inputs that follow no
+learning rate 0 from the change on); neither, the control. Blanket, not alike: inhibitory STDP of inputs that follow no
 signal, without scaling.
 
 Measures. The gain of a pathway is rate times mean signal 10 ms before a spike; for Gaussian signals it is the
@@ -36,7 +36,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M2', 'M3')
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(before=10*second, after=20*second, probe=10*second), default={},
+SCALES = dict(smoke=dict(before=40*second, after=60*second, probe=20*second), default={},
               paper=dict(before=200*second, after=600*second, probe=100*second))
 CONDITIONS = ('both', 'inhibition', 'scaling', 'neither', 'blanket')
 PATHS, EXC, INH = 8, 50, 20

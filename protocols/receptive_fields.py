@@ -28,7 +28,7 @@ from homeozoo.running.errors import RunError
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(patches=20000), default={}, paper=dict(patches=1000000))
+SCALES = dict(smoke=dict(patches=60000), default={}, paper=dict(patches=1000000))
 CONDITIONS = ('natural', 'scrambled', 'fixed_low', 'fixed_high')
 SIDE = 12
 MARGIN = 12

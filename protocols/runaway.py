@@ -36,7 +36,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M2', 'M3')
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(duration=6*second), default={},
+SCALES = dict(smoke=dict(duration=90*second), default={},
               paper=dict(duration=600*second, dt=0.1*ms))
 CONDITIONS = ('hebb', 'scaling', 'inhibition', 'dependence', 'all', 'uncorrelated')
 NEVER = 1e12*second

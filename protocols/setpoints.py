@@ -55,7 +55,8 @@ from homeozoo.running.simulation import stacked
 
 MECHANISMS = ('M2', 'M13')
 SEEDS = dict(smoke=1, default=10, paper=20)
-SCALES = dict(smoke=dict(day=4*second, burn=4*second), default={},
+SCALES = dict(smoke=dict(day=4*second, burn=4*second, n_exc=100, n_inh=50, dt=0.2*ms, grid=1*ms),
+              default={},
               paper=dict(n_exc=400, n_inh=100, day=20*second, tau_h=50*second,
                          tau_states=20*second))
 RATE_HZ = 1600.0

@@ -24,7 +24,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M6',)
 SEEDS = dict(smoke=1, default=1, paper=1)
-SCALES = dict(smoke=dict(record=0.05), default={}, paper=dict(record=0.002))
+SCALES = dict(smoke=dict(hours=0.05, lags=[0.0], record=0.002), default={}, paper=dict(record=0.002))
 HOUR = 3600
 STRONG_H = 2.0
 MAY_BE_NAN = ('protein_stop_h', 'tag_stop_h', 'tag_weak_h')    # in runs too short

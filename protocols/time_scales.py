@@ -38,7 +38,8 @@ from homeozoo.protocols import _flagship
 MECHANISMS = ('M1', 'M3', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)
 SCALES = dict(smoke=dict(repeats=1, burn=2*second, rest=1*second, tau_h=[3, 1000]*second,
-                         tau_r=[1, 10]*second, eta_inh=[3e-4, 3e-3], n_exc=200, n_inh=50),
+                         off=0.25*second, tau_r=[1, 10]*second, eta_inh=[0.0, 0.03], n_exc=200,
+                         n_inh=50, dt=0.2*ms, grid=1*ms),
               default={}, paper=dict(repeats=8, burn=20*second, off=1*second, rest=30*second,
                                      hebb=[0.5, 1.0, 2.0]))
 MAY_BE_NAN = ('critical_tau_s', 'critical_ratio')

@@ -1,7 +1,7 @@
 """Inhibitory STDP against the NumPy reference, paper and pencil, and its fixed point."""
 import numpy as np
 import pytest
-from brian2 import Hz, ms, second
+from brian2 import Hz, ms
 
 import homeozoo
 import reference_istdp as reference

@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 from brian2 import Hz, Network, PoissonGroup, SpikeGeneratorGroup, Synapses, ms, second, seed
 
-import homeozoo
 import reference_stdp as reference
 from spike_trains import compare, driven, mean_trace, poisson_trains
 from homeozoo import stdp

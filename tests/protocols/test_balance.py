@@ -1,13 +1,9 @@
 """The network with inhibitory plasticity: its measures on spikes made for the purpose, its wiring, and a short run."""
-import json
-
 import numpy as np
 import pytest
 from brian2 import Hz, get_device, ms, prefs, second
 
-from homeozoo.analysis import report
 from homeozoo.protocols import balance
-from homeozoo.running.simulation import Simulation
 
 N, LEARNING = 500, 2.0           # 400 excitatory cells, groups of 20; spans of 1, 2, 2, 1 + 1 s
 
@@ -109,16 +105,10 @@ def test_wiring(model):
     assert set(model.knobs) == set(balance.points(5, 0.003))
 
 
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'balance.json').read_text())
-    assert balance.__doc__.split('\n')[0] == content['claim']
-
-
 @pytest.fixture(scope='module')
-def short_run():
+def short_run(smoke):
     """500 cells, 1 s for each phase of learning."""
-    return balance.run(Simulation(seeds=1), n=N, learning=1*second, fixed_learning=1*second,
-                       strong_learning=1*second)
+    return smoke('balance')[0]
 
 
 @pytest.mark.slow
@@ -137,10 +127,3 @@ def test_cue_recalls_the_cued_memory_only(short_run):
     assert short_run['gain_hz'][0, 0] > 4
     assert short_run['gain_hz'][1, 0] < 0.5*short_run['gain_hz'][0, 0]
     assert abs(short_run['fixed_gain_hz'][0, 0]) < 4
-
-
-@pytest.mark.slow
-def test_expectations_fit_the_data(short_run, root):
-    claim, expectations = report.read(root/'protocols'/'balance.json')
-    for expectation in expectations:
-        assert report.judge('balance', claim, expectation, short_run, 'default')['ours'] is not None

@@ -1,13 +1,8 @@
 """The capacity experiment: patterns, timetable, measure on made-up spikes, and one smoke run."""
-import json
-
 import numpy as np
 import pytest
-from brian2 import second
 
-from homeozoo.analysis import report
 from homeozoo.protocols import _flagship, capacity
-from homeozoo.running.simulation import Simulation
 
 
 def pairs(patterns):
@@ -95,25 +90,11 @@ def test_measure_on_known_spikes():
     assert found['selectivity'] == pytest.approx(4.0) and found['runaway'] < 0.3
 
 
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'capacity.json').read_text())
-    assert capacity.__doc__.split('\n')[0] == content['claim']
-
-
 @pytest.mark.slow
-def test_smoke_run_to_the_figure(root):
-    """Two patterns, shortened: conditions in order, arrays for expectations and figure."""
-    from matplotlib import pyplot as plt
-    from homeozoo.figures import capacity as figure
-    data = capacity.run(Simulation(seeds=1), patterns=(2,), most=2, repeats=1, burn=2*second,
-                        rest=1*second, trials=3, n_exc=200, n_inh=50)
+def test_smoke_run(smoke):
+    """Two patterns: conditions in order; more runaway without the regulators."""
+    data, _ = smoke('capacity')
     assert data['runaway'].shape == (11, 1)
     assert list(data['regulators'][[0, 2, 4, 6, 8]]) == ['HIS', 'HISX', 'HI', 'HS', 'H']
     assert list(np.flatnonzero(data['sequential'])) == [9, 10]
     assert data['runaway'][8, 0] > data['runaway'][0, 0]
-    claim, expectations = report.read(root/'protocols'/'capacity.json')
-    for expectation in expectations:
-        report.judge('capacity', claim, expectation, data, 'smoke')
-    drawn = figure.draw(data, {})
-    assert len(drawn.axes) == 6
-    plt.close(drawn)

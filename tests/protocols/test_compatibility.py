@@ -2,9 +2,7 @@
 import numpy as np
 
 from homeozoo import calcium, consolidation, istdp, scaling, stdp, twofactor
-from homeozoo.running import store
 from homeozoo.protocols import compatibility as protocol
-from homeozoo.running.runner import run_protocol
 
 
 def test_reasons_of_refusal():
@@ -15,10 +13,8 @@ def test_reasons_of_refusal():
     assert protocol.state(calcium.graupner2012_dp, consolidation.luboeinski2021)[0] == words['two maps']
 
 
-def test_smoke_run(tmp_path):
-    path = tmp_path/'compatibility.npz'
-    assert run_protocol('compatibility', scale='smoke', out=str(path)) == 0
-    data, _ = store.load(path)
+def test_smoke_run(smoke):
+    data, _ = smoke('compatibility')
     n = len(data['name'])
     assert np.array_equal(data['state'], data['state'].T) and n > 20
     assert data['composed'] + data['refused'] == n*(n - 1)/2

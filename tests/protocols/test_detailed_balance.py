@@ -1,13 +1,8 @@
 """The neuron with eight channels: its measures on weights and spikes made for the purpose, and a short run."""
-import json
-
 import numpy as np
 import pytest
-from brian2 import second
 
-from homeozoo.analysis import report
 from homeozoo.protocols import detailed_balance as experiment
-from homeozoo.running.simulation import Simulation
 
 DURATION = 200.0
 
@@ -63,14 +58,9 @@ def test_rates_and_sparseness():
     assert found['sparse'] == pytest.approx([0, 0.75], abs=0.02)
 
 
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'detailed_balance.json').read_text())
-    assert experiment.__doc__.split('\n')[0] == content['claim']
-
-
 @pytest.fixture(scope='module')
-def short_run():
-    return experiment.run(Simulation(seeds=1), duration=120*second, eta=0.01)
+def short_run(smoke):
+    return smoke('detailed_balance')[0]
 
 
 @pytest.mark.slow
@@ -80,10 +70,3 @@ def test_inhibition_copies_the_tuning_only_if_it_learns(short_run):
     assert short_run['rate_hz'][plastic, 1, 0] < 0.5*short_run['rate_hz'][fixed, 1, 0]
     assert np.abs(short_run['tuning_r'][fixed]).max() < 0.7
     assert np.ptp(short_run['path'][fixed], axis=-1).max() < 1e-12
-
-
-@pytest.mark.slow
-def test_expectations_fit_the_data(short_run, root):
-    claim, expectations = report.read(root/'protocols'/'detailed_balance.json')
-    for expectation in expectations:
-        assert report.judge('detailed_balance', claim, expectation, short_run, 'default')['ours'] is not None

@@ -1,20 +1,12 @@
 """What the experiments with the flagship share, and the signs of its claim at smoke scale."""
-import json
-
 import numpy as np
 import pytest
 from brian2 import Hz, second, volt
 
 from homeozoo import flagship as model, heterosynaptic
-from homeozoo.analysis import report
-from homeozoo.protocols import _flagship, flagship
+from homeozoo.protocols import _flagship
 from homeozoo.running.errors import RunError, UsageError
 from homeozoo.running.simulation import Simulation
-
-
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'flagship.json').read_text())
-    assert flagship.__doc__.split('\n')[0] == content['claim']
 
 
 # --- times and tables
@@ -175,31 +167,16 @@ def test_the_state_follows_the_rules():
 
 # --- signs at smoke scale
 
-@pytest.fixture(scope='module')
-def smoke():
-    """All conditions of one seed, 30 s, 200 E cells."""
-    return flagship.run(Simulation(seeds=1), **flagship.SCALES['smoke'])
-
-
 @pytest.mark.slow
 def test_signs(smoke):
     """Hebb alone takes off and loses selectivity; with both regulators it does neither."""
-    at = {str(name): row for row, name in enumerate(smoke['condition'])}
+    data, _ = smoke('flagship')
+    at = {str(name): row for row, name in enumerate(data['condition'])}
 
     def value(key, name):
-        return smoke[key][at[name], 0]
+        return data[key][at[name], 0]
     assert value('runaway', 'H') > 2 > value('runaway', 'HIS')
     assert value('runaway', 'HS slow') > value('runaway', 'HS')
     assert value('selectivity', 'HIS') > 2 and value('selectivity', 'H') < 1.5
     assert value('selectivity', 'IS') == pytest.approx(1.0, abs=1e-12)
     assert value('cv', 'H') < 0.3 < value('cv', 'HIS')
-
-
-@pytest.mark.slow
-def test_expectations_fit_the_data(smoke, root):
-    claim, expectations = report.read(root/'protocols'/'flagship.json')
-    for expectation in expectations:
-        row = report.judge('flagship', claim, expectation, smoke, 'smoke')
-        assert row['ours'] is not None
-        if 'smoke' in expectation['scales']:
-            assert row['passed'], row

@@ -3,10 +3,7 @@ import numpy as np
 import pytest
 
 import reference_consolidation as reference
-from homeozoo.analysis import report
-from homeozoo.figures import memory_lifetime as figure_file
 from homeozoo.protocols import memory_lifetime as protocol
-from homeozoo.running.simulation import Simulation
 
 
 def test_lifetime_and_slope():
@@ -42,8 +39,8 @@ def test_cascade_theory():
 
 
 @pytest.fixture(scope='module')
-def short():
-    return protocol.run(Simulation(seeds=1), m=4, n=20, warm_up=50, ages=300, n_bounded=2000, n_cascade=500, cascade_ages=10)
+def short(smoke):
+    return smoke('memory_lifetime')[0]
 
 
 @pytest.mark.slow
@@ -56,17 +53,3 @@ def test_signals_are_the_impulse_responses(short):
     np.testing.assert_allclose(short['ratio_bounded'][0, :3]*short['noise_bounded'][0], course, rtol=0.05)
     np.testing.assert_allclose(short['ratio_cascade'][0, :2]*short['noise_cascade'][0],
                                reference.cascade_response(10, 2), atol=0.05)
-
-
-@pytest.mark.slow
-def test_expectations_and_figure(short, root):
-    claim, expectations = report.read(root/'protocols'/'memory_lifetime.json')
-    assert claim == protocol.__doc__.split('\n')[0]
-    for expectation in expectations:
-        assert report.judge('memory_lifetime', claim, expectation, short, 'default')['ours'] is not None
-    import matplotlib
-    matplotlib.use('Agg')
-    from matplotlib import pyplot as plt
-    figure = figure_file.draw(short, {})
-    assert len(figure.axes) == 3 and 'Slope of forgetting' in figure.get_suptitle()
-    plt.close(figure)

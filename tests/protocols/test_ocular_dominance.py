@@ -3,10 +3,7 @@ import numpy as np
 import pytest
 
 import reference_twofactor as reference
-from homeozoo.analysis import report
-from homeozoo.figures import ocular_dominance as figure_file
 from homeozoo.protocols import ocular_dominance as protocol
-from homeozoo.running.simulation import Simulation
 
 
 def test_geometry_is_that_of_the_reference():
@@ -49,9 +46,9 @@ def test_last_sample_up_to_a_day():
 
 
 @pytest.fixture(scope='module')
-def short():
+def short(smoke):
     """Five days of warm-up, coarse steps."""
-    return protocol.run(Simulation(seeds=1), warm_up=5.0, step=0.01)
+    return smoke('ocular_dominance')[0]
 
 
 @pytest.mark.slow
@@ -62,17 +59,3 @@ def test_short_experiment(short):
     assert np.all(np.diff([short[f'odi_{day}'][0, 0] for day in ('start', 'day1', 'day3', 'day7')]) < 0)
     assert short['ipsi_gain_day7'][0, 0] > 1.1 > 1.0 > short['ipsi_gain_day7'][1, 0]
     assert short['y_over_y0'][2, 0] > 5 > short['y_over_y0'][3, 0]
-
-
-@pytest.mark.slow
-def test_expectations_and_figure(short, root):
-    claim, expectations = report.read(root/'protocols'/'ocular_dominance.json')
-    assert claim == protocol.__doc__.split('\n')[0]
-    for expectation in expectations:
-        assert report.judge('ocular_dominance', claim, expectation, short, 'default')['ours'] is not None
-    import matplotlib
-    matplotlib.use('Agg')
-    from matplotlib import pyplot as plt
-    figure = figure_file.draw(short, {})
-    assert len(figure.axes) == 7 and 'scaling blocked' in figure.get_suptitle()
-    plt.close(figure)

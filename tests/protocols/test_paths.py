@@ -1,13 +1,8 @@
 """The minimal model of strong pathways: its measures on spikes made for the purpose, its theory, and a short run."""
-import json
-
 import numpy as np
 import pytest
-from brian2 import second
 
-from homeozoo.analysis import report
 from homeozoo.protocols import paths
-from homeozoo.running.simulation import Simulation
 
 
 @pytest.fixture(scope='module')
@@ -59,14 +54,9 @@ def test_measure_reads_its_spans(linear_cell):
     assert found['rate_path'].shape == (9,)
 
 
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'paths.json').read_text())
-    assert paths.__doc__.split('\n')[0] == content['claim']
-
-
 @pytest.fixture(scope='module')
-def short_run():
-    return paths.run(Simulation(seeds=2), before=40*second, after=60*second, probe=20*second)
+def short_run(smoke):
+    return smoke('paths')[0]
 
 
 @pytest.mark.slow
@@ -90,10 +80,3 @@ def test_only_the_strong_pathway_is_scaled(short_run):
     row = list(short_run['condition']).index('both')
     assert short_run['weight_path'][row][:, 30] == pytest.approx(1, abs=0.15)
     assert short_run['inhibition_path'][row][:, 38] == pytest.approx(1, abs=0.5)
-
-
-@pytest.mark.slow
-def test_expectations_fit_the_data(short_run, root):
-    claim, expectations = report.read(root/'protocols'/'paths.json')
-    for expectation in expectations:
-        assert report.judge('paths', claim, expectation, short_run, 'default')['ours'] is not None

@@ -2,10 +2,8 @@
 import numpy as np
 import pytest
 
-from homeozoo.analysis import report
 from homeozoo.figures import receptive_fields as figure_file
 from homeozoo.protocols import receptive_fields as protocol
-from homeozoo.running.simulation import Simulation
 
 ROW, COLUMN = protocol.disc()
 
@@ -68,10 +66,10 @@ def test_field_of_the_figure():
 
 
 @pytest.fixture(scope='module')
-def short():
-    """run() with a seventh of the patches, two seeds."""
+def short(smoke):
+    """A seventh of the patches, two seeds."""
     pytest.importorskip('sklearn')
-    return protocol.run(Simulation(seeds=2), patches=60000)
+    return smoke('receptive_fields')[0]
 
 
 @pytest.mark.slow
@@ -82,17 +80,3 @@ def test_a_fixed_threshold_runs_away_or_silences(short):
     assert np.all(short['largest'][natural] < 100)
     assert np.all(short['largest'][high] < 2)
     assert np.all(short['theta'][natural] > 0) and np.all(short['theta'][high] == pytest.approx(1, abs=1e-6))
-
-
-@pytest.mark.slow
-def test_expectations_and_figure(short, root):
-    claim, expectations = report.read(root/'protocols'/'receptive_fields.json')
-    assert claim == protocol.__doc__.split('\n')[0]
-    for expectation in expectations:
-        assert report.judge('receptive_fields', claim, expectation, short, 'default')['ours'] is not None
-    import matplotlib
-    matplotlib.use('Agg')
-    from matplotlib import pyplot as plt
-    figure = figure_file.draw(short, {})
-    assert len(figure.axes) == 3*2 + 3 and '2 of 2 runs end at the bound' in figure.get_suptitle()
-    plt.close(figure)

@@ -1,18 +1,9 @@
 """The sensitivity of the flagship: every change is of one parameter, and one short run."""
-import json
-
 import numpy as np
 import pytest
 
 from homeozoo import flagship as model
-from homeozoo.analysis import report
 from homeozoo.protocols import _flagship, sensitivity
-from homeozoo.running.simulation import Simulation
-
-
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'sensitivity.json').read_text())
-    assert sensitivity.__doc__.split('\n')[0] == content['claim']
 
 
 def test_sensitivity_changes_one_parameter():
@@ -32,10 +23,8 @@ def test_sensitivity_changes_one_parameter():
 
 
 @pytest.mark.slow
-def test_sensitivity_runs(root):
-    """Two parameters of the same program."""
-    data = sensitivity.run(Simulation(seeds=1), **dict(sensitivity.SCALES['smoke'], only=2))
-    assert data['runaway_low'].shape == (2, 1) and data['stable_share'].shape == (1,)
+def test_smoke_run(smoke):
+    """Parameters of the same program."""
+    data, _ = smoke('sensitivity')
+    assert data['runaway_low'].shape == (3, 1) and data['stable_share'].shape == (1,)
     assert data['selectivity_low'][0, 0] != data['selectivity_base'][0]
-    for expectation in report.read(root/'protocols'/'sensitivity.json')[1]:
-        assert report.judge('sensitivity', '', expectation, data, 'smoke')['ours'] is not None

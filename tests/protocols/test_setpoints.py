@@ -1,21 +1,12 @@
 """The set-point experiment: tables, theory, derived values, and one small run to the figure."""
-import json
-
 import numpy as np
 import pytest
-from brian2 import Hz, ms, second
+from brian2 import Hz
 
-from homeozoo.analysis import report
 from homeozoo.protocols import setpoints
-from homeozoo.running.simulation import Simulation
 
 TIMING = dict(burn=4.0, burn_eta=0.03, day=4.0, low=0.86)
 SLOTS = int(round((4 + 9*4)/setpoints.SLOT_S))
-
-
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'setpoints.json').read_text())
-    assert setpoints.__doc__.split('\n')[0] == content['claim']
 
 
 def test_conditions_share_the_past_and_the_drive():
@@ -76,27 +67,13 @@ def test_deprivation_measures():
                                                   abs=1e-12) and found['rank'] == pytest.approx(1)
 
 
-@pytest.fixture(scope='module')
-def small():
-    """Half the size, 40 s: the wiring of all conditions, not the claims."""
-    return setpoints.run(Simulation(seeds=1), day=4*second, burn=4*second, n_exc=100, n_inh=50,
-                         dt=0.2*ms, grid=1*ms)
-
-
 @pytest.mark.slow
-def test_small_run(small, root):
-    """Frozen keeps h and the low rate, scaling raises both; expectations and figure find arrays."""
-    from matplotlib import pyplot as plt
-    from homeozoo.figures import setpoints as figure
-    md = small['days'] > 0
-    assert np.ptp(small['log_h'][1, 0][md]) < 1e-9 < 0.1 < np.ptp(small['log_h'][0, 0][md])
-    assert small['recovered'][1, 0] < 0.7 < small['recovered'][0, 0]
-    before = small['days'] < 0
-    assert np.array_equal(small['course'][0, 0][before], small['course'][1, 0][before])
-    assert small['identity_worst'][0] < 0.2
-    claim, expectations = report.read(root/'protocols'/'setpoints.json')
-    for expectation in expectations:
-        assert report.judge('setpoints', claim, expectation, small, 'default')['ours'] is not None
-    drawn = figure.draw(small, {})
-    assert len(drawn.axes) == 6
-    plt.close(drawn)
+def test_small_run(smoke):
+    """Half the size, 40 s: frozen keeps h and the low rate, scaling raises both."""
+    data, _ = smoke('setpoints')
+    md = data['days'] > 0
+    assert np.ptp(data['log_h'][1, 0][md]) < 1e-9 < 0.1 < np.ptp(data['log_h'][0, 0][md])
+    assert data['recovered'][1, 0] < 0.7 < data['recovered'][0, 0]
+    before = data['days'] < 0
+    assert np.array_equal(data['course'][0, 0][before], data['course'][1, 0][before])
+    assert data['identity_worst'][0] < 0.2

@@ -1,15 +1,11 @@
 """The Song 2000 experiment: the rule, the measures, and its claim at reduced length."""
-import json
-
 import numpy as np
 import pytest
-from brian2 import ms, second
+from brian2 import ms
 
 import homeozoo
 from homeozoo import stdp
-from homeozoo.analysis import report
 from homeozoo.protocols import song2000
-from homeozoo.running.simulation import Simulation
 
 
 def trains(seed):
@@ -58,16 +54,10 @@ def test_measure_counts():
     assert found['course_hz'].sum()*10/50 == pytest.approx(6)
 
 
-@pytest.fixture(scope='module')
-def short_run():
-    """120 s everywhere, two seeds."""
-    return song2000.run(Simulation(seeds=2), long=120*second, short=120*second)
-
-
 @pytest.mark.slow
-def test_claim_at_reduced_length(short_run):
-    """Buffering at 20 and 40 Hz, one group with mu = 1, runaway of the Hebbian control."""
-    data = short_run
+def test_claim_at_reduced_length(smoke):
+    """120 s: buffering at 20 and 40 Hz, one group with mu = 1, runaway of the Hebbian control."""
+    data, _ = smoke('song2000')
     assert np.all((data['rate_hz'][1:] > 8) & (data['rate_hz'][1:] < 40))
     assert np.all(data['early_hz'][1:].mean(axis=1) > 100)
     assert data['early_hz'][2].mean() > data['early_hz'][1].mean() > data['early_hz'][0].mean()
@@ -77,19 +67,3 @@ def test_claim_at_reduced_length(short_run):
     assert data['mu_sd'][3].max() < data['mu_sd'][0].min()
     assert np.all(data['hebb_strong'] > 0.95)
     assert np.all(data['hebb_rate_hz'] > 100)
-
-
-@pytest.mark.slow
-def test_expectations_fit_the_data(short_run, root):
-    """Every expectation finds its array, one value per seed; the claim is that of the protocol."""
-    claim, expectations = report.read(root/'protocols'/'song2000.json')
-    assert song2000.__doc__.split('\n')[0] == claim
-    for expectation in expectations:
-        row = report.judge('song2000', claim, expectation, short_run, 'default')
-        assert row['ours'] is not None and row['low'] <= row['ours'] <= row['high']
-        assert (row['control'] is None) == ('control' not in expectation)
-
-
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'song2000.json').read_text())
-    assert song2000.__doc__.split('\n')[0] == content['claim']

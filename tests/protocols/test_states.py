@@ -1,13 +1,9 @@
 """The four states of Brunel 2000: theory, background counts and measures, and a short run of a small network."""
-import json
-
 import numpy as np
 import pytest
-from brian2 import mV, second
+from brian2 import mV
 
-from homeozoo.analysis import report
 from homeozoo.protocols import states
-from homeozoo.running.simulation import Simulation
 
 
 def test_thresholds_are_the_distribution_of_a_poisson_count():
@@ -82,15 +78,10 @@ def test_measure_of_a_clock():
     assert np.isfinite(found['raster'][0]).sum() == pytest.approx(200, abs=10)
 
 
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'states.json').read_text())
-    assert states.__doc__.split('\n')[0] == content['claim']
-
-
 @pytest.fixture(scope='module')
-def short_run():
+def short_run(smoke):
     """Both networks with 1250 neurons, so that one program serves both."""
-    return states.run(Simulation(seeds=1), n=1250, small=1250, duration=0.5*second)
+    return smoke('states')[0]
 
 
 @pytest.mark.slow
@@ -100,10 +91,3 @@ def test_order_of_the_states(short_run):
     assert rate[0] > 200 > rate[1] > rate[2] > rate[3] > 0
     assert cv[0] < 0.1 and np.all(cv[1:3] > 0.2)
     assert np.array_equal(short_run['rate_hz'], short_run['small_rate_hz'])
-
-
-@pytest.mark.slow
-def test_expectations_fit_the_data(short_run, root):
-    claim, expectations = report.read(root/'protocols'/'states.json')
-    for expectation in expectations:
-        assert report.judge('states', claim, expectation, short_run, 'default')['ours'] is not None

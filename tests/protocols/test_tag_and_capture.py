@@ -3,10 +3,7 @@ import numpy as np
 import pytest
 
 import reference_consolidation as reference
-from homeozoo.analysis import report
-from homeozoo.figures import tag_and_capture as figure_file
 from homeozoo.protocols import tag_and_capture as protocol
-from homeozoo.running.simulation import Simulation
 
 
 def test_trains():
@@ -45,29 +42,12 @@ def test_measure_on_exponential_courses():
     assert found['early_strong'] == pytest.approx(1.9)
 
 
-@pytest.fixture(scope='module')
-def short():
+@pytest.mark.slow
+def test_early_weights_of_the_first_train(smoke):
     """Three minutes, one lag: the first train, before any decay."""
-    return protocol.run(Simulation(seeds=1), hours=0.05, lags=np.array([0.0]), record=0.002)
-
-
-@pytest.mark.slow
-def test_early_weights_of_the_first_train(short):
-    assert short['early_weak'][0] == pytest.approx(reference.early(np.arange(21)*0.01, [], 0.4), rel=0.01)
-    assert short['early_strong'][0] == pytest.approx(reference.early(np.arange(100)*0.01, [], 1.2), rel=0.01)
-    assert short['z_strong'][0] > 0 and short['blocked_z_strong'][0] == 0
-
-
-@pytest.mark.slow
-def test_expectations_and_figure(short, root):
-    claim, expectations = report.read(root/'protocols'/'tag_and_capture.json')
-    assert claim == protocol.__doc__.split('\n')[0]
-    data = {**short, **{name: np.zeros(1) for name in protocol.MAY_BE_NAN}}     # not reached in three minutes
-    for expectation in expectations:
-        assert report.judge('tag_and_capture', claim, expectation, data, 'default')['ours'] is not None
-    import matplotlib
-    matplotlib.use('Agg')
-    from matplotlib import pyplot as plt
-    figure = figure_file.draw(data, {})
-    assert len(figure.axes) == 4 and 'protein blocked' in figure.get_suptitle()
-    plt.close(figure)
+    data, _ = smoke('tag_and_capture')
+    weak, strong = (reference.early(np.arange(pulses)*0.01, [], jump)
+                    for pulses, jump in ((21, 0.4), (100, 1.2)))
+    assert data['early_weak'][0] == pytest.approx(weak, rel=0.01)
+    assert data['early_strong'][0] == pytest.approx(strong, rel=0.01)
+    assert data['z_strong'][0] > 0 and data['blocked_z_strong'][0] == 0

@@ -1,0 +1,34 @@
+"""The experiment on the sliding threshold in patterns: its patterns, and its smoke run."""
+import numpy as np
+import pytest
+
+import reference_rate_rules as reference
+
+from homeozoo.protocols import bcm as protocol
+from homeozoo.protocols import sliding_threshold
+
+
+def test_cycle_amplitudes_are_those_of_the_normal_form():
+    """dr/dt = (1 - 1/ratio)/2*r + l*r**3, so the s.d. is sqrt((1 - 1/ratio)/(-4 l))."""
+    ratio = np.array([0.9, 1.02, 1.1])
+    linear = np.clip(1 - 1/ratio, 0, None)
+    square = reference.lyapunov(lambda y, theta: y*(y - theta), lambda y, theta: y*y - theta, (1.0, 1.0))
+    np.testing.assert_allclose(protocol.cycle_sd(ratio), np.sqrt(linear/(-4*square)), rtol=1e-5)
+    mean = reference.lyapunov(lambda y, ybar: y*(y - ybar**2), lambda y, ybar: y - ybar, (1.0, 1.0))
+    np.testing.assert_allclose(sliding_threshold.cycle_sd(ratio), np.sqrt(linear/(-4*mean)), rtol=1e-5)
+
+
+def test_patterns_overlap_by_one_half():
+    x = protocol.pattern_matrix(4, 9)
+    np.testing.assert_allclose(x @ x.T, 0.5 + 0.5*np.eye(4), atol=1e-12)
+
+
+@pytest.mark.slow
+def test_smoke_run(smoke):
+    data, _ = smoke('bcm')
+    assert abs(data['boundary'] - 1) < 0.003
+    assert data['growth_error'] < 0.001
+    np.testing.assert_allclose(data['relative'][:2], 1, atol=0.15)
+    assert np.all(data['other'][:2] < 0.3)
+    fixed = data['strongest_fixed']
+    assert np.all((fixed > 50) | (fixed < 0.1))
