@@ -26,8 +26,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(patterns=150000, hold=300*second), default={},
-              paper=dict(patterns=1000000))
+SCALES = dict(smoke=dict(patterns=20000, hold=300*second), default={}, paper=dict(patterns=1000000))
 NUMBERS = (2, 4, 8)
 RATIOS = (0.8, 0.9, 0.95, 0.98, 0.99, 1.01, 1.02, 1.05, 1.1, 1.15, 1.2)
 W_MAX = 50.0

@@ -24,8 +24,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M6', 'M13')
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(duration=60*second, n_each=4), default={},
-              paper=dict(duration=2000*second))
+SCALES = dict(smoke=dict(duration=10*second, n_each=2), default={}, paper=dict(duration=2000*second))
 CONDITIONS = ('fixed', 'setpoint', 'diehl2015')
 PATTERN = 5*ms
 

@@ -22,8 +22,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M2')
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(samples=20000, hold=200*second, hebb_tau=50*second), default={},
-              paper=dict(samples=500000))
+SCALES = dict(smoke=dict(samples=10000, hold=100*second), default={}, paper=dict(samples=500000))
 VARIANCES = (2.0, 1.0, 0.5)
 W_MAX = 1000.0
 KINDS = ('multiplicative', 'subtractive', 'none')

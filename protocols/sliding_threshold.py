@@ -38,8 +38,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(duration=300*second, cycles=300), default={},
-              paper=dict(duration=6000*second))
+SCALES = dict(smoke=dict(duration=60*second, cycles=200), default={}, paper=dict(duration=6000*second))
 RATIOS = (0.8, 0.9, 0.95, 0.98, 1.02, 1.05, 1.1, 1.15, 1.2, 1.5)
 DETECTORS_S = (0.2, 0.3, 0.6, 1.0, 2.0, 5.0, 10.0, 19.0, 30.0, 57.0, 76.0)   # last two 1.5, 2 tau_crit
 NEVER = 1e12*second

@@ -70,8 +70,8 @@ def check_checkout():
 def git_state(folder):
     """Commit of the checkout and whether files differ from it; None outside a repository."""
     def ask(*words):
-        done = subprocess.run(['git', '-C', str(folder), *words], capture_output=True, text=True,
-                              timeout=30)
+        done = subprocess.run(['git', '--no-optional-locks', '-C', str(folder), *words],
+                              capture_output=True, text=True, timeout=30)
         if done.returncode:
             raise OSError
         return done.stdout.strip()

@@ -236,22 +236,3 @@ def test_no_compiler_stops_make_with_that_sentence(checkout, tmp_path):
     make(checkout, 'figures', code=2, PATH=str(tools), CXX='')
     assert 'There is no C++ compiler' in make.said
     assert 'Traceback' not in make.said
-
-
-def test_real_figure_end_to_end(tmp_path):
-    """Simulate and draw at smoke scale, then only draw after a new style."""
-    if not pathlib.Path(sys.prefix) == ROOT / '.venv':
-        pytest.skip('the tests do not run in the environment of make')
-    goal = tmp_path / 'figures' / 'triplet_data.pdf'
-    words = ['make', f'OUT={tmp_path}', 'SCALE=smoke', str(goal)]
-    first = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
-    assert first.returncode == 0, first.stdout + first.stderr
-    assert goal.read_bytes().startswith(b'%PDF')
-    assert goal.with_suffix('.png').exists()
-    drawn = goal.read_bytes(), goal.with_suffix('.png').read_bytes()
-    again = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
-    assert 'homeozoo' not in again.stdout
-    goal.unlink()
-    redrawn = subprocess.run(words, cwd=ROOT, text=True, capture_output=True)
-    assert ' draw ' in redrawn.stdout and ' run ' not in redrawn.stdout
-    assert (goal.read_bytes(), goal.with_suffix('.png').read_bytes()) == drawn

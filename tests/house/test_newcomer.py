@@ -80,8 +80,9 @@ def test_experiment_gives_figure_and_row(checkout):
     """make figure-NAME as the recipe says; the report has a row of it, and nothing is stale."""
     assert 'own' in run(checkout, 'make', 'help')
     run(checkout, 'make', 'figure-own', 'SCALE=smoke')
-    assert (checkout / 'out/figures/own.pdf').read_bytes().startswith(b'%PDF')
-    assert (checkout / 'out/figures/own.png').exists()
+    drawn = [checkout / f'out/figures/own.{kind}' for kind in ('pdf', 'png')]
+    before = [file.read_bytes() for file in drawn]
+    assert before[0].startswith(b'%PDF') and before[1].startswith(b'\x89PNG')
     depends = (checkout / 'out/data/own.d').read_text()
     assert 'protocols/own.py' in depends and 'models/scaling.py' in depends
     run(checkout, '.venv/bin/python', '-m', 'homeozoo', 'report')
@@ -89,7 +90,11 @@ def test_experiment_gives_figure_and_row(checkout):
             if row['protocol'] == 'own']
     assert rows and all(row['ours'] is not None and row['control'] is not None for row in rows)
     assert '## own (smoke)' in (checkout / 'out/report.md').read_text()
-    assert 'homeozoo run' not in run(checkout, 'make', 'figure-own', 'SCALE=smoke')
+    assert 'homeozoo' not in run(checkout, 'make', 'figure-own', 'SCALE=smoke')
+    drawn[0].unlink()                       # drawn again from the same data: the same bytes
+    said = run(checkout, 'make', 'figure-own', 'SCALE=smoke')
+    assert ' draw ' in said and ' run ' not in said
+    assert [file.read_bytes() for file in drawn] == before
 
 
 def test_templates_stay_out_of_the_lists(root):

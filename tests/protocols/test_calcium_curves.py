@@ -1,11 +1,23 @@
 """The calcium experiment: published tables, statistics, and one run at smoke scale."""
+import json
 from math import erfc
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from homeozoo import calcium
+from homeozoo.running import store
 from homeozoo.protocols import calcium_curves
+from homeozoo.running.runner import run_protocol
+
+
+@pytest.fixture(scope='module')
+def smoke(tmp_path_factory):
+    """Arrays of run() at smoke scale."""
+    out = tmp_path_factory.mktemp('calcium')/'calcium_curves.npz'
+    assert run_protocol('calcium_curves', scale='smoke', out=out) == 0
+    return store.load(out)[0]
 
 
 def test_closed_form_agrees_with_the_published_monte_carlo():
@@ -72,11 +84,29 @@ def test_conditions_cover_the_measurements():
 
 
 @pytest.mark.slow
+def test_expectations_name_existing_arrays(smoke):
+    for item in json.loads(Path(calcium_curves.__file__).with_suffix('.json').read_text())['expectations']:
+        assert item['ours'] in smoke
+        assert item.get('control') is None or item['control'] in smoke
+
+
+@pytest.mark.slow
 def test_event_scheme_follows_the_closed_form(smoke):
     """Five pairs, 20 synapses per initial state: the mean efficacy within 5 standard errors."""
     from brian2 import second
-    data, _ = smoke('calcium_curves')
     spread = max(calcium.expected_efficacy(calcium.graupner2012_dp, [0.5]*second, [0.5 + 1e-3*lag]*second,
                                            1*second, 5, 0)[1] for lag in calcium_curves.CLOCK_LAGS_MS)
-    assert float(data['event_difference'][0]) < 5*np.sqrt(spread/20)
-    assert data['change'].shape == (6, 1, len(calcium_curves.LAGS_MS))
+    assert float(smoke['event_difference'][0]) < 5*np.sqrt(spread/20)
+    assert smoke['change'].shape == (6, 1, len(calcium_curves.LAGS_MS))
+
+
+@pytest.mark.slow
+def test_figure_draws(smoke):
+    import matplotlib
+    matplotlib.use('Agg')
+    from matplotlib import pyplot as plt
+
+    from homeozoo.figures import calcium_curves as figure_file
+    figure = figure_file.draw(smoke, {})
+    assert len(figure.axes) == 8
+    plt.close(figure)

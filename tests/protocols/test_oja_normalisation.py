@@ -1,8 +1,12 @@
 """The experiment on Oja's rule and on normalisation: its inputs, its measures, one short run."""
 import numpy as np
 import pytest
+from brian2 import second
 
+from homeozoo.analysis import report
+from homeozoo.figures import oja_normalisation as figure_file
 from homeozoo.protocols import oja_normalisation as protocol
+from homeozoo.running.simulation import Simulation
 
 
 def test_axes_are_orthonormal():
@@ -35,9 +39,9 @@ def test_measure_oja():
 
 
 @pytest.fixture(scope='module')
-def short(smoke):
-    """A fifth of the samples, two seeds."""
-    return smoke('oja_normalisation')[0]
+def short():
+    """run() with a fifth of the samples, two seeds."""
+    return protocol.run(Simulation(seeds=2), samples=20000, hold=200*second, hebb_tau=50*second)
 
 
 @pytest.mark.slow
@@ -53,3 +57,17 @@ def test_one_matrix_two_normalisations(short):
     assert short['inside'][1] <= 1 and short['inside'][0] == 20
     assert short['line_sum'][1] == pytest.approx(6, rel=0.02)
     assert short['line_w'][2].min() > 0.999                    # none: all at the bound, but for the last inputs
+
+
+@pytest.mark.slow
+def test_expectations_and_figure(short, root):
+    claim, expectations = report.read(root/'protocols'/'oja_normalisation.json')
+    assert claim == protocol.__doc__.split('\n')[0]
+    for expectation in expectations:
+        assert report.judge('oja_normalisation', claim, expectation, short, 'default')['ours'] is not None
+    import matplotlib
+    matplotlib.use('Agg')
+    from matplotlib import pyplot as plt
+    figure = figure_file.draw(short, {})
+    assert len(figure.axes) == 7 and f"subtractive: {int(short['inside'][1])} of 20" in figure.get_suptitle()
+    plt.close(figure)

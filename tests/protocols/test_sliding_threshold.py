@@ -7,7 +7,9 @@ from scipy.stats import poisson
 import homeozoo
 import reference_rate_rules as reference
 from homeozoo import triplet
+from homeozoo.analysis import report
 from homeozoo.protocols import sliding_threshold
+from homeozoo.running.simulation import Simulation
 
 RULE = triplet.zenke2013
 PRE_MS = [5, 31, 32, 80, 140, 141.5, 230, 231]
@@ -102,9 +104,13 @@ def test_critical_time_without_time_step():
 
 
 @pytest.mark.slow
-def test_protocol(smoke):
+def test_protocol(root):
     """300 s, two seeds: rates inside the edges follow the theory, below the fast edge the neuron falls silent."""
-    data, _ = smoke('sliding_threshold')
+    data = sliding_threshold.run(Simulation(seeds=2), duration=300*second, cycles=300)
+    claim, expectations = report.read(root/'protocols'/'sliding_threshold.json')
+    assert claim == sliding_threshold.__doc__.split('\n')[0]
+    for expectation in expectations:
+        assert report.judge('sliding_threshold', claim, expectation, data, 'default')['ours'] is not None
     assert abs(data['boundary'] - 1) < 0.002
     assert data['growth_error'] < 0.001
     np.testing.assert_allclose(data['loop_boundary'], 1, atol=0.02)

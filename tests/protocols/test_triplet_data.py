@@ -1,4 +1,5 @@
 """The triplet experiment: published data, stimuli, and E, first in NumPy, then through the runner."""
+import json
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,9 @@ import pytest
 
 import reference_stdp as reference
 from homeozoo.analysis import report
+from homeozoo.running import store
 from homeozoo.protocols import triplet_data
+from homeozoo.running.runner import run_protocol
 
 EXPECTATIONS = Path(triplet_data.__file__).with_suffix('.json')
 
@@ -29,6 +32,14 @@ class ReferenceSimulation:
 def by_reference():
     """Arrays of run() at default scale, computed by the reference."""
     return triplet_data.run(ReferenceSimulation())
+
+
+@pytest.fixture(scope='module')
+def simulated(tmp_path_factory):
+    """Arrays of run() at default scale, simulated in C++ through the runner."""
+    out = tmp_path_factory.mktemp('triplet')/'triplet_data.npz'
+    assert run_protocol('triplet_data', out=out) == 0
+    return store.load(out)[0]
 
 
 def judged():
@@ -149,17 +160,28 @@ def test_every_hippocampal_set_beats_the_best_pair_rule(name, by_reference):
     assert float(by_reference['E_' + name]) < float(by_reference['E_hippocampal_pair'])/2
 
 
+def test_expectations_name_existing_arrays(by_reference):
+    for item in json.loads(EXPECTATIONS.read_text())['expectations']:
+        assert item['ours'] in by_reference
+        assert item.get('control') is None or item['control'] in by_reference
+
+
 @pytest.mark.slow
-def test_simulation_equals_the_reference(smoke):
+def test_simulation_equals_the_reference(simulated, by_reference):
     """Every change of every set, simulated in C++, is that of the reference within 1e-9."""
-    simulated, _ = smoke('triplet_data')
-    expected = triplet_data.run(ReferenceSimulation(), **triplet_data.SCALES['smoke'])
-    assert sorted(simulated) == sorted(expected)
-    for name, values in expected.items():
-        if values.dtype.kind != 'f':
-            assert np.array_equal(simulated[name], values)
+    assert sorted(simulated) == sorted(by_reference)
+    for name, expected in by_reference.items():
+        if expected.dtype.kind != 'f':
+            assert np.array_equal(simulated[name], expected)
             continue
-        np.testing.assert_allclose(simulated[name], values, rtol=0, atol=1e-9, err_msg=name)
+        np.testing.assert_allclose(simulated[name], expected, rtol=0, atol=1e-9, err_msg=name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('expectation', judged())
+def test_expectations_by_simulation(expectation, simulated):
+    row = report.judge('triplet_data', '', expectation, simulated, 'default')
+    assert row['passed'], f'{row["ours"]} is not {row["published"]} within {row["tolerance"]}'
 
 
 def test_figure_draws_and_says_the_claim(by_reference):
