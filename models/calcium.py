@@ -39,8 +39,8 @@ import numpy as np
 from brian2 import Quantity, have_same_dimensions, ms, second
 
 from homeozoo.core import P, Rule, RuleError
-from homeozoo.core.compose import bounds
-from homeozoo.core.text import clipped
+from homeozoo.core.statements import bounds, names_at_synapse
+from homeozoo.core.text import clipped, renamed
 
 DOI = '10.1073/pnas.1109359109'
 _SOURCE = 'Graupner & Brunel 2012, authors\' synapticChange.py'
@@ -148,8 +148,9 @@ def flush(synapses, rule, every=1*second, *, w_min=None, w_max=None):
         raise RuleError(f'{synapses.name} has no calcium rule with the event scheme; nothing to flush.')
     low, high = bounds(rule, w_min, w_max)
     code = [line.strip() for line in _SINCE_LAST_EVENT.strip().splitlines()]
-    code += [f'w = {clipped(_RELAX, low, high)}', _DECAY, 'calc_last = t']
-    return synapses.run_regularly('\n'.join(code), dt=every, when='end',
+    code += [f'w = {clipped(rule.map_pre[0], low, high)}', _DECAY, 'calc_last = t']
+    code = renamed('\n'.join(code), names_at_synapse(rule, rule.varied, True))
+    return synapses.run_regularly(code, dt=every, when='end',
                                   name=f'{synapses.name}_flush')
 
 

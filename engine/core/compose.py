@@ -1,135 +1,56 @@
-"""From a rule to Brian2: its statements, the keywords of a Synapses, a Synapses, and its traces on neurons.
+"""From a rule to Brian2: the keywords of a Synapses, a Synapses, and what the neurons must hold.
 
 The functions of this file are methods of `Rule`.
 """
 from typing import NamedTuple
 
 import brian2
-import numpy as np
-from brian2 import Quantity, Synapses, defaultclock, get_dimensions, second
+from brian2 import Quantity, Synapses, defaultclock, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
-from brian2.units.fundamentalunits import DIMENSIONLESS
 
 from homeozoo.core.checks import BUILTIN
 from homeozoo.core.neuron import Neuron
-from homeozoo.core.parameters import RuleError, check_time_step, full_name, unit_name
-from homeozoo.core.text import clipped, identifiers, joined, renamed
+from homeozoo.core.parameters import BOUNDS, P, RuleError, check_time_step, unit_name, variable_name
+from homeozoo.core.statements import bounds, check_cell_trace, finite, statements, variables_of
+from homeozoo.core.text import identifiers
 from homeozoo.core.traces import SIDES
 
-UNBOUNDED = 1e300
-
-
-def statements(rule, transmit=None, w_min=None, w_max=None, traces='synapses', knobs=(),
-               slow=None):
-    """The Brian2 code as a dict: model, on_pre, on_post, on_slow, has_clock.
-
-    ``w_min``, ``w_max``: default the rule's. ``traces``: 'synapses' or 'neurons'. ``knobs``: parameters
-    declared in the equations as ``(shared, constant)``. ``slow``: the time of the slow clock, as in `synapses`;
-    the entry ``on_slow`` holds what `Synapses.run_regularly` must run once per ``slow_dt``: the
-    continuous change of ``w``, if ``slow`` is given, and the rule's own slow statements.
-    """
-    w_min, w_max = bounds(rule, w_min, w_max)
-    names = ({trace.name: f'{trace.name}_{trace.side}' for trace in rule.traces}
-             if traces == 'neurons' else {})
-    code = {'model': '\n'.join(model_lines(rule, names, knobs, slow))}
-    for side in SIDES:
-        code['on_' + side] = '\n'.join(event_lines(rule, side, names, transmit, w_min, w_max))
-    code['on_slow'] = '\n'.join(slow_lines(rule, names, w_min, w_max, slow))
-    code['has_clock'] = 'clock-driven' in code['model']
-    return code
-
-
-def model_lines(rule, names, knobs, slow):
-    """Equations of the synapse; names: of the traces that live on the neurons."""
-    drift = tuple(renamed(text, names) for text in rule.dw_dt)
-    lines = [f'dw/dt = {joined(drift)} : 1 (clock-driven)' if drift and slow is None else 'w : 1']
-    lines += [renamed(line, names) for line in rule.model]
-    if not names:
-        lines += [trace.line_on_synapse(rule.cell_variables(trace.side)) for trace in rule.traces]
-    for variable, tau in rule.decays:
-        lines.append(f'd{variable}/dt = -{variable}/{tau} : 1 (clock-driven)' if slow is None
-                     else f'{variable} : 1')
-    return lines + [f'{name} : {rule.params[name].unit} (shared, constant)' for name in knobs]
-
-
-def event_lines(rule, side, names, transmit, w_min, w_max):
-    """Statements at a spike of one side, in their fixed order."""
-    lines = []
-    if side == 'pre' and transmit:
-        sent = {'w': f'({renamed(rule.efficacy[0], names)})'} if rule.efficacy else {}
-        lines += own_lines((transmit,), sent)
-    lines += own_lines(getattr(rule, 'state_' + side), names)
-    lines += weight_lines(rule, side, names, w_min, w_max)
-    if not names:
-        lines += [trace.step_on_synapse(rule.cell_variables(side)) for trace in rule.traces
-                  if trace.side == side and trace.step]
-    return lines + own_lines(getattr(rule, 'on_' + side), names)
-
-
-def slow_lines(rule, names, w_min, w_max, slow):
-    """Statements on the slow clock: the continuous change of w if it is not in the equations, then the rule's own."""
-    lines = []
-    if slow is not None and rule.dw_dt:
-        drift = joined(tuple(renamed(text, names) for text in rule.dw_dt))
-        lines = [f'w = {clipped(f"w + slow_dt*({drift})", w_min, w_max)}']
-        lines += [f'{variable} = {variable}*exp(-slow_dt/{tau})' for variable, tau in rule.decays]
-    return lines + own_lines(rule.on_slow, names)
-
-
-def own_lines(texts, names):
-    """The lines of several texts, renamed."""
-    return [renamed(line.strip(), names) for text in texts for line in text.splitlines() if line.strip()]
-
-
-def weight_lines(rule, side, names, w_min, w_max):
-    terms = [renamed(text, names) for text in getattr(rule, 'dw_' + side)]
-    maps = [renamed(text, names) for text in getattr(rule, 'map_' + side)]
-    if not maps:
-        return [f'w = {clipped(f"w + {joined(terms)}", w_min, w_max)}'] if terms else []
-    lines = [f'w = w + {joined(terms)}'] if terms else []
-    return lines + [f'w = {clipped(maps[0], w_min, w_max)}']
-
-
-def bounds(rule, w_min, w_max):
-    low = rule.bounds[0] if w_min is None else w_min
-    high = rule.bounds[1] if w_max is None else w_max
-    for name, value in (('w_min', low), ('w_max', high)):
-        if get_dimensions(value) is not DIMENSIONLESS:
-            raise RuleError(f'{name} = {value} has the unit {unit_name(value)}; weights are '
-                            'dimensionless, the conductance belongs in transmit.')
-        if not isinstance(value, (int, float, np.number, np.ndarray)) or np.isnan(float(value)):
-            raise RuleError(f'{name} = {value!r} is not a number.')
-    low, high = float(low), float(high)
-    if not low < high:
-        raise RuleError(f'w_min = {low} is not below w_max = {high}.')
-    return low, high
-
-
 class Composed(NamedTuple):
-    """A rule in Brian2: keywords of a Synapses, statements on the slow clock, and its time (None without)."""
+    """A rule in Brian2.
+
+    keywords: of a Synapses; on_slow: statements on the slow clock; slow: its time, None without; shared and
+    starts: values of the variables that Brian2 would start at 0, those of all synapses and those of each.
+    """
     keywords: dict
     on_slow: str
     slow: object
+    shared: dict
+    starts: dict
 
 
 def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None, target=None,
              knobs=(), namespace=None, dt=None, slow=None):
     """All that Brian2 needs, each text composed once; arguments as in `kwargs`. Returns `Composed`."""
-    low, high = bounds(rule, w_min, w_max)
     if slow is not None and not (isinstance(slow, Quantity) and slow.dim is second.dim and slow > 0*second):
         raise RuleError(f'slow = {slow!r}; it is the time of the slow clock, such as 10*ms.')
     check_time_step(rule.params, defaultclock.dt if dt is None else dt, rule.name)
     traces = placement(rule, traces, source, target)
     check_groups(rule, source, target, traces)
-    knobs = tuple(full_name(name, rule.params, rule.name) for name in knobs)
-    code = statements(rule, transmit, low, high, traces, knobs, slow)
+    places = variables_of(rule, knobs)
+    code = statements(rule, transmit, w_min, w_max, traces, knobs, slow)
     slow = (rule.every if slow is None else slow) if code['on_slow'] else None
-    values = {name: record.value for name, record in rule.params.items() if name not in knobs}
-    values.update(w_min=max(low, -UNBOUNDED), w_max=min(high, UNBOUNDED))
+    values = {name: record.value for name, record in rule.params.items()}
+    values.update({name: finite(value) for name, value in zip(BOUNDS, bounds(rule, w_min, w_max))})
+    for name, value in zip(BOUNDS, (w_min, w_max)):
+        if value is not None and places.get(name) in SIDES:
+            raise RuleError(f'{rule.name}: {name} is a variable of the cells; set it there, not here.')
+    shared, starts = ({variable_name(name): values[name] for name in places if places[name] == place}
+                      for place in ('shared', 'synapse'))
+    values = {name: value for name, value in values.items() if name not in places}
     if slow is not None:
         values['slow_dt'] = slow
     for name, value in (namespace or {}).items():
-        if name in values or name in rule.variables:
+        if name in values or name in rule.variables or name in shared or name in starts:
             raise RuleError(f'namespace: {name} is a name of the rule {rule.name}; choose another.')
         values[name] = value
     if transmit and target is not None:
@@ -140,11 +61,12 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
     if code['has_clock']:
         # order: read the cells' variables before they are updated, whatever the names
         keywords.update(method='euler', order=-1)
-    return Composed({key: value for key, value in keywords.items() if value != ''}, code['on_slow'], slow)
+    keywords = {key: value for key, value in keywords.items() if value != ''}
+    return Composed(keywords, code['on_slow'], slow, shared, starts)
 
 
 def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None,
-           target=None, knobs=(), namespace=None, dt=None, slow=None):
+           target=None, knobs=(), namespace=None, dt=None, slow=None, by_hand=False):
     """Plain keywords for `brian2.Synapses`.
 
     Parameters
@@ -159,8 +81,8 @@ def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source
     source, target : brian2 groups, optional
         Checked for the variables the rule needs.
     knobs : sequence of str
-        Parameters to declare as ``(shared, constant)`` variables (set them before
-        the run); names may leave out the prefix.
+        Parameters, or w_min and w_max, to declare as ``(shared, constant)`` variables; names may leave
+        out the prefix. See also `varying`.
     namespace : dict
         Constants used by ``transmit``.
     dt : Quantity
@@ -169,6 +91,10 @@ def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source
         Time of the slow clock, as in `synapses`. Keywords cannot hold what runs on it: run
         ``rule.statements(..., slow=slow)['on_slow']`` with `Synapses.run_regularly` on that clock.
         A rule with slow statements is refused without it; `synapses` does all that.
+    by_hand : bool
+        True says that you set the knobs and the parameters that vary from synapse to synapse yourself:
+        Brian2 starts variables at 0, and keywords cannot carry another start. `synapses` starts them at
+        the rule's values.
 
     Returns
     -------
@@ -182,13 +108,18 @@ def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source
     if rule.on_slow and slow is None:
         raise RuleError(f'{rule.name} has slow statements, which keywords cannot hold; '
                         'use rule.synapses(...).')
-    return composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source, target=target,
-                    knobs=knobs, namespace=namespace, dt=dt, slow=slow).keywords
+    code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source, target=target,
+                    knobs=knobs, namespace=namespace, dt=dt, slow=slow)
+    if (code.shared or code.starts) and not by_hand:
+        raise RuleError(f'{rule.name}: Brian2 would start {sorted({**code.shared, **code.starts})[0]} at 0, and '
+                        'keywords cannot say otherwise; use rule.synapses(...), or set it yourself and say '
+                        'kwargs(..., by_hand=True).')
+    return code.keywords
 
 
 def check_transmit(rule, transmit, source, target, values):
     known = (set(values) | set(BUILTIN) | set(rule.variables) | set(DEFAULT_FUNCTIONS)
-             | set(rule.needs))
+             | set(needs_of(rule)))
     units = {name for name in dir(brian2) if isinstance(getattr(brian2, name), Quantity)}
     for name in identifiers(transmit) - known - units:
         base, _, side = name.rpartition('_')
@@ -214,15 +145,22 @@ def placement(rule, traces, source, target):
     return traces
 
 
+def needs_of(rule):
+    """What the cells must have: the needs of a rule and its parameters that vary from cell to cell."""
+    return {**rule.needs, **{f'{variable}_{side}': rule.params[name].value if name in rule.params else 1
+                             for side in SIDES for name, variable in rule.varied_on(side).items()}}
+
+
 def check_groups(rule, source, target, traces):
     groups = dict(pre=source, post=target)
     words = dict(pre='source', post='target')
-    for need, unit in rule.needs.items():
+    for need, unit in needs_of(rule).items():
         base, _, side = need.rpartition('_')
         group = groups[side]
         if group is not None and base not in group.variables:
+            hint = '' if need in rule.needs else f'; add rule.on_neurons({side!r}, traces=False) to that neuron'
             raise RuleError(f'{rule.name} needs the variable {base} ({unit_name(unit)}) on the '
-                            f'{words[side]} cells, but {group.name} has none.')
+                            f'{words[side]} cells, but {group.name} has none{hint}.')
     for trace in rule.traces:
         group = groups[trace.side]
         if traces == 'synapses' and group is not None and trace.name in group.variables:
@@ -244,13 +182,16 @@ def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=Non
     statements of a rule, which without it run on the rule's own clock, ``every``. A rule without
     continuous change and slow statements ignores it.
 
-    ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves
-    that to the caller, who then also sets the knobs, if there are any. Other
-    arguments as in `kwargs`; ``more`` goes to `Synapses`.
+    ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves that to the caller.
+    Knobs start at the rule's values, and so do parameters that vary from synapse to synapse, which
+    need ``connect`` here. Other arguments as in `kwargs`; ``more`` goes to `Synapses`.
     """
     dt = getattr(getattr(source, 'clock', None), 'dt', None)
     code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
                     target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow)
+    if code.starts and connect is None:
+        raise RuleError(f'{rule.name}: {sorted(code.starts)[0]} starts at the value of the rule once there are '
+                        'synapses; give connect= here, such as connect=dict(i=[0], j=[0]).')
     if dt is not None:
         more.setdefault('dt', dt)
     if delay is not None:
@@ -260,27 +201,30 @@ def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=Non
         group.run_regularly(code.on_slow, dt=code.slow, when='end', name=f'{name}_slow')
     if connect is not None:
         group.connect(**connect)
-        for knob in knobs:
-            full = full_name(knob, rule.params, rule.name)
-            setattr(group, full, rule.params[full].value)
+    for variable, value in {**code.shared, **code.starts}.items():
+        setattr(group, variable, value)
     return group
 
 
-def on_neurons(rule, side):
-    """The traces of one side ('pre', 'post' or 'both') as an add-on for a neuron."""
+def on_neurons(rule, side, traces=True):
+    """What the cells of one side ('pre', 'post' or 'both') must hold for the rule, as an add-on for a neuron.
+
+    These are the traces of this side, unless ``traces`` is False, and the parameters that vary from cell to
+    cell, which start at the rule's values.
+    """
     if side == 'both':
-        return rule.on_neurons('pre') + rule.on_neurons('post')
+        return rule.on_neurons('pre', traces) + rule.on_neurons('post', traces)
     if side not in SIDES:
         raise RuleError(f'side = {side!r}; allowed are pre, post and both.')
-    traces = tuple(trace for trace in rule.traces if trace.side == side)
-    used = {trace.tau for trace in traces if trace.tau}
-    for trace in traces:
-        if trace.ode:
-            used |= identifiers(trace.ode)
-        if trace.step:
-            used |= identifiers(trace.step)
-    needs = {name: unit for name, unit in rule.cell_variables(side).items() if name in used}
-    return Neuron(name=f'{rule.name}_{side}', traces=traces,
-                  early=tuple(t.name for t in traces if side == 'pre'),
-                  params={name: record for name, record in rule.params.items() if name in used},
-                  needs=needs, cite=rule.cite)
+    held = tuple(trace for trace in rule.traces if trace.side == side and traces)
+    for trace in held:
+        check_cell_trace(rule, trace, rule.varied)
+    used = set().union(*(trace.reads for trace in held))
+    varied = rule.varied_on(side)
+    limits = {name: P(finite(value), 'bound of the weight', 'the rule')
+              for name, value in zip(BOUNDS, rule.bounds) if name in varied}
+    params = {name: record for name, record in {**rule.params, **limits}.items() if name in used or name in varied}
+    return Neuron(name=f'{rule.name}_{side}', traces=held, varied=tuple(varied),
+                  early=tuple(t.name for t in held if side == 'pre'), params=params,
+                  needs={name: unit for name, unit in rule.cell_variables(side).items() if name in used},
+                  cite=rule.cite)

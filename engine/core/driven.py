@@ -3,8 +3,8 @@ from typing import NamedTuple
 
 from brian2 import Equations
 
-from homeozoo.core.parameters import RuleError, source_text, unit_name
-from homeozoo.core.text import identifiers
+from homeozoo.core.parameters import RuleError, source_text, unit_name, variable_name
+from homeozoo.core.text import identifiers, renamed
 
 
 class Cell(NamedTuple):
@@ -18,18 +18,22 @@ class Cell(NamedTuple):
 
 def add(cell, neuron):
     """Write the code of a `Neuron` into a driven cell, with constants for what other parts must bring."""
-    keywords = neuron.kwargs(check_dt=False)
+    keywords = neuron.kwargs(check_dt=False, by_hand=True)
+    names = {name: variable_name(name) for name in neuron.varied}
     for need in neuron.needs:
         if need not in cell.starts:
             constant(cell, need, neuron.needs[need])
     cell.lines.extend(keywords['model'].splitlines())
-    cell.spike.extend(list(neuron.reset) + [trace.step for trace in neuron.traces if trace.step])
+    cell.spike.extend(renamed(step, names) for step in
+                      (*neuron.reset, *(trace.step for trace in neuron.traces if trace.step)))
     used = identifiers('\n'.join(cell.lines + cell.spike + list(neuron.start.values())))
     if neuron.refractory:
-        cell.refractory.append(neuron.refractory)
-        used.add(neuron.refractory)
-    cell.constants.update({key: record for key, record in neuron.params.items() if key in used})
-    cell.starts.update({key: repr(value) for key, value in neuron.start.items()})
+        cell.refractory.append(keywords['refractory'])
+        used |= identifiers(keywords['refractory'])
+    cell.constants.update({key: record for key, record in neuron.params.items() if key in used and key not in names})
+    cell.starts.update({names[key]: source_text(neuron.params[key].value) for key in names})
+    cell.starts.update({key: repr(renamed(value, names) if isinstance(value, str) else value)
+                        for key, value in neuron.start.items()})
 
 
 def constant(cell, name, unit):
@@ -69,6 +73,9 @@ def cell_of(rule, side, given=()):
     where a variable is given that it would compute.
     """
     cell, names, present = Cell([], [], {}, {}, []), set(), []
+    if rule.varied_on(side):
+        add(cell, rule.on_neurons(side, traces=False))
+        names |= set(rule.varied_on(side).values())
     for need, unit in rule.cell_variables(side).items():
         provider = rule.providers.get(f'{need}_{side}')
         if provider is None or computed(provider) & set(given):

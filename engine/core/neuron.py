@@ -13,15 +13,12 @@ dt/(2*tau).
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-import numpy as np
-from brian2 import Equations, NeuronGroup, defaultclock, get_unit
-from brian2.core.functions import DEFAULT_FUNCTIONS
-from brian2.core.namespace import DEFAULT_UNITS
-from brian2.groups.group import CodeRunner
+from brian2 import Equations, get_unit
 
-from homeozoo.core import operations
-from homeozoo.core.parameters import RuleError, check_time_step, full_name, merged_params, source_text, unit_name
-from homeozoo.core.text import as_tuple, identifiers, renamed
+from homeozoo.core import group, operations
+from homeozoo.core.parameters import (RuleError, definitions, full_name, merged_params, source_text,
+                                      variable_name)
+from homeozoo.core.text import as_tuple
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +51,8 @@ class Neuron:
         Initial values.
     params, needs, cite, doc
         As in `Rule`; needs are variables of the same cell that another part must bring.
+    varied : tuple of str
+        Parameters that are a variable of each cell; see `varying`.
     """
     name: str
     doc: str = ''
@@ -70,16 +69,22 @@ class Neuron:
     params: dict = field(default_factory=dict)
     needs: dict = field(default_factory=dict)
     cite: tuple = ()
+    varied: tuple = ()
+
+    _TEXTS = ('model', 'threshold', 'reset', 'early', 'currents', 'cite', 'varied')
+    _SLOTS = ('model', 'traces', 'spike_variable', 'threshold', 'reset', 'early', 'refractory', 'inlet',
+              'currents', 'varied')
 
     def __post_init__(self):
         set_ = object.__setattr__
-        for slot in ('model', 'threshold', 'reset', 'early', 'currents', 'cite'):
+        for slot in self._TEXTS:
             set_(self, slot, as_tuple(getattr(self, slot)))
         set_(self, 'traces', tuple(self.traces))
-        params = {name: record.checked(name) for name, record in sorted(self.params.items())}
+        params = {name: record.checked(name) for name, record in self.params.items()}
         for slot, value in (('params', params), ('start', self.start), ('needs', self.needs)):
             set_(self, slot, MappingProxyType(dict(value)))
         declared = [trace.name for trace in self.traces] + list(Equations('\n'.join(self.model)).names)
+        declared += [variable_name(name) for name in self.varied if name not in self.params]
         for name in declared + list(self.params):
             if (declared + list(self.params)).count(name) > 1:
                 raise RuleError(f'neuron {self.name}: {name} is declared twice.')
@@ -94,10 +99,8 @@ class Neuron:
                                if key in ('params', 'start', 'needs') else value)
 
     def _key(self):
-        values = tuple((name, source_text(record.value)) for name, record in self.params.items())
-        return repr((self.model, self.traces, self.spike_variable, self.threshold, self.reset,
-                     self.early, self.refractory, self.inlet, self.currents,
-                     sorted(self.start.items()), values))
+        values = [(name, source_text(record.value)) for name, record in sorted(self.params.items())]
+        return repr(([getattr(self, slot) for slot in self._SLOTS], sorted(self.start.items()), values))
 
     def __eq__(self, other):
         return isinstance(other, Neuron) and self._key() == other._key()
@@ -109,18 +112,20 @@ class Neuron:
         return f'<Neuron {self.name}: {", ".join(self.params) or "no parameters"}>'
 
     def __str__(self):
-        keywords = self.kwargs(check_dt=False)
-        lines = [f'# {self.name}']
-        lines += [f"model = '''\n{keywords['model']}\n'''"]
+        keywords = self.kwargs(check_dt=False, by_hand=True)
+        lines = [f"model = '''\n{keywords['model']}\n'''"]
         for key in ('threshold', 'reset', 'refractory'):
             if keywords.get(key) not in (None, False):
                 lines.append(f'{key} = {keywords[key]!r}')
         lines.append('namespace = {')
         for name, record in self.params.items():
-            lines.append(f'    {name!r}: {source_text(record.value)},  '
-                         f'# {record.meaning} ({record.source})')
+            if name not in self.varied:
+                lines.append(f'    {name!r}: {source_text(record.value)},  '
+                             f'# {record.meaning} ({record.source})')
         lines.append('}')
-        return '\n'.join(lines)
+        lines += [f'# {variable_name(name)} starts at {source_text(self.params[name].value)}'
+                  for name in self.varied]
+        return '\n'.join([f'# {self.name}', *definitions('\n'.join(lines)), *lines])
 
     def __add__(self, other):
         """Both parts in one neuron."""
@@ -147,6 +152,7 @@ class Neuron:
                       start={**self.start, **other.start},
                       params=merged_params(self.params, other.params, what, same_allowed=True),
                       needs={**self.needs, **other.needs},
+                      varied=tuple(dict.fromkeys(self.varied + other.varied)),
                       cite=tuple(dict.fromkeys(self.cite + other.cite)))
 
     __radd__ = __add__
@@ -169,137 +175,8 @@ class Neuron:
         own = {trace.name: trace.unit for trace in self.traces}
         for equation in Equations('\n'.join(self.model)).values():
             own[equation.varname] = get_unit(equation.dim)
+        own.update({variable_name(name): self.params[name].unit_value for name in self.varied})
         return own
 
-    @property
-    def early_code(self):
-        return '\n'.join(trace.step for trace in self.traces
-                         if trace.name in self.early and trace.step)
-
-    def model_with_currents(self):
-        """The equation lines with the currents of the add-ons, a list."""
-        if not self.currents:
-            return list(self.model)
-        if self.inlet is None:
-            raise RuleError(f'neuron {self.name}: there is no inlet for the current {self.currents[0]}; '
-                            'add a base model that has one.')
-        known = set(self.variables) | set(self.params) | set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS)
-        for text in self.currents:
-            for name in sorted(identifiers(text) - known - {'t', 'dt', 'i'}):
-                raise RuleError(f'neuron {self.name}: the current {text} uses {name}, which is no '
-                                'variable or parameter of the cell.')
-        total = f'({" + ".join((self.inlet, *sorted(self.currents)))})'
-        return [renamed(line, {self.inlet: total}) if line.startswith(f'd{self.spike_variable}/dt')
-                else line for line in self.model]
-
-    def kwargs(self, *, method='euler', knobs=(), namespace=None, dt=None, check_dt=True,
-               early_in_reset=True):
-        """Plain keywords for `brian2.NeuronGroup`.
-
-        ``knobs``: parameters declared as ``(shared, constant)`` variables. All steps at a
-        spike stand in the reset, after the synapses; a pre- and a postsynaptic spike in
-        the same time step then miss each other. `group` steps presynaptic traces earlier,
-        so that such a pair counts as pre before post, as with traces on the synapses.
-
-        Raises
-        ------
-        RuleError
-            When a needed variable is missing or the time step is too coarse.
-        """
-        if method not in ('euler', 'exponential_euler', 'exact'):
-            raise RuleError(f'method = {method!r}; allowed are euler, exponential_euler and exact.')
-        if check_dt:
-            check_time_step(self.params, defaultclock.dt if dt is None else dt, self.name)
-            for need in set(self.needs) - set(self.variables):
-                raise RuleError(f'neuron {self.name} needs the variable {need} '
-                                f'({unit_name(self.needs[need])}); add a part that has it.')
-        knobs = tuple(full_name(name, self.params, self.name) for name in knobs)
-        lines = self.model_with_currents()
-        if self.refractory:
-            lines = [line + ' (unless refractory)'
-                     if line.startswith(f'd{self.spike_variable}/dt') else line for line in lines]
-        lines += [trace.line_on_neuron(method) for trace in self.traces]
-        lines += [f'{name} : {self.params[name].unit} (shared, constant)' for name in knobs]
-        late = list(self.reset) + [trace.step for trace in self.traces
-                                   if trace.step and (early_in_reset
-                                                      or trace.name not in self.early)]
-        keywords = dict(model='\n'.join(lines), method=method)
-        if self.spike_variable:
-            keywords['threshold'] = f'{self.spike_variable} > {" + ".join(self.threshold)}'
-            keywords['reset'] = '\n'.join(late)
-        if self.refractory:
-            keywords['refractory'] = self.refractory
-        values = {name: record.value for name, record in self.params.items() if name not in knobs}
-        text = '\n'.join((keywords['model'], keywords.get('threshold', ''),
-                          keywords.get('reset', ''), self.early_code, self.refractory or '',
-                          ' '.join(str(value) for value in self.start.values())))
-        values = {name: value for name, value in values.items() if name in identifiers(text)}
-        for name, value in (namespace or {}).items():
-            if name in values:
-                raise RuleError(f'namespace: {name} is a parameter of the neuron {self.name}.')
-            values[name] = value
-        keywords['namespace'] = values
-        return keywords
-
-    def group(self, N, *, name, dt=None, method='euler', knobs=(), namespace=None, rates=None,
-              **more):
-        """A plain `brian2.NeuronGroup` of N cells, with initial values set.
-
-        ``rates``: firing rates of `poisson` neurons (Quantity, one or N values), checked
-        against the time step. ``more`` goes to `NeuronGroup`.
-
-        Raises
-        ------
-        RuleError
-            Before anything is compiled.
-        """
-        if isinstance(N, bool) or int(N) != N or N < 1:
-            raise RuleError(f'N = {N!r}; the number of neurons is a positive whole number.')
-        if not self.spike_variable:
-            raise RuleError(f'neuron {self.name} has no base model; add one such as lif_conductance.')
-        keywords = self.kwargs(method=method, knobs=knobs, namespace=namespace, dt=dt,
-                               early_in_reset=False)
-        if rates is not None:
-            if 'rates' not in self.variables:
-                raise RuleError(f'neuron {self.name} has no variable rates; only Poisson neurons do.')
-            check_rates(rates, defaultclock.dt if dt is None else dt)
-        if dt is not None:
-            more['dt'] = dt
-        group = NeuronGroup(int(N), name=name, **keywords, **more)
-        if self.early_code:
-            group.contained_objects.append(EarlySteps(group, self.early_code))
-        for knob in knobs:
-            full = full_name(knob, self.params, self.name)
-            setattr(group, full, self.params[full].value)
-        for variable, value in self.start.items():
-            setattr(group, variable, value)
-        if rates is not None:
-            group.rates = rates
-        return group
-
-
-def check_rates(rates, dt):
-    """Refuse Poisson rates that a time step cannot resolve (rate*dt > 0.1) or below zero.
-
-    rates: Quantity in Hz, any shape.
-    """
-    values = np.atleast_1d(np.asarray(rates, dtype=float))
-    if unit_name(rates) not in ('Hz', '1'):
-        raise RuleError(f'rates = {rates} has the unit {unit_name(rates)}; it must have the unit Hz.')
-    if not np.all(np.isfinite(values)) or np.any(values < 0):
-        raise RuleError(f'rates = {rates}; allowed are finite rates >= 0 Hz.')
-    if np.max(values, initial=0) * float(dt) > 0.1:
-        raise RuleError(f'rates up to {values.max()} Hz with dt = {dt} make rate*dt > 0.1; '
-                        f'use rates <= {0.1 / float(dt):g} Hz or a smaller dt.')
-    return rates
-
-
-class EarlySteps(CodeRunner):
-    """Steps of presynaptic traces at a spike, after on_pre and before on_post."""
-
-    def __init__(self, group, code):
-        super().__init__(group, 'reset', code=code, clock=group.clock, when='synapses', order=0,
-                         name=f'{group.name}_early_steps',
-                         override_conditional_write=['not_refractory'],
-                         needed_variables=['_spikespace'],
-                         template_kwds={'eventspace_variable': group.variables['_spikespace']})
+    kwargs = group.kwargs
+    group = group.group

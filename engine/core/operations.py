@@ -9,7 +9,7 @@ from brian2 import have_same_dimensions, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 
-from homeozoo.core.parameters import P, RuleError, full_name, unit_name
+from homeozoo.core.parameters import BOUNDS, P, RuleError, full_name, unit_name, variable_name
 from homeozoo.core.text import identifiers, joined, renamed
 
 FREE_NAMES = set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS) | {'t', 'dt', 'i', 'j', 'w', 'w_min', 'w_max'}
@@ -130,24 +130,42 @@ def paced_step(statement, gate):
 
 # ------------------------------------------------------------------------------------ parameters that vary
 
-def varying(rule, needs=None, **expressions):
-    """A parameter replaced by an expression of variables of the cells.
+PLACES = ('synapse', 'pre', 'post')
 
-    ``scaling.gain.varying(target='scal_target*(1 + goal_post)')`` has the set-point of the parameter times
-    1 + goal, where goal is a variable of the postsynaptic cell. Names may leave out the prefix on the left.
-    ``needs``: units of the variables that are not without unit.
+
+def varying(rule, *names, per='synapse', needs=None, **expressions):
+    """Parameters that are variables, or expressions of variables, in place of one number.
+
+    ``rule.varying('A_plus', 'tau_pre')`` makes them variables of each synapse; with ``per='post'`` or ``per='pre'``
+    they are variables of the target or source cells, which `on_neurons` brings. w_min and w_max can vary too. They
+    start at the rule's values, and are set like any variable: ``synapses.stdp_A_plus = '0.01*rand()'``. Brian2 keeps
+    the endings _pre and _post for the connected cells: the variable of stdp_tau_pre is stdp_taupre. A trace that
+    lives on a cell can only read what varies with that cell.
+
+    ``scaling.gain.varying(target='scal_target*(1 + goal_post)')`` has the parameter times 1 + goal, where goal is a
+    variable of the postsynaptic cell; ``needs``: units of the variables that are not without unit.
+
+    Names may leave out the prefix.
 
     Raises
     ------
     RuleError
-        Where a trace would have to read what its cell does not have, or decays with the parameter.
+        Where a trace would have to read what its cell does not have, or decays with the expression.
     """
+    if per not in PLACES:
+        raise RuleError(f'per = {per!r}; allowed are {", ".join(PLACES)}.')
+    places = {full_name(name, rule.params, rule.name, BOUNDS): per for name in names}
+    taken = set(rule.params) | set(rule.variables)
+    for name in places:
+        if variable_name(name) != name and variable_name(name) in taken:
+            raise RuleError(f'{rule.name}: {name} would be the variable {variable_name(name)}, which there is already.')
     full = {full_name(name, rule.params, rule.name): f'({text})' for name, text in expressions.items()}
     new = dict(rule.needs)
     for name in identifiers(' '.join(full.values())) - FREE_NAMES - set(rule.params) - set(rule.variables):
         side_of(name, 'a variable of the expression')
         new.setdefault(name, (needs or {}).get(name, 1))
-    return replace(rule, needs=new, traces=tuple(varied_trace(rule, trace, full) for trace in rule.traces),
+    return replace(rule, needs=new, varied={**rule.varied, **places},
+                   traces=tuple(varied_trace(rule, trace, full) for trace in rule.traces),
                    decays=tuple((name, full.get(tau, tau)) for name, tau in rule.decays),
                    **{slot: tuple(renamed(text, full) for text in getattr(rule, slot)) for slot in rule._TEXTS})
 
@@ -170,17 +188,20 @@ def varied_trace(rule, trace, full):
                    step=trace.step and renamed(trace.step, texts))
 
 
-def varying_neuron(neuron, needs=None, **expressions):
-    """A parameter replaced by an expression of variables of the same cell.
+def varying_neuron(neuron, *names, needs=None, **expressions):
+    """Parameters that are variables of each cell, or expressions of such variables, in place of one number.
 
-    ``cell.varying(intr_target='intr_target*(1 + goal)')``; ``needs``: units of the variables that are not
-    without unit. Start values keep the parameter.
+    ``cell.varying('tau_m')`` makes it a variable that starts at the value of the parameter in each cell of `group`.
+    ``cell.varying(intr_target='intr_target*(1 + goal)')``: an expression of other variables of the cell;
+    ``needs``: units of those that are not without unit. Start values keep the parameter. Names and Brian2's endings
+    _pre and _post: see `Rule.varying`.
 
     Raises
     ------
     RuleError
-        Where a trace decays with the parameter.
+        Where a trace decays with the expression.
     """
+    own = [full_name(name, neuron.params, f'neuron {neuron.name}') for name in names]
     full = {full_name(name, neuron.params, f'neuron {neuron.name}'): f'({text})' for name, text in expressions.items()}
     new = dict(neuron.needs)
     for name in identifiers(' '.join(full.values())) - FREE_NAMES - set(neuron.params) - set(neuron.variables):
@@ -192,10 +213,10 @@ def varying_neuron(neuron, needs=None, **expressions):
                             'number; an expression of changing variables is none.')
         return replace(trace, ode=trace.ode and renamed(trace.ode, full), step=trace.step and renamed(trace.step, full))
 
-    return replace(neuron, needs=new, traces=tuple(map(moved, neuron.traces)),
-                   refractory=neuron.refractory and renamed(neuron.refractory, full),
+    return replace(neuron, needs=new, varied=tuple(dict.fromkeys((*neuron.varied, *own))),
+                   traces=tuple(map(moved, neuron.traces)), refractory=neuron.refractory and renamed(neuron.refractory, full),
                    **{slot: tuple(renamed(text, full) for text in getattr(neuron, slot))
-                      for slot in ('model', 'threshold', 'reset')})
+                      for slot in ('model', 'threshold', 'reset', 'currents')})
 
 
 # ------------------------------------------------------------------------------------ three factors

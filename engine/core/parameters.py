@@ -1,6 +1,7 @@
 """One parameter of a model: value with unit, meaning, source and allowed range; and what mappings of them need."""
 import difflib
 import math
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,31 +19,51 @@ def unit_name(value):
     dim = get_dimensions(value)
     return '1' if dim is DIMENSIONLESS else repr(get_unit(dim)).replace('hertz', 'Hz')
 
-_SHORT_UNITS = (ms, second, mV, volt, nS, siemens, pF, farad, pA, amp, Hz)
+#: Names of the bounds of the weight, which can vary as parameters do.
+BOUNDS = ('w_min', 'w_max')
 
-_SHORT_NAMES = ('ms', 'second', 'mV', 'volt', 'nS', 'siemens', 'pF', 'farad', 'pA', 'amp', 'Hz')
+#: Units that values are written in, by name.
+UNITS = dict(ms=ms, second=second, hour=3600*second, day=86400*second, mV=mV, volt=volt, nS=nS,
+             siemens=siemens, pF=pF, farad=farad, pA=pA, amp=amp, Hz=Hz)
+
+#: Those that Brian2 lacks, as source text; `definitions` says which a text uses.
+LONG_TIMES = dict(hour='3600*second', day='86400*second')
 
 
 def source_text(value):
-    """Python text that gives exactly this value after ``from brian2 import *``."""
+    """Python text that gives exactly this value, in the unit in which it is shortest to read.
+
+    It holds after ``from brian2 import *`` and the `definitions` of what Brian2 has no name for.
+    """
     dim = get_dimensions(value)
     number = float(np.asarray(value))
     if dim is DIMENSIONLESS:
         return repr(number)
-    best = None
-    for unit, name in zip(_SHORT_UNITS, _SHORT_NAMES):
+    texts = []
+    for name, unit in UNITS.items():
         if get_dimensions(unit) is not dim:
             continue
-        factor = float(unit)
         for digits in (6, 12, 17):
-            text = f'{number / factor:.{digits}g}'
-            if float(text) * factor == number:
-                if best is None or len(text) + len(name) < len(best) - 1:
-                    best = f'{text}*{name}'
+            text = f'{number/float(unit):.{digits}g}'
+            if float(text)*float(unit) == number:
+                odd = text.strip('-0') and not 1 <= abs(float(text)) < 1000
+                texts.append((len(text) > 9, 'e' in text, bool(odd), len(text), len(texts),
+                              f'{text}*{name}'))
                 break
-    if best is None:
-        best = f'{number!r}*{get_unit(dim)!r}'
-    return best
+    return min(texts)[-1] if texts else f'{number!r}*{get_unit(dim)!r}'
+
+
+def definitions(text):
+    """Source lines that define the units in a text that Brian2 lacks."""
+    return [f'{name} = {value}' for name, value in LONG_TIMES.items() if re.search(rf'\*{name}\b', text)]
+
+
+def variable_name(name):
+    """The name of a parameter as a variable: Brian2 keeps the endings _pre and _post for the connected cells.
+
+    stdp_tau_pre is the variable stdp_taupre; a name without such an ending stays as it is.
+    """
+    return re.sub(r'_(pre|post)$', r'\1', name)
 
 
 @dataclass(frozen=True)
@@ -62,6 +83,12 @@ class P:
     def unit(self):
         """Name of the unit ('1' when dimensionless)."""
         return unit_name(self.value)
+
+    @property
+    def unit_value(self):
+        """The unit itself (1 when dimensionless)."""
+        dim = get_dimensions(self.value)
+        return 1 if dim is DIMENSIONLESS else get_unit(dim)
 
     @property
     def is_time(self):
@@ -146,6 +173,20 @@ def did_you_mean(name, known):
     return 'known are ' + ', '.join(sorted(known)) + '.'
 
 
+def in_parts(first, second, name=str):
+    """Items of two sums, mechanism by mechanism in alphabetical order, each in the order it was given.
+
+    name: function from an item to the name whose prefix says the mechanism. Items of a mechanism that both
+    sums hold are sorted, so that the order of addition does not matter.
+    """
+    def part(item):
+        return name(item).partition('_')[0]
+
+    shared = {part(item) for item in first} & {part(item) for item in second}
+    return sorted([*first, *second],
+                  key=lambda item: (part(item), name(item) if part(item) in shared else ''))
+
+
 def merged_params(first, second, what, same_allowed=False):
     """Union of two parameter mappings; a name in both is an error unless equal and allowed."""
     union = dict(first)
@@ -159,9 +200,9 @@ def merged_params(first, second, what, same_allowed=False):
     return union
 
 
-def full_name(short, params, owner):
-    """The prefixed name of a parameter given in full or without its prefix."""
-    if short in params:
+def full_name(short, params, owner, bounds=()):
+    """The prefixed name of a parameter given in full or without its prefix; bounds: further names."""
+    if short in params or short in bounds:
         return short
     matches = [name for name in params if name.partition('_')[2] == short]
     if len(matches) == 1:

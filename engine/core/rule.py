@@ -20,11 +20,12 @@ from types import MappingProxyType
 from brian2 import Equations, get_unit, have_same_dimensions, second
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
-from homeozoo.core import compose, operations, script
+from homeozoo.core import compose, operations, script, statements
 from homeozoo.core.checks import check_rule
 from homeozoo.core.neuron import Neuron
-from homeozoo.core.parameters import RuleError, full_name, merged_params, source_text, unit_name
-from homeozoo.core.text import as_tuple
+from homeozoo.core.parameters import (RuleError, full_name, in_parts, merged_params, source_text, unit_name,
+                                       variable_name)
+from homeozoo.core.text import as_tuple, declared_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +71,8 @@ class Rule:
         the neurons.
     sums : mapping of a needed variable to an expression
         Variables of a cell that are the sum of this expression over its synapses.
+    varied : mapping of parameter to 'synapse', 'pre' or 'post'
+        Parameters that are variables; see `varying`.
     cite : str or tuple of str
         DOIs.
     bounds : (w_min, w_max)
@@ -103,13 +106,14 @@ class Rule:
     needs: dict = field(default_factory=dict)
     providers: dict = field(default_factory=dict)
     sums: dict = field(default_factory=dict)
+    varied: dict = field(default_factory=dict)
     cite: tuple = ()
     bounds: tuple = (0.0, 1.0)
     mechanisms: tuple = ()
 
     _TEXTS = ('model', 'dw_pre', 'dw_post', 'dw_dt', 'state_pre', 'state_post', 'map_pre',
               'map_post', 'on_pre', 'on_post', 'efficacy', 'on_slow')
-    _MAPPINGS = ('params', 'needs', 'providers', 'sums')
+    _MAPPINGS = ('params', 'needs', 'providers', 'sums', 'varied')
 
     def __post_init__(self):
         set_ = object.__setattr__
@@ -122,7 +126,9 @@ class Rule:
             if isinstance(unit, Neuron):
                 needs[name], providers[name] = provided(self.name, name, unit), unit
         params = {name: record.checked(name) for name, record in self.params.items()}
-        for slot, value in (('params', params), ('needs', needs), ('providers', providers), ('sums', self.sums)):
+        set_(self, 'params', MappingProxyType(params))
+        for slot, value in (('needs', needs), ('providers', providers), ('sums', self.sums),
+                            ('varied', self.varied)):
             set_(self, slot, MappingProxyType(dict(sorted(value.items()))))
         check_rule(self)
 
@@ -139,10 +145,10 @@ class Rule:
     def _key(self):
         parts = [getattr(self, slot) for slot in self._TEXTS] + [self.traces, self.decays]
         parts.append(tuple((name, source_text(record.value))
-                           for name, record in self.params.items()))
+                           for name, record in sorted(self.params.items())))
         parts.append(tuple((name, unit_name(unit)) for name, unit in self.needs.items()))
         parts.append(tuple((name, neuron._key()) for name, neuron in self.providers.items()))
-        parts.append(tuple(self.sums.items()))
+        parts += [tuple(self.sums.items()), tuple(self.varied.items())]
         return repr((parts, self.bounds, None if self.every is None else float(self.every)))
 
     def __eq__(self, other):
@@ -176,6 +182,10 @@ class Rule:
         """Names, as on the cell, and units of the variables that the rule needs on the cells of one side."""
         return {name[:-len(side) - 1]: unit for name, unit in self.needs.items() if name.endswith('_' + side)}
 
+    def varied_on(self, side):
+        """Parameters that are variables of the cells of one side: dict from parameter to variable name."""
+        return {name: variable_name(name) for name, place in self.varied.items() if place == side}
+
     # ---- algebra
 
     def __add__(self, other):
@@ -194,19 +204,22 @@ class Rule:
                 raise RuleError(f'{what}: {name} is needed in {unit_name(needs[name])} '
                                 f'and in {unit_name(unit)}.')
             needs[name] = unit
-        providers, sums = (operations.union(getattr(self, slot), getattr(other, slot), what, clash)
-                           for slot, clash in (('providers', 'take {} from different cells'),
-                                               ('sums', 'make {} different sums')))
+        providers, sums, varied = (
+            operations.union(getattr(self, slot), getattr(other, slot), what, clash)
+            for slot, clash in (('providers', 'take {} from different cells'),
+                                ('sums', 'make {} different sums'), ('varied', 'vary {} in different places')))
+        params = merged_params(self.params, other.params, what)
         slots = {slot: tuple(sorted(getattr(self, slot) + getattr(other, slot)))
-                 for slot in self._TEXTS}
+                 for slot in self._TEXTS[1:]}
         low = [b for b in (self.bounds, other.bounds)]
         clocks = [float(rule.every)*second for rule in (self, other) if rule.every is not None]
         return Rule(name='+'.join(sorted(self.name.split('+') + other.name.split('+'))),
                     doc='\n\n'.join(sorted(filter(None, (self.doc, other.doc)))),
-                    traces=tuple(sorted(self.traces + other.traces, key=lambda trace: trace.name)),
+                    model=tuple(in_parts(self.model, other.model, declared_name)),
+                    traces=tuple(in_parts(self.traces, other.traces, lambda trace: trace.name)),
                     decays=tuple(sorted(self.decays + other.decays)),
-                    params=merged_params(self.params, other.params, what),
-                    needs=needs, providers=providers, sums=sums, every=min(clocks, default=None),
+                    params={name: params[name] for name in in_parts(self.params, other.params)},
+                    needs=needs, providers=providers, sums=sums, varied=varied, every=min(clocks, default=None),
                     cite=tuple(sorted(set(self.cite + other.cite))),
                     mechanisms=tuple(sorted(set(self.mechanisms + other.mechanisms),
                                             key=lambda m: int(m[1:]))),
@@ -246,7 +259,7 @@ class Rule:
 
     # ---- to Brian2
 
-    statements = compose.statements
+    statements = statements.statements
     kwargs = compose.kwargs
     synapses = compose.synapses
     on_neurons = compose.on_neurons

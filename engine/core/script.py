@@ -4,9 +4,10 @@ from typing import NamedTuple
 import numpy as np
 from brian2 import Quantity, have_same_dimensions, ms, second
 
-from homeozoo.core.compose import bounds, composed
+from homeozoo.core.compose import composed
 from homeozoo.core.driven import cell_of, check_given, group_lines, own_cell, settable
-from homeozoo.core.parameters import RuleError, check_time_step, source_text
+from homeozoo.core.parameters import RuleError, check_time_step, definitions, source_text
+from homeozoo.core.statements import bounds
 
 TARGETS = {'numpy': 'numpy', 'cython': 'cython', 'cpp': 'cpp_standalone',
            'cpp_standalone': 'cpp_standalone'}
@@ -100,7 +101,9 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
         out += group_lines(side, group, {key: given[key] for key in given if key in known}, times)
     out += _synapse(rule, code, run.w0, given)
     kicked = [side for side in cells if cells[side][0].lines]
-    return '\n'.join(out + _end(run, kicked, names)) + '\n'
+    out += _end(run, kicked, names)
+    at = out.index('from brian2 import *') + 1
+    return '\n'.join(out[:at] + definitions('\n'.join(out)) + out[at:]) + '\n'
 
 
 def _head(rule, target, dt, seed, cell):
@@ -140,6 +143,7 @@ def _synapse(rule, code, w0, given):
     lines += ["synapse = Synapses(pre, post, model=model, on_pre=on_pre, on_post=on_post,",
               f"                   namespace=namespace{method}, dt=dt_, name='synapse')",
               'synapse.connect()', f'synapse.w = {w0!r}']
+    lines += [f'synapse.{name} = {source_text(value)}' for name, value in code.starts.items()]
     for name, text in sums.items():
         lines += [f"post.run_regularly('{name} = 0', dt=dt_, when='start', order=0, name='clear_{name}')",
                   f"synapse.run_regularly('{name}_post += {text}', dt=dt_, when='start', order=1, name='sum_{name}')"]

@@ -37,3 +37,8 @@ def clipped(expression, w_min, w_max):
     low = w_min is not None and math.isfinite(w_min)
     high = w_max is not None and math.isfinite(w_max)
     return f'clip({expression}, w_min, w_max)' if low or high else expression
+
+
+def declared_name(line):
+    """The variable that a line of equations declares."""
+    return re.match(r'd(\w+)/dt|(\w*)', line).group(1) or line.split()[0]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from brian2.core.namespace import DEFAULT_UNITS
 
 from homeozoo.core.parameters import RuleError, unit_name
-from homeozoo.core.text import renamed
+from homeozoo.core.text import identifiers, renamed
 
 SIDES = ('pre', 'post')
 
@@ -36,6 +36,11 @@ class Trace:
             raise RuleError(f'trace {self.name}: give either tau or ode.')
         if self.step is None and self.ode is None:
             object.__setattr__(self, 'step', f'{self.name} += 1')
+
+    @property
+    def reads(self):
+        """Names in its equation and its step."""
+        return identifiers(' '.join(filter(None, (self.tau, self.ode, self.step))))
 
     def line_on_neuron(self, method='euler'):
         """Its equation in a NeuronGroup; exact also under forward Euler."""

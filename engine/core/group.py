@@ -1,0 +1,172 @@
+"""From a neuron to Brian2: the keywords of a NeuronGroup, and a NeuronGroup.
+
+`kwargs` and `group` are methods of `Neuron`.
+"""
+import numpy as np
+from brian2 import NeuronGroup, defaultclock
+from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.core.namespace import DEFAULT_UNITS
+from brian2.groups.group import CodeRunner
+
+from homeozoo.core.parameters import RuleError, check_time_step, full_name, unit_name, variable_name
+from homeozoo.core.text import identifiers, renamed
+
+METHODS = ('euler', 'exponential_euler', 'exact')
+
+
+def kwargs(neuron, *, method='euler', knobs=(), namespace=None, dt=None, check_dt=True,
+           early_in_reset=True, by_hand=False):
+    """Plain keywords for `brian2.NeuronGroup`.
+
+    ``knobs``: parameters declared as ``(shared, constant)`` variables. All steps at a
+    spike stand in the reset, after the synapses; a pre- and a postsynaptic spike in
+    the same time step then miss each other. `group` steps presynaptic traces earlier,
+    so that such a pair counts as pre before post, as with traces on the synapses.
+    ``by_hand``: True says that you set knobs and varying parameters yourself; Brian2 starts them at 0,
+    as it does all variables of a group made from keywords.
+
+    Raises
+    ------
+    RuleError
+        When a needed variable is missing or the time step is too coarse.
+    """
+    if method not in METHODS:
+        raise RuleError(f'method = {method!r}; allowed are {", ".join(METHODS)}.')
+    if check_dt:
+        check_time_step(neuron.params, defaultclock.dt if dt is None else dt, neuron.name)
+        for need in set(neuron.needs) - set(neuron.variables):
+            raise RuleError(f'neuron {neuron.name} needs the variable {need} '
+                            f'({unit_name(neuron.needs[need])}); add a part that has it.')
+    places = variables_of(neuron, knobs)
+    if places and not by_hand:
+        raise RuleError(f'neuron {neuron.name}: Brian2 would start {variable_name(next(iter(places)))} at 0, and '
+                        'keywords cannot say otherwise; use group(...), or set it yourself and say '
+                        'kwargs(..., by_hand=True).')
+    names = {name: variable_name(name) for name in places}
+    late = list(neuron.reset) + [trace.step for trace in neuron.traces
+                                 if trace.step and (early_in_reset or trace.name not in neuron.early)]
+    model = [renamed(line, names) for line in equations(neuron, method)]
+    model += [f'{names[name]} : {neuron.params[name].unit} {flags}' for name, flags in places.items()]
+    keywords = dict(model='\n'.join(model), method=method)
+    if neuron.spike_variable:
+        keywords['threshold'] = renamed(f'{neuron.spike_variable} > {" + ".join(neuron.threshold)}', names)
+        keywords['reset'] = renamed('\n'.join(late), names)
+    if neuron.refractory:
+        keywords['refractory'] = renamed(neuron.refractory, names)
+    text = '\n'.join([*(keywords.get(key, '') for key in ('model', 'threshold', 'reset', 'refractory')),
+                      early_code(neuron, ()), *map(str, neuron.start.values())])
+    values = {name: record.value for name, record in neuron.params.items()
+              if name not in places and name in identifiers(text)}
+    for name, value in (namespace or {}).items():
+        if name in values:
+            raise RuleError(f'namespace: {name} is a parameter of the neuron {neuron.name}.')
+        values[name] = value
+    keywords['namespace'] = values
+    return keywords
+
+
+def variables_of(neuron, knobs):
+    """Parameters that are variables: full name -> flags of their equation."""
+    knobs = [full_name(name, neuron.params, neuron.name) for name in knobs]
+    for name in set(knobs) & set(neuron.varied):
+        raise RuleError(f'neuron {neuron.name}: {name} varies from cell to cell already; it needs no knob.')
+    return {**dict.fromkeys(neuron.varied, '(constant)'), **dict.fromkeys(knobs, '(shared, constant)')}
+
+
+def equations(neuron, method):
+    """The lines of equations, before parameters that vary are renamed."""
+    lines = with_currents(neuron)
+    if neuron.refractory:
+        lines = [line + ' (unless refractory)'
+                 if line.startswith(f'd{neuron.spike_variable}/dt') else line for line in lines]
+    return lines + [trace.line_on_neuron(method) for trace in neuron.traces]
+
+
+def with_currents(neuron):
+    """The equation lines with the currents of the add-ons, a list."""
+    if not neuron.currents:
+        return list(neuron.model)
+    if neuron.inlet is None:
+        raise RuleError(f'neuron {neuron.name}: there is no inlet for the current {neuron.currents[0]}; '
+                        'add a base model that has one.')
+    known = set(neuron.variables) | set(neuron.params) | set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS)
+    for text in neuron.currents:
+        for name in sorted(identifiers(text) - known - {'t', 'dt', 'i'}):
+            raise RuleError(f'neuron {neuron.name}: the current {text} uses {name}, which is no '
+                            'variable or parameter of the cell.')
+    total = f'({" + ".join((neuron.inlet, *sorted(neuron.currents)))})'
+    return [renamed(line, {neuron.inlet: total}) if line.startswith(f'd{neuron.spike_variable}/dt')
+            else line for line in neuron.model]
+
+
+def early_code(neuron, knobs):
+    """Steps that are made between the presynaptic and the postsynaptic pathways."""
+    code = '\n'.join(trace.step for trace in neuron.traces if trace.name in neuron.early and trace.step)
+    return renamed(code, {name: variable_name(name) for name in variables_of(neuron, knobs)})
+
+
+def group(neuron, N, *, name, dt=None, method='euler', knobs=(), namespace=None, rates=None,
+          spikes=True, **more):
+    """A plain `brian2.NeuronGroup` of N cells, with initial values set.
+
+    ``rates``: firing rates of `poisson` neurons (Quantity, one or N values), checked
+    against the time step. ``spikes``: False for cells that never fire, such as `rates.unit`. ``more``
+    goes to `NeuronGroup`.
+
+    Raises
+    ------
+    RuleError
+        Before anything is compiled.
+    """
+    if isinstance(N, bool) or int(N) != N or N < 1:
+        raise RuleError(f'N = {N!r}; the number of neurons is a positive whole number.')
+    if not neuron.spike_variable and spikes:
+        raise RuleError(f'neuron {neuron.name} has no base model; add one such as lif_conductance, or say '
+                        'spikes=False for cells that never fire.')
+    keywords = neuron.kwargs(method=method, knobs=knobs, namespace=namespace, dt=dt,
+                             early_in_reset=False, by_hand=True)
+    if rates is not None:
+        if 'rates' not in neuron.variables:
+            raise RuleError(f'neuron {neuron.name} has no variable rates; only Poisson neurons do.')
+        check_rates(rates, defaultclock.dt if dt is None else dt)
+    if dt is not None:
+        more['dt'] = dt
+    cells = NeuronGroup(int(N), name=name, **keywords, **more)
+    early = early_code(neuron, knobs)
+    if early and neuron.spike_variable:
+        cells.contained_objects.append(EarlySteps(cells, early))
+    names = {full: variable_name(full) for full in variables_of(neuron, knobs)}
+    for full, variable in names.items():
+        setattr(cells, variable, neuron.params[full].value)
+    for variable, value in neuron.start.items():
+        setattr(cells, variable, renamed(value, names) if isinstance(value, str) else value)
+    if rates is not None:
+        cells.rates = rates
+    return cells
+
+
+def check_rates(rates, dt):
+    """Refuse Poisson rates that a time step cannot resolve (rate*dt > 0.1) or below zero.
+
+    rates: Quantity in Hz, any shape.
+    """
+    values = np.atleast_1d(np.asarray(rates, dtype=float))
+    if unit_name(rates) not in ('Hz', '1'):
+        raise RuleError(f'rates = {rates} has the unit {unit_name(rates)}; it must have the unit Hz.')
+    if not np.all(np.isfinite(values)) or np.any(values < 0):
+        raise RuleError(f'rates = {rates}; allowed are finite rates >= 0 Hz.')
+    if np.max(values, initial=0) * float(dt) > 0.1:
+        raise RuleError(f'rates up to {values.max()} Hz with dt = {dt} make rate*dt > 0.1; '
+                        f'use rates <= {0.1 / float(dt):g} Hz or a smaller dt.')
+    return rates
+
+
+class EarlySteps(CodeRunner):
+    """Steps of presynaptic traces at a spike, after on_pre and before on_post."""
+
+    def __init__(self, group, code):
+        super().__init__(group, 'reset', code=code, clock=group.clock, when='synapses', order=0,
+                         name=f'{group.name}_early_steps',
+                         override_conditional_write=['not_refractory'],
+                         needed_variables=['_spikespace'],
+                         template_kwds={'eventspace_variable': group.variables['_spikespace']})
