@@ -57,8 +57,7 @@ def build(*, patterns, pattern, tau_w, tau_theta):
     inputs.run_regularly('x = own*int(i == shown) + common*int(i == last)', dt=pattern, when='start', order=1,
                          name='show')
     inputs.namespace.update(own=np.sqrt(1 - OVERLAP), common=np.sqrt(OVERLAP), last=max(NUMBERS))
-    cells = NeuronGroup(1, **(rates.unit + rule.on_neurons('post')).kwargs(
-        dt=pattern, knobs=('tau_theta',), early_in_reset=False), name='cells', dt=pattern)
+    cells = (rates.unit + rule.on_neurons('post')).group(1, name='cells', dt=pattern, knobs=('tau_theta',), spikes=False)
     cells.bcm_tau_theta = tau_theta
     learn = rule.synapses(inputs, cells, name='learn', slow=pattern, w_min=-W_MAX, w_max=W_MAX, connect={})
     learn.w = '0.5 + 0.5*rand()'
@@ -91,8 +90,7 @@ def build_hopf(*, hold, tau_w, dt):
     rule = bcm.intrator1992(tau_w=tau_w)
     source = NeuronGroup(1, 'x : 1', name='source', dt=dt, namespace={})
     source.x = 1
-    cell = NeuronGroup(1, **(rates.unit + rule.on_neurons('post')).kwargs(
-        dt=dt, knobs=('tau_theta',)), name='cell', dt=dt)
+    cell = (rates.unit + rule.on_neurons('post')).group(1, name='cell', dt=dt, knobs=('tau_theta',), spikes=False)
     cell.bcm_theta = 1
     cell.bcm_tau_theta = tau_w
     own = rule.synapses(source, cell, name='own', connect={})

@@ -33,7 +33,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from brian2 import Network, NeuronGroup, Synapses, ms, second
+from brian2 import Network, NeuronGroup, ms, second
 
 from homeozoo import calcium
 from homeozoo.running import Model
@@ -99,10 +99,9 @@ def build(*, case='lags', n=1000, n_pairs=60, clipped=False):
     rule = calcium.clock_driven(rule) if case == 'clock' else rule
     low, high = (0.0, 1.0) if clipped else (-np.inf, np.inf)
     knobs = KNOBS + (('rho_star',) if case == 'clock' else ())
-    synapses = Synapses(pre, post, name='pairings', dt=0.1*ms,
-                        **rule.kwargs(knobs=knobs, w_min=low, w_max=high, dt=0.1*ms))
     cell = np.repeat(np.arange(size), 2*n)
-    synapses.connect(i=cell, j=cell)
+    synapses = rule.synapses(pre, post, name='pairings', knobs=knobs, w_min=low, w_max=high,
+                             connect=dict(i=cell, j=cell))
     synapses.w = np.tile(np.repeat([0.0, 1.0], n), size)
     if case == 'clock':
         duration = last + REST_S

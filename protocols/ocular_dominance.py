@@ -64,8 +64,8 @@ def build(*, one_factor, n, contra, warm_up, noise, step):
     redraw[[0, int(warm_up), begin, begin + DEPRIVED]] = 1
     eye_mean, redrawn = TimedArray(mean, dt=DAY, name='eye_mean'), TimedArray(redraw, dt=DAY, name='redrawn')
     inputs = NeuronGroup(n, name='inputs', dt=dt, **INPUT.kwargs(check_dt=False))
-    cell = NeuronGroup(1, name='cell', dt=dt, **(OUTPUT + rule.on_neurons('post')).kwargs(
-        dt=dt, knobs=() if one_factor else ('twof_tau_H',)))
+    cell = (OUTPUT + rule.on_neurons('post')).group(1, name='cell', dt=dt, spikes=False,
+                                                    knobs=() if one_factor else ('twof_tau_H',))
     inputs.eye_s, inputs.eye_mu, cell.y = envelope, 1, 1
     inputs.run_regularly(f'eye_mu = 1 - (1 - eye_mean(t))*int(i < {n_contra})', dt=dt, when='start', order=0,
                          name='set_eyes')

@@ -68,8 +68,8 @@ def build(*, before, after, probe, left, factor, rate, depth, target, g_exc, g_i
     cell.namespace['eta_table'] = eta
     cell.run_regularly('learning = eta_table(t)', dt=1*second, when='start', name='switch')
     local = Neuron('branch', model=('drate/dt = -rate/tau_rate : Hz', 'held = held_table(t) : 1')) + pathway.on_neurons('post')
-    code = local.kwargs(dt=dt, knobs=('scal_tau',), namespace=dict(tau_rate=sensor, held_table=held))
-    branches = NeuronGroup(PATHS, name='branches', dt=dt, **code)
+    branches = local.group(PATHS, name='branches', dt=dt, spikes=False, knobs=('scal_tau',),
+                           namespace=dict(tau_rate=sensor, held_table=held))
     branches.rate = mean
     exc = (neurons.poisson + Neuron('own', model='h : 1')).group(PATHS*EXC, name='exc', dt=dt)
     exc.h = 1

@@ -105,8 +105,7 @@ def build(*, patches, pattern, n_cells, tau_w, tau_theta):
                          dt=pattern, when='start', order=0, name='choose')
     inputs.run_regularly('x = table((picture*height + top + row + 0.5)*one, left + column)/size', dt=pattern,
                          when='start', order=1, name='show')
-    cells = NeuronGroup(n_cells, **(rates.unit + rule.on_neurons('post')).kwargs(dt=pattern, knobs=('tau_theta',)),
-                        name='cells', dt=pattern)
+    cells = (rates.unit + rule.on_neurons('post')).group(n_cells, name='cells', dt=pattern, knobs=('tau_theta',), spikes=False)
     cells.bcm_tau_theta = tau_theta
     learn = rule.synapses(inputs, cells, name='learn', slow=pattern, w_min=-W_MAX, w_max=W_MAX, connect={})
     learn.w = '0.3*randn()'

@@ -172,7 +172,7 @@ def build_controller(*, hold, tau, dt, spiking_dt, n_spiking):
         cells.drive = target_hz*(1 + DEVIATION)*Hz
         rule = scaling.vanrossum2000(target=target_hz*Hz)
         own = Synapses(cells, cells, name=f'own_{k}', dt=dt, **rule.kwargs(
-            w_min=0, w_max=W_MAX, source=cells, target=cells, dt=dt, knobs=('gamma',)))
+            w_min=0, w_max=W_MAX, source=cells, target=cells, dt=dt, knobs=('gamma',), by_hand=True))
         own.connect(j='i')
         own.w = 1 + DEVIATION
         own.scal_gamma = rule.params['scal_gamma'].value
@@ -191,7 +191,7 @@ def build_controller(*, hold, tau, dt, spiking_dt, n_spiking):
     cells.rates = target
     cells.rate = target
     own = Synapses(cells, cells, name='own_spiking', dt=spiking_dt, **rule.kwargs(
-        w_min=0, w_max=W_MAX, source=cells, target=cells, dt=spiking_dt, knobs=('gamma',)))
+        w_min=0, w_max=W_MAX, source=cells, target=cells, dt=spiking_dt, knobs=('gamma',), by_hand=True))
     own.connect(j='i')
     own.w = 1
     own.scal_gamma = rule.params['scal_gamma'].value

@@ -29,7 +29,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from brian2 import Network, SpikeGeneratorGroup, Synapses, ms, second
+from brian2 import Network, SpikeGeneratorGroup, ms, second
 
 from homeozoo import triplet
 from homeozoo.running import Model
@@ -145,8 +145,7 @@ def build(*, nearest=False, n_pairs=60, w_start=1.0):
     post = SpikeGeneratorGroup(n, post_i, post_t, dt=0.1*ms, name='post_spikes')
     rule = (triplet.pfister2006_visual_full_nearest if nearest
             else triplet.pfister2006_visual_full)
-    synapses = Synapses(pre, post, name='pairings', dt=0.1*ms, **rule.kwargs(knobs=KNOBS))
-    synapses.connect(j='i')
+    synapses = rule.synapses(pre, post, name='pairings', knobs=KNOBS, connect=dict(j='i'))
     synapses.w = w_start
     duration = (np.ceil(max(pre_t.max(), post_t.max())/second) + 0.2)*second
     return Model(Network(pre, post, synapses), duration,

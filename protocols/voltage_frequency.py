@@ -31,7 +31,7 @@ single pairs lose their depression. (2) Frozen factor in the driven cell. (3) Th
 without its shape: potential at rest during a spike, no potentiation.
 """
 import numpy as np
-from brian2 import Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapses, TimedArray, mV, ms, nS, pA, second
+from brian2 import Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, TimedArray, mV, ms, nS, pA, second
 
 from homeozoo import voltage
 from homeozoo.running import Model
@@ -70,19 +70,18 @@ def build_pairings():
     rate_hz, lag_ms, n_pairs, _ = conditions()
     size = rate_hz.size
     pre = NeuronGroup(size, FORCED, threshold=DUE, reset=NEXT, namespace={}, dt=0.1*ms, name='pre_cells')
-    keywords = voltage.adex_clopath2010.kwargs(knobs=('adex_b', 'adex_V_spike'), dt=0.1*ms)
+    keywords = voltage.adex_clopath2010.kwargs(knobs=('adex_b', 'adex_V_spike'), dt=0.1*ms, by_hand=True)
     keywords.update(model=keywords['model'] + '\n' + FORCED, threshold=DUE,
                     reset=keywords['reset'] + '\n' + NEXT)
     post = NeuronGroup(size, dt=0.1*ms, name='post_cells', **keywords)
     post.v = -70.6*mV
+    post.adex_b, post.adex_V_spike = (voltage.adex_clopath2010.params[name].value for name in ('adex_b', 'adex_V_spike'))
     for group, first in ((pre, START_S), (post, START_S + 1e-3*lag_ms)):
         group.next_spike = first*second
         group.period = np.minimum(1/rate_hz, 1.0)*second
         group.left = n_pairs
     rule = voltage.clopath2010_visual
-    synapses = Synapses(pre, post, name='pairings', dt=0.1*ms,
-                        **rule.kwargs(knobs=('homeo',), source=pre, target=post, dt=0.1*ms))
-    synapses.connect(j='i')
+    synapses = rule.synapses(pre, post, name='pairings', knobs=('homeo',), connect=dict(j='i'))
     synapses.w = STARTING_W
     synapses.volt_h = -1                      # the cell has been at rest before the burst
     longest = np.max(np.where(n_pairs > 1, n_pairs/rate_hz, 0.1))

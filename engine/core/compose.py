@@ -53,6 +53,11 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
         if name in values or name in rule.variables or name in shared or name in starts:
             raise RuleError(f'namespace: {name} is a name of the rule {rule.name}; choose another.')
         values[name] = value
+    for group in (source, target):
+        double = group is not None and sorted({*shared, *starts} & set(group.variables))
+        if double:
+            raise RuleError(f'{rule.name}: {double[0]} is a variable of {group.name} already; Brian2 keeps the names of '
+                            'synapses and cells apart.')
     if transmit and target is not None:
         check_transmit(rule, transmit, source, target, values)
     used = identifiers('\n'.join((code['model'], code['on_pre'], code['on_post'], code['on_slow'])))
@@ -201,7 +206,9 @@ def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=Non
         group.run_regularly(code.on_slow, dt=code.slow, when='end', name=f'{name}_slow')
     if connect is not None:
         group.connect(**connect)
-    for variable, value in {**code.shared, **code.starts}.items():
+    for variable, value in code.shared.items():
+        group.variables[variable].set_value(float(value))        # Brian2 refuses group.x = … before connect
+    for variable, value in code.starts.items():
         setattr(group, variable, value)
     return group
 

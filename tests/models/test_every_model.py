@@ -1,12 +1,13 @@
 """What holds for every model that list_models finds."""
 import numpy as np
 import pytest
-from brian2 import mV, ms
+import sympy
+import varied
+from brian2 import mV, ms, prefs
 
 import homeozoo
 from homeozoo import drive, stdp
-from homeozoo.core import Neuron
-from homeozoo.core import Rule, RuleError
+from homeozoo.core import Neuron, Rule, RuleError
 
 NAMES = homeozoo.list_models()
 RULES = [name for name in NAMES if isinstance(homeozoo.load(name), Rule)]
@@ -71,3 +72,65 @@ def test_every_addon_is_driven_and_leaves_the_weight(name):
     assert t_s.shape == (11,) and np.all(w == 0.4)
     assert set(driven.state) == set(neuron.variables)
     assert all(value.shape == (11,) and np.all(np.isfinite(value)) for value in driven.state.values())
+
+
+# ------------------------------------------------------------------------------ parameters that vary
+
+def shape(rule):
+    """What two parameter sets of one rule share."""
+    return repr([getattr(rule, slot) for slot in rule._TEXTS]
+                + [rule.traces, rule.decays, list(rule.params), list(rule.needs)])
+
+
+def kinds(names):
+    """One name for each kind of rule: not every parameter set, and not the sums, whose parts are there."""
+    rules = {name: homeozoo.load(name) for name in reversed(names)}
+    return sorted({shape(rule): name for name, rule in rules.items() if '+' not in rule.name}.values())
+
+
+KINDS = kinds(RULES)
+RANDOM = {name for name in KINDS for slot in homeozoo.load(name)._TEXTS
+          for text in getattr(homeozoo.load(name), slot) if 'rand' in text}
+# parameters of closed forms only; factors of a noise that is off; what these spikes do not reach
+IDLE = {'calc_D', 'calc_rho_star', 'calc_beta', 'calc_b', 'calc_sigma', 'cons_theta_tag', 'twof_rho_min', 'twof_u_min'}
+
+
+def noise_of(rule):
+    """Parameters that switch random numbers on."""
+    return [name for name in rule.params if name.endswith('_noise')]
+
+
+@pytest.fixture
+def exact(numpy_target, monkeypatch):
+    """Code that computes the same with a constant and with a variable, bit for bit."""
+    monkeypatch.setattr(sympy.MatrixBase, 'exp', varied.quick_exponential)
+    kept = prefs.codegen.loop_invariant_optimisations
+    prefs.codegen.loop_invariant_optimisations = False
+    yield
+    prefs.codegen.loop_invariant_optimisations = kept
+
+
+@pytest.mark.parametrize('name', [name for name in KINDS if name not in RANDOM or noise_of(homeozoo.load(name))])
+def test_every_parameter_may_vary(name, exact):
+    """Per synapse, per source or target cell, and as a knob: the state of the rule with that value as a constant."""
+    rule = homeozoo.load(name)
+    off = noise_of(rule)
+    rule = rule(**dict.fromkeys(off, 0.0))
+    names, found = varied.compare(rule, 0.4, left_out=off)
+    constant = found['constant']
+    for variable in constant:
+        for place in ('synapse', 'pre', 'post'):
+            assert constant[variable].tobytes() == found[place][variable].tobytes(), (variable, place)
+        assert found['knobs'][variable] == found['everything'][variable], variable
+    still = {name for k, name in enumerate(names) if all(values[k] == values[-1] for values in constant.values())}
+    assert still - {'w_min', 'w_max'} <= IDLE
+
+
+@pytest.mark.parametrize('name', sorted(RANDOM))
+def test_every_parameter_of_a_random_rule_may_vary(name, exact):
+    """As above with random numbers, the same for both: one synapse at a time."""
+    rule = homeozoo.load(name)
+    for short in (noise_of(rule) if 'calc' in name else rule.params):
+        other = rule(**{short: varied.changed(rule, short, 0.4)})
+        for place in ('synapse', 'post'):
+            assert drive(other, **TIMES).w.tobytes() == drive(other.varying(short, per=place), **TIMES).w.tobytes()

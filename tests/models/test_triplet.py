@@ -97,7 +97,7 @@ def test_bounds_are_hit(name):
 
 def test_time_constants_can_be_knobs():
     """A sweep over parameter sets needs tau_x and tau_y as variables; Brian2 must accept the text."""
-    keywords = rule_of('visual_full').kwargs(knobs=('tau_x', 'tau_y'))
+    keywords = rule_of('visual_full').kwargs(knobs=('tau_x', 'tau_y'), by_hand=True)
     assert {'trip_tau_x', 'trip_tau_y'} <= set(Equations(keywords['model']).names)
 
 
