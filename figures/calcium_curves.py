@@ -1,4 +1,4 @@
-"""Curves of the six calcium sets over the closed form, the cortical set over data, cross-checks."""
+"""Curves of the six calcium sets over the closed form, and cross-checks."""
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.lines import Line2D
@@ -25,38 +25,37 @@ def curve_panel(axis, data, k):
     axis.set(title='  ' + NAMES[name], ylim=(0.25, 1.75))
 
 
-def cortical_panel(axis, data):
-    """Cortical set against pairing frequency."""
-    axis.axhline(1, color='0.85', lw=0.7, zorder=0)
-    for row, (lag, color) in enumerate(((10, style.BLUE), (-10, style.VERMILLION))):
-        here = data['rate_lag_ms'] == lag
-        axis.plot(data['fine_hz'], data['cortical_fine'][row], color=color, lw=1)
-        axis.plot(data['rate_hz'][here], data['cortical'].mean(axis=0)[here], 'o', ms=3, color=color)
-        axis.plot(data['rate_hz'][here], data['cortical_without_gamma_p'].mean(axis=0)[here], '--',
-                  lw=0.8, color=color, alpha=0.6)
-        axis.errorbar(data['rate_hz'][here] + 0.6, data['cortical_data'][here], data['cortical_sem'][here],
-                      fmt='D', ms=3, lw=0.7, mfc='none', color=color, label=f'{lag:+d} ms'.replace('-', '\N{MINUS SIGN}'))
-    axis.set(xlabel='pairs per second (Hz)', ylabel='relative strength', title='  Cortical slices',
-             ylim=(0.25, 2.0))
-    axis.legend(loc='upper left', title='diamonds: measured, s.e.m.; dots: simulated', title_fontsize=6, ncols=2)
-
-
 def check_panel(axis, data):
     """Mean efficacy at the end: three ways to compute it."""
     x = np.arange(len(data['clock_lag_ms']))
     for start, label in ((0, 'from 0'), (1, 'from 1')):
         axis.hlines(data['closed_mean'][:, start], x - 0.3, x + 0.3, color='black', lw=1)
         axis.plot(x - 0.1, data['event_mean'].mean(axis=0)[:, start], 'o', ms=3, color=style.BLUE)
-        axis.plot(x + 0.1, data['clock_mean'].mean(axis=0)[:, start], '^', ms=3.5, color=style.GREEN)
-    axis.set_xticks(x, [f'{lag:+.0f}'.replace('-', '\N{MINUS SIGN}') for lag in data['clock_lag_ms']])
+        axis.plot(x + 0.1, data['clock_mean'].mean(axis=0)[:, start], '^', ms=3.5,
+                  color=style.GREEN)
+    axis.set_xticks(x, [f'{lag:+.0f}'.replace('-', '\N{MINUS SIGN}')
+                        for lag in data['clock_lag_ms']])
     axis.set(xlabel='lag (ms), set DP', ylabel='mean efficacy', title='  Cross-check', ylim=(0, 1))
 
 
+def legend_entries():
+    """Handles shared by all panels."""
+    return [Line2D([], [], color=style.BLUE, marker='o', ms=3, ls='',
+                   label='simulation, event scheme (95 %)'),
+            Line2D([], [], color='black', lw=1, label='closed form'),
+            Line2D([], [], color=style.VERMILLION, marker='s', mfc='none', ms=3, ls='',
+                   label="authors' Monte Carlo"),
+            Line2D([], [], color=style.GREEN, marker='^', ms=3.5, ls='',
+                   label='clock-driven, full equation'),
+            Line2D([], [], color=style.GREY, ls='--', label='no potentiation'),
+            Line2D([], [], color=style.ORANGE, ls=':', label='no noise')]
+
+
 def draw(data, meta):
-    """Eight panels; data: arrays of protocols/calcium_curves.py."""
-    figure = plt.figure(figsize=(style.DOUBLE, 6.6), layout='constrained')
-    grid = figure.add_gridspec(3, 6)
-    axes = [figure.add_subplot(grid[k//3, 2*(k % 3):2*(k % 3) + 2]) for k in range(6)]
+    """Seven panels; data: arrays of protocols/calcium_curves.py."""
+    figure = plt.figure(figsize=(style.DOUBLE, 6.4))
+    grid = figure.add_gridspec(3, 3)
+    axes = [figure.add_subplot(grid[k//3, k % 3]) for k in range(6)]
     for k, axis in enumerate(axes):
         curve_panel(axis, data, k)
         if k % 3 == 0:
@@ -65,19 +64,13 @@ def draw(data, meta):
             axis.tick_params(labelleft=False)
         if k >= 3:
             axis.set_xlabel('lag, post minus pre (ms)')
-    g, h = figure.add_subplot(grid[2, :3]), figure.add_subplot(grid[2, 3:])
-    cortical_panel(g, data)
-    check_panel(h, data)
-    style.letters(*axes, g, h)
-    handles = [Line2D([], [], color=style.BLUE, marker='o', ms=3, ls='', label='simulation, event scheme (95 %)'),
-               Line2D([], [], color='black', lw=1, label='closed form'),
-               Line2D([], [], color=style.VERMILLION, marker='s', mfc='none', ms=3, ls='',
-                      label="authors' Monte Carlo"),
-               Line2D([], [], color=style.GREEN, marker='^', ms=3.5, ls='', label='clock-driven, full equation'),
-               Line2D([], [], color=style.GREY, ls='--', label='no potentiation'),
-               Line2D([], [], color=style.ORANGE, ls=':', label='no noise')]
-    figure.legend(handles=handles, loc='outside lower center', ncols=3)
-    figure.suptitle(f'Calcium rule: six curve classes, simulated within {np.max(data["difference_all"]):.2g} of the closed form at every lag;\n'
-                    f'cortical set against ten measurements: E = {np.mean(data["E_cortical"]):.2f}, without potentiation '
-                    f'{np.mean(data["E_cortical_without_gamma_p"]):.0f}', fontsize=8.5)
+    check, text = figure.add_subplot(grid[2, :2]), figure.add_subplot(grid[2, 2])
+    check_panel(check, data)
+    text.set_axis_off()
+    text.legend(handles=legend_entries(), loc='center')
+    style.letters(*axes, check)
+    figure.suptitle('Calcium rule: six curve classes, simulated within '
+                    f'{np.max(data["difference_all"]):.2g} of the closed form at every lag;\n'
+                    f'without potentiation no strength above '
+                    f'{np.max(data["largest_without_gamma_p"]):.3g}', fontsize=8.5)
     return figure

@@ -1,4 +1,4 @@
-"""Rank-order lines of scaling against the additive control, and the controller's stability."""
+"""Rank-order lines of scaling against the additive control, and the course of weights."""
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -7,7 +7,6 @@ from homeozoo.figures import style
 CONDITIONS = ('control', 'blockade', 'disinhibition')
 NAMES = {'control': 'input unchanged', 'blockade': 'input silent', 'disinhibition': 'no inhibition'}
 COLOURS = {'control': style.GREY, 'blockade': style.BLUE, 'disinhibition': style.VERMILLION}
-TARGET_COLOURS = (style.BLUE, style.ORANGE)
 
 
 def rank_panel(axis, data, kind, title):
@@ -21,7 +20,7 @@ def rank_panel(axis, data, kind, title):
         slope, intercept = data[f'slope_{kind}'][c], data[f'intercept_{kind}'][c]
         axis.plot(before[::4], after[::4], 'o', ms=2.5, color=COLOURS[name])
         label = (f'{NAMES[name]}: ×{slope.mean():.2f}' if kind == 'multiplicative'
-                 else f'{NAMES[name]}: {intercept.mean():+.2f}')
+                 else f'{NAMES[name]}: {intercept.mean():+.2f}'.replace('-', '\N{MINUS SIGN}'))
         axis.plot(x, slope.mean()*x + intercept.mean(), lw=0.9, color=COLOURS[name], label=label)
     axis.set(xlabel='sorted weight before', ylabel='sorted weight after', xlim=(0, x[1]),
              ylim=(min(0, axis.get_ylim()[0]), 1.45*data[f'after_{kind}'].max()))
@@ -39,9 +38,10 @@ def course_panel(axis, data):
     axis.axvline(0, color='0.7', lw=0.7)
     axis.plot([], [], color='0.3', label='multiplicative')
     axis.plot([], [], color='0.3', ls=(0, (3, 1.5)), lw=0.8, label='additive')
-    axis.set(xlabel='time (h, compressed)', ylabel='mean weight (relative)', xlim=(hours[0], hours[-1]))
-    axis.set_title(f'48 h in {48*3600/float(data["compression"]):.0f} s')
-    axis.legend(loc='upper left')
+    axis.set(xlabel='time (h, compressed)', ylabel='mean weight (relative)',
+             xlim=(hours[0], hours[-1]))
+    axis.set_title(f'  48 h in {48*3600/float(data["compression"]):.0f} s')
+    axis.legend(loc='upper left', bbox_to_anchor=(0.3, 1))
 
 
 def logistic_panel(axis, data):
@@ -58,57 +58,20 @@ def logistic_panel(axis, data):
     axis.set_yticks([1, 2, 5, 10, 20], ['1', '2', '5', '10', '20'])
     axis.minorticks_off()
     error = 100*data['linear_error'].mean(axis=1).max()
-    axis.set_title(f'Linear neuron, off by {error:.1f} %')
+    axis.set_title(f'  Linear neuron, off by {error:.1f} %')
     axis.legend(loc='upper right')
 
 
-def growth_panel(axis, data):
-    """Growth rate of a small oscillation against gamma tau/beta over the eigenvalues."""
-    axis.axhline(0, color='0.7', lw=0.7)
-    axis.axvline(1, color='0.7', lw=0.7)
-    shown = data['theory_ratio'] > 0.1              # below, nothing oscillates
-    for k, target in enumerate(data['controller_target_hz']):
-        axis.plot(data['theory_ratio'][shown], 1e3*data['growth_theory_hz'][shown, k], lw=0.9,
-                  color=TARGET_COLOURS[k])
-        axis.plot(data['ratio'], 1e3*data['growth_hz'][:, k], 'o', color=TARGET_COLOURS[k],
-                  label=f'target {target:g} Hz')
-    axis.plot([], [], color='0.3', lw=0.9, label='eigenvalue')
-    axis.set(xlabel='integral gain $\\gamma\\tau/\\beta$', ylabel='growth rate (1/1000 s)')
-    found = ', '.join(f'{value:.3f}' for value in data['boundary'])
-    axis.set_title(f'Sign changes at {found}')
-    axis.legend(loc='lower right')
-
-
-def noise_panel(axis, data):
-    """Relative s.d. of spiking neurons over the linear theory; gamma = 0 is the control."""
-    ratio = data['noise_ratio']
-    mean, low, high = (100*np.sqrt(np.maximum(v, 0)) for v in style.interval(data['variance'].T))
-    axis.axvline(1, color='0.7', lw=0.7)
-    axis.plot(data['sd_theory_ratio'], 100*data['sd_theory'], color='k', lw=0.9, ls='--',
-              label='linear theory')
-    plastic = ratio > 0
-    axis.errorbar(ratio[plastic], mean[plastic], [(mean - low)[plastic], (high - mean)[plastic]],
-                  fmt='o', color=style.BLUE, label='spiking')
-    axis.errorbar(ratio[~plastic], mean[~plastic], [(mean - low)[~plastic], (high - mean)[~plastic]],
-                  fmt='s', color=style.VERMILLION, label='$\\gamma$ = 0')
-    axis.set(xlabel='integral gain $\\gamma\\tau/\\beta$', ylabel='s.d. of the rate (%)', yscale='log')
-    axis.set_title('Spike noise, then oscillation')
-    axis.legend(loc='upper left')
-
-
 def draw(data, meta):
-    """Six panels. data: arrays of the protocol; meta: its record."""
-    figure, axes = plt.subplots(2, 3, figsize=(style.DOUBLE, 4.6))
-    rank_panel(axes[0, 0], data, 'multiplicative', 'Multiplicative: lines through 0')
-    rank_panel(axes[0, 1], data, 'additive', 'Additive control: slope 1')
-    course_panel(axes[0, 2], data)
-    logistic_panel(axes[1, 0], data)
-    growth_panel(axes[1, 1], data)
-    noise_panel(axes[1, 2], data)
+    """Four panels. data: arrays of the protocol; meta: its record."""
+    figure, axes = plt.subplots(2, 2, figsize=(style.DOUBLE, 4.6))
+    rank_panel(axes[0, 0], data, 'multiplicative', '  Scaling: lines through 0')
+    rank_panel(axes[0, 1], data, 'additive', '  Additive control: slope 1')
+    course_panel(axes[1, 0], data)
+    logistic_panel(axes[1, 1], data)
     style.letters(*axes.flat)
     up, down = (style.said(data['slope_multiplicative'][c]) for c in (1, 2))
     seeds = data['slope_multiplicative'].shape[1]
     figure.suptitle(f'Scaling multiplies all weights: silence ×{up}, no inhibition ×{down};\n'
-                    f'{seeds} seeds. Integral control is unstable once $\\gamma > \\beta/\\tau$',
-                    fontsize=9, x=0.01, ha='left')
+                    f'mean and 95 % interval of {seeds} seeds', fontsize=8.5)
     return figure

@@ -57,8 +57,8 @@ def test_unknown_attribute():
 @pytest.mark.parametrize('words, hint', [
     (['show', 'stdp.sogn2000'], 'stdp.song2000'),
     (['cite', 'istdp.vogel2011'], 'istdp.vogels2011'),
-    (['run', 'triplet_dta'], 'triplet_data'),
-    (['draw', 'triplet_dta'], 'triplet_data')])
+    (['run', 'triplet_frequncy'], 'triplet_frequency'),
+    (['draw', 'triplet_frequncy'], 'triplet_frequency')])
 def test_unknown_names_end_with_2_and_a_hint(words, hint, capsys):
     assert cli.main(words) == 2
     assert f'did you mean {hint}' in capsys.readouterr().err
@@ -66,7 +66,7 @@ def test_unknown_names_end_with_2_and_a_hint(words, hint, capsys):
 
 def test_wrong_use_ends_with_2(capsys):
     with pytest.raises(SystemExit) as end:
-        cli.main(['run', 'triplet_data', '--scale', 'huge'])
+        cli.main(['run', 'triplet_frequency', '--scale', 'huge'])
     assert end.value.code == 2
 
 
@@ -126,20 +126,20 @@ def test_run_hands_its_words_to_the_runner(monkeypatch):
         return 7
 
     monkeypatch.setattr(runner, 'run_protocol', run_protocol)
-    code = cli.main(['run', 'triplet_data', '--scale', 'smoke', '--seeds', '3',
+    code = cli.main(['run', 'triplet_frequency', '--scale', 'smoke', '--seeds', '3',
                      '--set', 'a=1', '--set', 'b=2*ms', '--target', 'numpy',
                      '--scheduler', 'tcp://x:1', '--jobs', '1',
                      '--out', 'x.npz'])
     assert code == 7
-    assert seen == dict(name='triplet_data', scale='smoke', seeds=3,
+    assert seen == dict(name='triplet_frequency', scale='smoke', seeds=3,
                         settings=['a=1', 'b=2*ms'], target='numpy',
                         scheduler='tcp://x:1', jobs=1,
                         out=pathlib.Path('x.npz'))
 
 
 def test_draw_without_data_says_how_to_make_them(tmp_path, capsys):
-    missing = tmp_path / 'triplet_data.npz'
-    assert cli.main(['draw', 'triplet_data', '--data', str(missing)]) == 2
+    missing = tmp_path / 'triplet_frequency.npz'
+    assert cli.main(['draw', 'triplet_frequency', '--data', str(missing)]) == 2
     assert f'make {missing}' in capsys.readouterr().err
 
 

@@ -1,15 +1,10 @@
-"""Bursts alone (chen2013), competition for receptors (triesch2018), and the experiment on heterosynaptic plasticity."""
-import json
-
+"""Bursts alone (chen2013), competition for receptors (triesch2018)."""
 import numpy as np
 import pytest
 import reference_receptors as receptors
 from brian2 import Hz, Network, NeuronGroup, StateMonitor, ms, second
 
 from homeozoo import drive, heterosynaptic, neurons
-from homeozoo.running import store
-from homeozoo.protocols import heterosynaptic as protocol
-from homeozoo.running.runner import run_protocol
 
 CHEN = heterosynaptic.chen2013
 
@@ -62,49 +57,3 @@ def test_receptors_fill_the_common_share():
     bound, pool = receptors.course(SLOTS, duration=120, step=0.01)
     np.testing.assert_allclose(bound[-1]/SLOTS/[2, 1, 2, 1], 0.5, rtol=1e-2)
     assert pool[-1] == pytest.approx(pool[0], rel=1e-2)
-    assert protocol.filled(1.0) == 0.5
-
-
-def test_pool_against_the_reference():
-    """The protocol at one slot per free receptor: the lowest point of the others and their return."""
-    bound, _ = receptors.course(np.full(10, 0.1), size=2, doubled=(0, 1), change=0, duration=60, step=0.005)
-    low = bound[:, -1].min()/0.05
-    data, _ = store.load(protocol_data())
-    assert data['kept_low'][2] == pytest.approx(low, abs=1e-3)
-    assert low < 0.97 < data['kept_low'][0]
-
-
-_DONE = {}
-
-
-def protocol_data():
-    """Path of the result at smoke scale, made once."""
-    return _DONE['path']
-
-
-@pytest.fixture(autouse=True, scope='module')
-def smoke(tmp_path_factory):
-    path = tmp_path_factory.mktemp('smoke')/'heterosynaptic.npz'
-    assert run_protocol('heterosynaptic', scale='smoke', out=str(path)) == 0
-    _DONE['path'] = path
-
-
-def test_smoke_run_shows_the_signs():
-    data, meta = store.load(protocol_data())
-    assert data['w'].shape == (4, 2) and meta['scale'] == 'smoke'
-    assert np.all(np.abs(data['w'][3]) < np.abs(data['w_control'][3])/5)
-    assert data['common_scale'] < 1e-9 and data['kept_error'] < 0.05
-    np.testing.assert_allclose(data['kept_end'][:3], 1, atol=0.01)
-    assert np.all(np.diff(data['kept_low']) < 0)
-
-
-def test_closed_form_by_hand():
-    """Values of the specification at x = 10 Hz: -0.0243 at y = 5 Hz, 0.0030 at 10 Hz; zero crossing of the Hebbian part at 10 Hz."""
-    assert protocol.fixed_point(10, 5) == pytest.approx(-0.0243, abs=5e-5)
-    assert protocol.fixed_point(10, 10) == pytest.approx(0.0030, abs=5e-5)
-
-
-def test_expectations_name_what_the_run_returns(root):
-    data, _ = store.load(protocol_data())
-    for one in json.loads((root/'protocols/heterosynaptic.json').read_text())['expectations']:
-        assert one['ours'] in data and one.get('control', one['ours']) in data

@@ -1,16 +1,11 @@
-"""Intrinsic plasticity: set-point, its absence under decay, Triesch's rule; and the experiment."""
-import json
-
+"""Intrinsic plasticity: set-point, its absence under decay, Triesch's rule."""
 import numpy as np
 import pytest
 from brian2 import Hz, Network, NeuronGroup, SpikeMonitor, mV, ms, second
 
 import reference_intrinsic as reference
 from homeozoo import drive, intrinsic, neurons
-from homeozoo.analysis import report
-from homeozoo.protocols import intrinsic as protocol
 from homeozoo.core import RuleError
-from homeozoo.running.simulation import Simulation
 
 pytestmark = pytest.mark.usefixtures('numpy_target')
 
@@ -129,36 +124,3 @@ def test_refuses():
         intrinsic.setpoint.group(1, name='cells')
     with pytest.raises(RuleError, match='declared twice'):
         neurons.lif_current + intrinsic.setpoint + intrinsic.diehl2015
-
-
-def test_claim_is_the_first_line(root):
-    content = json.loads((root/'protocols'/'intrinsic.json').read_text())
-    assert protocol.__doc__.split('\n')[0] == content['claim']
-
-
-def test_measure_counts():
-    """Two inputs, one cell each, one spike per second; theta of 1 mV with 1 mV*1 s goes with 1 Hz."""
-    t = np.repeat(np.arange(10.0) + 0.5, 2)
-    i = np.tile([0, 1], 10)
-    out = {f't_{name}': t for name in protocol.CONDITIONS}
-    out.update({f'i_{name}': i for name in protocol.CONDITIONS})
-    out.update(theta_setpoint=np.zeros((2, 8)), theta_diehl2015=np.full((2, 8), 1e-3))
-    for name in ('plastic', 'frozen'):
-        out.update({f'y_{name}': np.tile([0.1, 0.3], (3, 6)), f'a_{name}': np.ones((3, 6)), f'b_{name}': np.ones((3, 6))})
-    found = protocol.measure(out, {}, duration_s=10.0, n_inputs=2, n_each=1, tau_s=1.0, step_v=1e-3)
-    np.testing.assert_allclose(found['rate_fixed'], 1)
-    np.testing.assert_allclose(found['theta_rate'], 1)
-    assert found['mean_y_plastic'] == pytest.approx(0.2) and found['cv_y_plastic'] == pytest.approx(0.5)
-
-
-@pytest.mark.slow
-def test_short_experiment(root):
-    data = protocol.run(Simulation(seeds=1), duration=60*second, n_each=4)
-    assert data['worst_setpoint'][0] < 0.06
-    assert data['worst_fixed'][0] > 0.9
-    assert data['span_diehl2015'][0] > 1.3
-    assert data['theory_error'][0] < 0.04
-    assert data['mean_y_frozen'][0] > 0.4 > 0.2 > data['mean_y_plastic'][0]
-    claim, expectations = report.read(root/'protocols'/'intrinsic.json')
-    for expectation in expectations:
-        assert report.judge('i', claim, expectation, data, 'default')['ours'] is not None

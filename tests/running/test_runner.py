@@ -104,8 +104,8 @@ def test_wrong_use_is_refused_before_anything_compiles(kwargs, message, nothing_
 
 
 def test_unknown_protocol(capsys):
-    assert run_protocol('triplet_dta') == 2
-    assert "did you mean 'triplet_data'" in capsys.readouterr().err
+    assert run_protocol('triplet_frequncy') == 2
+    assert "did you mean 'triplet_frequency'" in capsys.readouterr().err
     assert run_protocol('nowhere/x.py') == 2
 
 

@@ -1,0 +1,45 @@
+"""Weights of one cell under biased STDP, with and without a pull to the middle at bursts."""
+import numpy as np
+from matplotlib import pyplot as plt
+
+from homeozoo.figures import style
+
+LOOK = ((0, style.VERMILLION, '--', 'biased STDP alone'),
+        (1, style.BLUE, '-', 'with the burst rule'))
+
+
+def histogram_panel(axis, data):
+    """Weights at the end."""
+    centres = (data['edges'][1:] + data['edges'][:-1])/2
+    for row, color, line, label in LOOK:
+        mean, low, high = style.interval(data['histogram'][row])
+        axis.plot(centres, mean, color=color, drawstyle='steps-mid', ls=line, label=label)
+        axis.fill_between(centres, low, high, color=color, alpha=0.25, lw=0, step='mid')
+    axis.set(xlabel='weight', ylabel='fraction of synapses', title='  Weights at the end')
+    axis.legend(loc='upper left')
+
+
+def summary_panel(axis, data, name, label, title):
+    """One number of every seed, with the mean and its interval."""
+    for row, color, line, _ in LOOK:
+        values = data[name][row]
+        axis.plot(row + np.linspace(-0.15, 0.15, values.size), values, 'o', color=color, ms=2.5,
+                  alpha=0.6)
+        mean, low, high = style.interval(values)
+        axis.errorbar(row + 0.3, mean, [[mean - low], [high - mean]], fmt='s', color=color, ms=4)
+    axis.set_xticks([0, 1], ['alone', 'burst rule'])
+    axis.set(ylabel=label, title=title, xlim=(-0.5, 1.6), ylim=(0, None))
+
+
+def draw(data, meta):
+    """Three panels. data: arrays of the protocol; meta: its record."""
+    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.7), width_ratios=(1.6, 1, 1))
+    histogram_panel(axes[0], data)
+    summary_panel(axes[1], data, 'at_max', 'share of weights above 0.9', '  At the bound')
+    summary_panel(axes[2], data, 'rate_hz', 'output rate (Hz)', '  Rate')
+    style.letters(*axes)
+    share = 100*data['at_max']
+    figure.suptitle(f"Weights above 0.9 under biased STDP: {style.said(share[0], '%')}, with the "
+                    f"burst rule {style.said(share[1], '%')}\nMean and 95 % interval of "
+                    f"{share.shape[1]} seeds", fontsize=8.5)
+    return figure
