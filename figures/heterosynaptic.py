@@ -35,6 +35,7 @@ def control_panel(axis, data):
              ylabel=f'weight after {float(data["settle_s"]):.0f} s', xscale='log',
              title='  Control: drift without end')
     axis.set_yscale('symlog', linthresh=0.05)
+    axis.set_ylim(-0.4, 40)
     axis.set_yticks([-0.1, 0, 0.1, 1, 10], ['\N{MINUS SIGN}0.1', '0', '0.1', '1', '10'])
     axis.set_xticks(x, [f'{v:g}' for v in x])
     axis.minorticks_off()

@@ -129,5 +129,5 @@ def draw(data, meta):
                     f"{style.said(data['recovered'][1])}; in five imposed states the rate settles within "
                     f"{style.said(100*data['fixed_error'], digits=2)} % of the set-point\nMean and 95 % interval of "
                     f"{data['fixed_error'].size} seeds; one day is {float(data['day_s']):g} s; "
-                    "open circle in A: depth from memory, not confirmed", fontsize=7.5)
+                    "open circle in A: depth not confirmed", fontsize=7.5)
     return figure

@@ -43,7 +43,7 @@ from homeozoo.core.statements import bounds, names_at_synapse
 from homeozoo.core.text import clipped, renamed
 
 DOI = '10.1073/pnas.1109359109'
-_SOURCE = 'Graupner & Brunel 2012, authors\' synapticChange.py'
+_SOURCE = 'Graupner & Brunel 2012, authors\' synapticChange.py, choseParameterSet'
 CLOCK_DRIVEN_LIMIT = 10000
 
 _SINCE_LAST_EVENT = '''

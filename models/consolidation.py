@@ -26,7 +26,11 @@ moves to the next state with p_k = x^k/(1-x).
 Deviations. luboeinski2021: no noise; the presynaptic calcium has the delay 18.8 ms in the paper: pass
 ``delay={'pre': 18.8*ms}``. benna2016: u is not discrete and bounded only in w. fusi2005: the paper
 leaves open what a candidate event is; here, a post- or presynaptic spike within casc_tau after the
-nearest spike of the other side. The g_k of Benna & Fusi and the q_k and p_k of Fusi et al. are from memory.
+nearest spike of the other side.
+
+Places. C_k and g_k agree with BennaFusi.m, q_k and p_k with CascadeOriginal.m and
+CascadeMSinterp.m, of Lahiri's program github.com/ganguli-lab/Complex_Synapse
+(Code/Matlab/MakeMat); the papers themselves were not at hand.
 """
 from brian2 import ms, second
 
@@ -68,7 +72,8 @@ cons_part = abs(w - 1)
     mechanisms=('M6',),
     params=dict(
         cons_tau_h=P(688.4*second, 'time constant of the early weight', _STC),
-        cons_leak=P(0.1, 'speed of its return to rest', 'Luboeinski & Tetzlaff 2021, authors\' code', low=0),
+        cons_leak=P(0.1, 'speed of its return to rest',
+                    'Luboeinski & Tetzlaff 2021, authors\' brianSynapseBasic.py, line 154', low=0),
         cons_gamma_p=P(1645.6, 'speed of potentiation', _STC, low=0),
         cons_gamma_d=P(313.1, 'speed of depression', _STC, low=0),
         cons_w_top=P(10/4.20075, 'early weight that potentiation aims at, 10 mV over h0 = 4.20075 mV', _STC),
@@ -123,7 +128,7 @@ fusi2005 = Rule(
     dw_pre='-casc_flip*w', dw_post='casc_flip*(1 - w)',
     cite='10.1016/j.neuron.2005.02.001', mechanisms=('M6',),
     params=dict(casc_n=P(10.0, 'number of states of each strength', 'chosen here', low=2),
-                casc_x=P(0.5, 'ratio of transition probabilities', 'Fusi, Drew & Abbott 2005, from memory', low=1e-3,
-                         high=0.5),
+                casc_x=P(0.5, 'ratio of transition probabilities',
+                         'as in builders.py of ganguli-lab/Complex_Synapse', low=1e-3, high=0.5),
                 casc_edge=P(0.36787944117144233, 'trace at the edge of the window, 1/e: a lag of casc_tau', 'chosen here'),
                 casc_tau=P(20*ms, 'window of a spike pair', 'chosen here')))

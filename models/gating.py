@@ -1,28 +1,31 @@
 """Neuromodulators that gate plasticity (M4).
 
-`gated_stdp` and `three_factor_stdp` are the additive pair rule of Song 2000 behind a gate M and behind
-dopamine D; both forms work on any rule, as `Rule.gated` and `Rule.eligibility`.
+`gated_stdp` and `three_factor_stdp` are the additive pair rule of Song 2000 behind a gate M and
+behind dopamine D; both forms work on any rule, as `Rule.gated` and `Rule.eligibility`.
 
-`izhikevich2007` is the published rule (doi 10.1093/cercor/bhl152) with the constants of the author's program
-daspnet.m (ModelDB 84167). Traces x and y of the pre- and postsynaptic spikes are set to 1 at a spike
-(nearest spike) and decay with tau. A spike pair changes an eligibility trace e, not the weight:
+`izhikevich2007` is the published rule (doi 10.1093/cercor/bhl152) with the constants of the
+author's program daspnet.m (ModelDB 84167). Traces x and y of the pre- and postsynaptic spikes are
+set to 1 at a spike (nearest spike) and decay with tau. A spike pair changes an eligibility trace
+e, not the weight:
 
     at a postsynaptic spike  e += A_plus*x        (A_plus = 0.1)
     at a presynaptic spike   e -= A_minus*y       (A_minus = 0.15)
     de/dt = -e/tau_e,   dw/dt = speed*D*e,   0 <= w <= 4
 
-D is the concentration of dopamine at the cell, baseline included: `neurons.dopamine` decays in 0.2 s to the
-baseline 0.002, and a reward adds 0.5 to it. Transmission takes 1 ms (``delay={'pre': 1*ms}``), and e is moved when the
-spike arrives.
+D is the concentration of dopamine at the cell, baseline included: `neurons.dopamine` decays in
+0.2 s to the baseline 0.002, and a reward adds 0.5 to it. Transmission takes 1 ms
+(``delay={'pre': 1*ms}``, with the traces on the synapses), and e is moved when the spike arrives.
 
-The program. In each step of 1 ms, in this order: cells fire (x and y are set); a postsynaptic spike reads the x of
-the step before, which is the delay of 1 ms; a presynaptic spike reads the y of its own step, so that a
-postsynaptic spike in the same step depresses in full; x and y fall to 0.95, D (counted from the baseline) to
-0.995; every 10 ms w = clip(w + D*e, 0, 4), then e falls to 0.99; rewards are added last. ``slow=10*ms`` has the
-same order. Hence speed = 1/(10 ms), and the time constants 20 ms, 0.2 s and 1 s stand for 19.50, 199.5 and 995 ms.
+The program. In each step of 1 ms, in this order: cells fire (x and y are set); a postsynaptic
+spike reads the x of the step before, which is the delay of 1 ms; a presynaptic spike reads the y
+of its own step, so that a postsynaptic spike in the same step depresses in full; x and y fall to
+0.95, D (counted from the baseline) to 0.995; every 10 ms w = clip(w + D*e, 0, 4), then e falls to
+0.99; rewards are added last. ``slow=10*ms`` has the same order. Hence speed = 1/(10 ms), and the
+time constants 20 ms, 0.2 s and 1 s stand for 19.50, 199.5 and 995 ms.
 
-Deviation. The program reads y when the presynaptic spike leaves, here it is read when the spike arrives, 1 ms later: depression
-is weaker by exp(-1 ms/tau) = 0.95 at the same A_minus (``A_minus=0.15*exp(1/20)`` undoes that).
+Deviation. The program reads y when the presynaptic spike leaves; here it is read when the spike
+arrives, 1 ms later. Depression is therefore weaker by exp(-1 ms/tau) = 0.95 at the same A_minus
+(``A_minus=0.15*exp(1/20)`` undoes that).
 """
 from brian2 import Hz, ms, second
 
@@ -34,24 +37,30 @@ _PROGRAM = "Izhikevich 2007, author's program daspnet.m (ModelDB 84167)"
 gated_stdp = song2000.gated('M_post')(
     doc='Additive pair STDP that acts only where and when the gate M of the cell is open.')
 
-three_factor_stdp = song2000.eligibility('D_post', tau=1*second, source=f'{_PROGRAM}: 0.99 per 10 ms')(
-    doc='Three-factor form of the pair rule of Song 2000: spike pairs leave an eligibility trace (1 s), a modulator D '
-        'turns it into a weight change, dw/dt = D*e/tau. Not the rule of Izhikevich 2007, for which see '
-        '`izhikevich2007`.',
-    cite=('10.1038/78829', '10.1093/cercor/bhl152'))
+three_factor_stdp = song2000.eligibility(
+    'D_post', tau=1*second, source=f'{_PROGRAM}: 0.99 per 10 ms')(
+        doc='Three-factor form of the pair rule of Song 2000: spike pairs leave an eligibility '
+            'trace (1 s), a modulator D turns it into a weight change, dw/dt = D*e/tau. Not the '
+            'rule of Izhikevich 2007, for which see `izhikevich2007`.',
+        cite=('10.1038/78829', '10.1093/cercor/bhl152'))
 
 izhikevich2007 = Rule(
-    'dopa', doc='Dopamine-modulated STDP (Izhikevich 2007): nearest spike pairs leave an eligibility trace that decays '
-                'in 1 s; the weight moves by trace times dopamine D, so that a reward seconds later finds the synapses '
-                'that earned it. Needs D on the cell: `neurons.dopamine`. Weights 0 to 4.',
+    'dopa', doc='Dopamine-modulated STDP (Izhikevich 2007): nearest spike pairs leave an '
+                'eligibility trace that decays in 1 s; the weight moves by trace times dopamine D, '
+                'so that a reward seconds later finds the synapses that earned it. Needs D on the '
+                'cell: `neurons.dopamine`. Weights 0 to 4.',
     traces=(Trace('dopa_x', 'pre', tau='dopa_tau', step=nearest('dopa_x')),
             Trace('dopa_y', 'post', tau='dopa_tau', step=nearest('dopa_y'))),
     state_pre='dopa_e -= dopa_A_minus*dopa_y', state_post='dopa_e += dopa_A_plus*dopa_x',
     decays=(('dopa_e', 'dopa_tau_e'),), dw_dt='dopa_speed*D_post*dopa_e', needs={'D_post': 1},
     cite='10.1093/cercor/bhl152', mechanisms=('M4',), bounds=(0.0, 4.0),
     params=dict(
-        dopa_tau=P(20*ms, 'decay of both spike traces', f'{_PROGRAM}: comment "tau = 20 ms", 0.95 per ms'),
-        dopa_A_plus=P(0.1, 'step of the eligibility trace, pre before post', f'{_PROGRAM}: STDP(fired,t+D)=0.1', low=0),
-        dopa_A_minus=P(0.15, 'step of the eligibility trace, post before pre', f'{_PROGRAM}: 1.5 times 0.1', low=0),
+        dopa_tau=P(20*ms, 'decay of both spike traces',
+                   f'{_PROGRAM}: comment "tau = 20 ms", 0.95 per ms'),
+        dopa_A_plus=P(0.1, 'step of the eligibility trace, pre before post',
+                      f'{_PROGRAM}: STDP(fired,t+D)=0.1', low=0),
+        dopa_A_minus=P(0.15, 'step of the eligibility trace, post before pre',
+                       f'{_PROGRAM}: 1.5 times 0.1', low=0),
         dopa_tau_e=P(1*second, 'decay of the eligibility trace', f'{_PROGRAM}: 0.99 per 10 ms'),
-        dopa_speed=P(100*Hz, 'change of the weight per dopamine and eligibility', f'{_PROGRAM}: once per 10 ms')))
+        dopa_speed=P(100*Hz, 'change of the weight per dopamine and eligibility',
+                     f'{_PROGRAM}: once per 10 ms')))

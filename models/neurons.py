@@ -7,6 +7,10 @@ from homeozoo.core import Neuron, P, Trace
 
 # --------------------------------------------------------------------------- base models
 
+_SONG = 'Song 2000, as quoted in a public Brian 1 program after the paper (gmax=0.015, gin=0.05)'
+_VOGELS = "Vogels 2011, authors' inhib_plasticity.m (ModelDB 143751), lines 31 to 49"
+_BRETTE = 'Brette & Gerstner 2005, as in brian2 examples/frompapers/Brette_Gerstner_2005.py'
+
 lif_conductance = Neuron(
     'lif', doc='Leaky integrate-and-fire neuron with exponential conductances ge and gi, '
                'in units of the leak conductance.',
@@ -16,21 +20,21 @@ lif_conductance = Neuron(
     spike_variable='v', threshold='lif_V_th', reset='v = lif_V_reset', inlet='lif_drive',
     start={'v': 'lif_V_rest'}, cite='10.1038/78829',
     params=dict(
-        lif_tau_m=P(20*ms, 'membrane time constant', 'Song 2000'),
-        lif_V_rest=P(-70*mV, 'resting potential', 'Song 2000'),
-        lif_V_th=P(-54*mV, 'threshold', 'Song 2000'),
-        lif_V_reset=P(-60*mV, 'reset', 'Song 2000'),
-        lif_E_ex=P(0*mV, 'excitatory reversal potential', 'Song 2000'),
-        lif_E_in=P(-70*mV, 'inhibitory reversal potential', 'Song 2000'),
-        lif_tau_ex=P(5*ms, 'decay of the excitatory conductance', 'Song 2000'),
-        lif_tau_in=P(5*ms, 'decay of the inhibitory conductance', 'Song 2000'),
+        lif_tau_m=P(20*ms, 'membrane time constant', _SONG),
+        lif_V_rest=P(-70*mV, 'resting potential', _SONG),
+        lif_V_th=P(-54*mV, 'threshold', _SONG),
+        lif_V_reset=P(-60*mV, 'reset', _SONG),
+        lif_E_ex=P(0*mV, 'excitatory reversal potential', _SONG),
+        lif_E_in=P(-70*mV, 'inhibitory reversal potential', _SONG),
+        lif_tau_ex=P(5*ms, 'decay of the excitatory conductance', _SONG),
+        lif_tau_in=P(5*ms, 'decay of the inhibitory conductance', _SONG),
         lif_drive=P(0*mV, 'constant drive', 'chosen here: none')))
 
 lif_vogels2011 = replace(lif_conductance, refractory='lif_refractory', params={
     **lif_conductance.params,
-    'lif_refractory': P(5*ms, 'refractory period', 'Vogels 2011, ModelDB 143751')})(
+    'lif_refractory': P(5*ms, 'refractory period', _VOGELS)})(
         tau_m=20*ms, V_rest=-60*mV, V_th=-50*mV, V_reset=-60*mV, E_ex=0*mV, E_in=-80*mV,
-        tau_ex=5*ms, tau_in=10*ms, source='Vogels 2011, ModelDB 143751',
+        tau_ex=5*ms, tau_in=10*ms, source=_VOGELS,
         cite='10.1126/science.1211095',
         doc='Conductance-based integrate-and-fire neuron of Vogels 2011.')
 
@@ -76,15 +80,15 @@ adex = Neuron(
     spike_variable='v', threshold='adex_V_cut', reset=('v = adex_V_r', 'adapt += adex_b'),
     inlet='adex_I', start={'v': 'adex_E_L'}, cite='10.1152/jn.00686.2005',
     params=dict(
-        adex_C=P(281*pF, 'membrane capacitance', 'Brette & Gerstner 2005', low=0*pF),
-        adex_g_L=P(30*nS, 'leak conductance', 'Brette & Gerstner 2005', low=0*nS),
-        adex_E_L=P(-70.6*mV, 'leak reversal potential', 'Brette & Gerstner 2005'),
-        adex_V_T=P(-50.4*mV, 'threshold of the exponential', 'Brette & Gerstner 2005'),
-        adex_Delta_T=P(2*mV, 'slope factor', 'Brette & Gerstner 2005', low=0*mV),
-        adex_tau_w=P(144*ms, 'decay of the adaptation current', 'Brette & Gerstner 2005'),
-        adex_a=P(4*nS, 'subthreshold adaptation', 'Brette & Gerstner 2005'),
-        adex_b=P(80.5*pA, 'adaptation step at a spike', 'Brette & Gerstner 2005'),
-        adex_V_r=P(-70.6*mV, 'reset', 'Brette & Gerstner 2005'),
+        adex_C=P(281*pF, 'membrane capacitance', _BRETTE, low=0*pF),
+        adex_g_L=P(30*nS, 'leak conductance', _BRETTE, low=0*nS),
+        adex_E_L=P(-70.6*mV, 'leak reversal potential', _BRETTE),
+        adex_V_T=P(-50.4*mV, 'threshold of the exponential', _BRETTE),
+        adex_Delta_T=P(2*mV, 'slope factor', _BRETTE, low=0*mV),
+        adex_tau_w=P(144*ms, 'decay of the adaptation current', _BRETTE),
+        adex_a=P(4*nS, 'subthreshold adaptation', _BRETTE),
+        adex_b=P(80.5*pA, 'adaptation step at a spike', _BRETTE),
+        adex_V_r=P(-70.6*mV, 'reset', _BRETTE),
         adex_V_cut=P(-40.4*mV, 'spike detection, V_T + 5 Delta_T', 'chosen here'),
         adex_E_ex=P(0*mV, 'excitatory reversal potential', 'chosen here'),
         adex_E_in=P(-80*mV, 'inhibitory reversal potential', 'chosen here'),

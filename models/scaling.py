@@ -12,6 +12,7 @@ from homeozoo.core import P, Rule, Trace
 from homeozoo.neurons import rate_sensor
 
 HOUR = 3600*second
+_CONTROL = 'van Rossum 2000, equation 3, as quoted in intf6.mod (ModelDB 147141)'
 NEEDS = {'rate_post': rate_sensor}
 
 
@@ -26,7 +27,7 @@ turrigiano1998 = Rule(
     dw_dt='w*(scal_target - rate_post)/(scal_target*scal_tau)', needs=NEEDS,
     cite='10.1038/36103', mechanisms=('M2',), bounds=(0.0, float('inf')),
     params=_params(73.6*HOUR, 'from the factor 1.92 in 48 h of blockade (Turrigiano 1998, '
-                   'from memory)'))
+                   'not confirmed)'))
 
 additive = Rule(
     'scal', doc='Control: additive homeostasis, dw/dt = w_ref*(target - rate)/(target*tau). Adds the '
@@ -40,7 +41,8 @@ additive = Rule(
 vanrossum2000 = Rule(
     'scal', doc='Integral control of the rate (van Rossum, Bi & Turrigiano 2000): dw/dt = '
                 'beta*w*(target - a) + gamma*w*integral(target - a), a the rate estimate. Stable if '
-                'beta > gamma*(time constant of a); the published estimate has 100 s.',
+                'beta > gamma*(time constant of a); the published estimate has 100 s (the same '
+                'program, line 355).',
     dw_dt='w*(scal_beta*(scal_target - rate_post) + scal_gamma*scal_I)', needs=NEEDS,
     traces=(Trace('scal_I', 'post', ode='scal_target - rate',
                   doc='integral of the rate error'),),
@@ -48,9 +50,9 @@ vanrossum2000 = Rule(
     bounds=(0.0, float('inf')),
     params=dict(scal_target=P(20*Hz, 'target rate', 'chosen here', low=1e-9*Hz),
                 scal_beta=P(4e-5, 'proportional gain (per second per Hz)',
-                            'van Rossum 2000, public code', low=0),
+                            _CONTROL + ', line 356: was e-5', low=0),
                 scal_gamma=P(1e-7/second, 'integral gain (per second squared per Hz)',
-                             'van Rossum 2000, public code', low=0/second)))
+                             _CONTROL + ', line 357: was e-7', low=0/second)))
 
 gain = Rule(
     'scal', doc='Two-factor scaling: the cell carries one factor h = 1 + scal_g that multiplies all '

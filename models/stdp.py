@@ -25,6 +25,11 @@ TRACES = (Trace('stdp_x', 'pre', tau='stdp_tau_pre', doc='presynaptic trace'),
           Trace('stdp_y', 'post', tau='stdp_tau_post', doc='postsynaptic trace'))
 
 
+_SONG = ('Song 2000, as quoted in a public Brian 1 program after the paper (Ap=0.005*gmax, '
+         'Am=-1.05*Ap) and in vhlab-toolbox-matlab, stdp_apply')
+_MORRISON = 'NEST stdp_pl_synapse_hom'
+
+
 def _times(source):
     return dict(stdp_tau_pre=P(20*ms, 'decay of the presynaptic trace', source),
                 stdp_tau_post=P(20*ms, 'decay of the postsynaptic trace', source))
@@ -35,9 +40,9 @@ song2000 = Rule(
                 'so weights compete and end at the bounds.',
     traces=TRACES, mechanisms=('M1', 'M6'), cite='10.1038/78829', bounds=(0.0, 1.0),
     dw_pre='-stdp_ratio*stdp_A_plus*w_max*stdp_y', dw_post='stdp_A_plus*w_max*stdp_x',
-    params={**_times('Song 2000'),
-            'stdp_A_plus': P(0.005, 'potentiation step as a fraction of w_max', 'Song 2000', low=0),
-            'stdp_ratio': P(1.05, 'depression step over potentiation step', 'Song 2000', low=0)})
+    params={**_times(_SONG),
+            'stdp_A_plus': P(0.005, 'potentiation step as a fraction of w_max', _SONG, low=0),
+            'stdp_ratio': P(1.05, 'depression step over potentiation step', _SONG, low=0)})
 
 vanrossum2000 = Rule(
     'stdp', doc='Additive potentiation, multiplicative depression (van Rossum, Bi & Turrigiano '
@@ -47,11 +52,13 @@ vanrossum2000 = Rule(
     bounds=(0.0, float('inf')),
     dw_pre='-(stdp_c_d + stdp_noise*randn())*w*stdp_y',
     dw_post='(stdp_c_p + stdp_noise*randn()*w)*stdp_x',
-    params={**_times('van Rossum 2000, from memory'),
-            'stdp_c_p': P(0.007, 'potentiation step (7 pS in nS)', 'van Rossum 2000', low=0),
-            'stdp_c_d': P(0.003, 'depression step as a fraction of w', 'van Rossum 2000', low=0),
+    params={**_times('van Rossum 2000, not confirmed'),
+            'stdp_c_p': P(0.007, 'potentiation step (7 pS in nS)',
+                          'van Rossum 2000, not confirmed', low=0),
+            'stdp_c_d': P(0.003, 'depression step as a fraction of w',
+                          'van Rossum 2000, not confirmed', low=0),
             'stdp_noise': P(0.015, 'standard deviation of the relative noise',
-                            'van Rossum 2000, from memory', low=0)})
+                            'van Rossum 2000, not confirmed', low=0)})
 
 gutig2003 = Rule(
     'stdp', doc='Power-law weight dependence between additive (mu = 0) and multiplicative '
@@ -60,11 +67,11 @@ gutig2003 = Rule(
     traces=TRACES, mechanisms=('M6',), cite='10.1523/JNEUROSCI.23-09-03697.2003', bounds=(0.0, 1.0),
     dw_pre='-stdp_lambda*stdp_alpha*w_max*clip(w/w_max, 0, 1)**stdp_mu*stdp_y',
     dw_post='stdp_lambda*w_max*clip(1 - w/w_max, 0, 1)**stdp_mu*stdp_x',
-    params={**_times('Gütig 2003'),
-            'stdp_lambda': P(0.005, 'learning rate', 'Gütig 2003, from memory', low=0),
-            'stdp_alpha': P(1.05, 'depression over potentiation', 'Gütig 2003, from memory', low=0),
-            'stdp_mu': P(0.1, 'exponent of the weight dependence', 'chosen here: the example of '
-                         'the specification', low=0, high=1)})
+    params={**_times('Gütig 2003, not confirmed; NEST stdp_synapse has 20 ms'),
+            'stdp_lambda': P(0.005, 'learning rate', 'Gütig 2003, not confirmed', low=0),
+            'stdp_alpha': P(1.05, 'depression over potentiation', 'Gütig 2003, not confirmed',
+                            low=0),
+            'stdp_mu': P(0.1, 'exponent of the weight dependence', 'chosen here', low=0, high=1)})
 
 morrison2007 = Rule(
     'stdp', doc='Power-law potentiation, multiplicative depression (Morrison, Aertsen & Diesmann '
@@ -73,8 +80,11 @@ morrison2007 = Rule(
     bounds=(0.0, float('inf')),
     dw_pre='-stdp_lambda*stdp_alpha*w*stdp_y',
     dw_post='stdp_lambda*stdp_w_0**(1 - stdp_mu)*clip(w, 0, w_max)**stdp_mu*stdp_x',
-    params={**_times('Morrison 2007, from memory'),
-            'stdp_lambda': P(0.1, 'learning rate', 'NEST stdp_pl_synapse_hom', low=0),
-            'stdp_alpha': P(0.11, 'depression over potentiation', 'Morrison 2007, from memory', low=0),
-            'stdp_mu': P(0.4, 'exponent of potentiation', 'NEST stdp_pl_synapse_hom', low=0, high=1),
-            'stdp_w_0': P(1.0, 'reference weight (pA)', 'Morrison 2007, from memory', low=0)})
+    params={**_times('Morrison 2007, not confirmed; default of NEST stdp_pl_synapse_hom'),
+            'stdp_lambda': P(0.1, 'learning rate', _MORRISON, low=0),
+            'stdp_alpha': P(0.11, 'depression over potentiation',
+                            'Morrison 2007, not confirmed; its fixed point of 39.6 pA without '
+                            'correlations goes with the 45.65 pA of figure 4B', low=0),
+            'stdp_mu': P(0.4, 'exponent of potentiation', _MORRISON, low=0, high=1),
+            'stdp_w_0': P(1.0, 'reference weight (pA)',
+                          _MORRISON + ': step lambda*w^mu with w in pA', low=0)})

@@ -1,6 +1,7 @@
 """Two-factor plasticity: a fast Hebbian factor of the synapse times a slow factor of the cell (M2, M13).
 
-Toyoizumi, Kaneko, Stryker & Miller 2014 (doi 10.1016/j.neuron.2014.09.036, from memory): the strength is H*rho, where
+Toyoizumi, Kaneko, Stryker & Miller 2014 (Neuron 84:497-510; the DOI is not confirmed): the
+strength is H*rho, where
 rho (here w) lies between rho_min and rho_max and H belongs to the postsynaptic cell.
 
     drho/dt = ([rho_max - rho]+ [C]+ - [rho - rho_min/sqrt(H)]+ [-C]+)/tau_rho,   C = corr - theta
@@ -20,7 +21,7 @@ from homeozoo.core import P, Rule, Trace
 
 DAY = 86400*second
 DOI = '10.1016/j.neuron.2014.09.036'
-_SOURCE = "Toyoizumi 2014, authors' twofm.m (ModelDB 180791)"
+_SOURCE = "Toyoizumi 2014, authors' twofm.m (ModelDB 180791), lines 20 to 31"
 _NEEDS = {'corr_pre': 1, 'y_post': 1}
 _SHARED = dict(
     twof_theta=P(0.6, 'correlation between depression and potentiation', _SOURCE),

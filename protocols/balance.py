@@ -9,8 +9,8 @@ inhibition learns again; plasticity stops and a quarter of group A receives addi
 Parameters. Those of brian2 examples/frompapers/Vogels_et_al_2011.py and ModelDB 143751: leak 10 nS,
 excitation 0.3 nS, inhibitory to inhibitory 3 nS, target 3 Hz. The paper has 10,000 cells and connection
 probability 0.02 (scale paper); here 2,500 and 0.08, equal numbers of synapses per cell. The
-learning rate is 0.03 nS, three times that program's. The factor five is from memory, the cue is chosen here. Weight
-w is in units of the leak: 0.03, 0.3.
+learning rate is 0.03 nS, three times that program's. The factor five is not confirmed, the cue
+is chosen here. Weight w is in units of the leak: 0.03, 0.3.
 
 Control. Learning rate 0: the network stays locked in. Its memory is embedded and cued as well; the phases
 are shorter, since this state costs twenty times more.

@@ -1,4 +1,4 @@
-"""Feedback inhibition ends the bursts after all four pulses of input; the best share of feedforward inhibition ends two of them.
+"""Feedback inhibition ends the bursts after all 4 pulses of input; the best share of feedforward inhibition ends 2 of them.
 
 Mechanism (M3). 400 excitatory and 100 inhibitory cells. Excitatory cells excite each other
 strongly enough to go on firing after a pulse of input of 50 ms. A pulse is held if the cells

@@ -1,4 +1,4 @@
-"""A burst term and a transmitter term hold the weight within 8 % of a closed form at 5 to 40 Hz; without them it drifts without end.
+"""A burst term and a transmitter term hold the weight within 4 % of a closed form at 5 to 40 Hz; without them it drifts without end.
 
 Mechanism (M4, M6). Zenke, Agnes & Gerstner 2015 (doi 10.1038/ncomms7922): pairs of Poisson neurons,
 presynaptic rate x, postsynaptic rate y, and their rule with free bounds. With k = y*tau_m the

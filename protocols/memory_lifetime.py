@@ -11,9 +11,11 @@ memories. Both are per synapse; n synapses multiply their ratio by sqrt(n).
 - cascade: Fusi, Drew & Abbott 2005 (doi 10.1016/j.neuron.2005.02.001), n = 10; every memory is a pair
   of spikes, in the order that makes it a candidate potentiation or depression.
 
-Parameters. g_k, C_k and the cascade's probabilities from memory; the rest is chosen here. Deviations. The
-subtraction of two cells with common noise stands for an average over many runs; it is exact for the chain. The
-cascade starts in its stationary distribution (all states alike).
+Parameters. g_k, C_k and the cascade's probabilities as in `models/consolidation.py`; the rest is
+chosen here.
+
+Deviations. The subtraction of two cells with common noise stands for an average over many runs; it
+is exact for the chain. The cascade starts in its stationary distribution (all states alike).
 """
 import numpy as np
 from brian2 import Network, NeuronGroup, StateMonitor, Synapses, ms, second

@@ -1,31 +1,34 @@
 """A pathway made 4 times too strong is brought back without a detector: its response within 20 s by inhibition, its weight within minutes by scaling.
 
-Our minimal model of an idea that has no agreed one: networks restrain pathways that are disproportionately strong.
-Nothing compares pathways. Every pathway carries the same two equations, which read only what is at hand:
+Our minimal model of an idea that has no agreed one: networks restrain pathways that are
+disproportionately strong. Nothing compares pathways. Every pathway carries the same two equations,
+which read only what is at hand:
 
-- inhibitory STDP (M3; Vogels et al. 2011, doi 10.1126/science.1211095) at the inhibitory synapses of the
-  pathway: spikes of the two cells;
-- two-factor scaling (M2, `scaling.gain`) with one factor h per pathway: dh/dt = h*(target - a)/(target*tau), a being
-  the effective input of this pathway alone, low-pass filtered. Local scaling was proposed for dendrites, such as by
-  Rabinowitch & Segev 2008 (Trends in Neurosciences 31:377), without this equation.
+- inhibitory STDP (M3; Vogels et al. 2011, doi 10.1126/science.1211095) at the inhibitory synapses
+  of the pathway: spikes of the two cells;
+- two-factor scaling (M2, `scaling.gain`) with one factor h per pathway: dh/dt = h*(target -
+  a)/(target*tau), a being the effective input of this pathway alone, low-pass filtered. Local
+  scaling was proposed for dendrites, such as by Rabinowitch & Segev 2008 (Trends in Neurosciences
+  31:377), without this equation.
 
-One conductance-based neuron (Vogels 2011), eight pathways of 50 excitatory and 20 inhibitory inputs that follow one
-signal per pathway (rectified noise of 50 ms). Inhibition learns for 80 s; then the excitatory synapses of pathway 3 are
-multiplied by 4 for good. In the last 30 s nothing is plastic and the inhibition of this pathway is halved.
+One conductance-based neuron (Vogels 2011), eight pathways of 50 excitatory and 20 inhibitory inputs
+that follow one signal per pathway (rectified noise of 50 ms). Inhibition learns for 80 s; then the
+excitatory synapses of pathway 3 are multiplied by 4 for good. In the last 30 s nothing is plastic
+and the inhibition of this pathway is halved.
 
-Conditions, alike until the change: both mechanisms; inhibition alone (no scaling); scaling alone (inhibitory
-learning rate 0 from the change on); neither, the control. Blanket, not alike: inhibitory STDP of inputs that follow no
-signal, without scaling.
+Conditions, alike until the change: both mechanisms; inhibition alone (no scaling); scaling alone
+(inhibitory learning rate 0 from the change on); neither (control). Blanket, not alike (control of
+inhibition): inhibitory STDP of inputs that follow no signal, without scaling.
 
-Measures. The gain of a pathway is rate times mean signal 10 ms before a spike; for Gaussian signals it is the
-derivative of the rate by the signal (Stein's lemma). The response excess is the gain of the strong pathway less the
-mean gain of the others. Theory: inhibitory STDP has its fixed point where gains are equal; the effective weight
-4*h follows 1/(1 - 3/4*exp(-t/tau)).
+Measures. The gain of a pathway is rate times mean signal 10 ms before a spike; for Gaussian signals
+it is the derivative of the rate by the signal (Stein's lemma). The response excess is the gain of
+the strong pathway less the mean gain of the others. Theory: inhibitory STDP has its fixed point
+where gains are equal; the effective weight 4*h follows 1/(1 - 3/4*exp(-t/tau)).
 
-What it shows and what not. Time constants are chosen here: inhibition is fast, scaling has 50 s where experiments
-have hours. Scaling removes whatever was stored as the total strength of a pathway; ratios inside the
-pathway stay, by construction. Its set-point is the input that each pathway has before the change: imposed,
-not emergent.
+What it shows and what not. Time constants are chosen here: inhibition is fast, scaling has 50 s
+where experiments have hours. Scaling removes whatever was stored as the total strength of a
+pathway; ratios inside the pathway stay, by construction. Its set-point is the input that each
+pathway has before the change: imposed, not emergent.
 """
 import numpy as np
 from brian2 import (Hz, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, ms, second)
@@ -50,8 +53,9 @@ WIDTH_S = 10.0                   # bins of the time course
 def build(*, before, after, probe, left, factor, rate, depth, target, g_exc, g_inh, tau_signal, sensor, dt):
     """The neuron and its pathways.
 
-    Knobs: eta, table over seconds of the inhibitory learning rate; scal_tau; tuned, 1 if inhibitory inputs follow the
-    signal of their pathway, 0 if they fire at its mean rate. rate, depth: of an input, rate + depth*max(x, 0).
+    Knobs: eta, table over seconds of the inhibitory learning rate; scal_tau; tuned, 1 if inhibitory
+    inputs follow the signal of their pathway, 0 if they fire at its mean rate. rate, depth: of an
+    input, rate + depth*max(x, 0).
     """
     mean = rate + depth/np.sqrt(2*np.pi)
     inhibition = istdp.vogels2011(eta=P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0),
@@ -134,11 +138,11 @@ def excess(found):
 def measure(out, _, *, before_s, after_s, probe_s, factor):
     """What one run shows.
 
-    response (4,): response excess (Hz) in the last third of the time before the change, in the first 20 s after it, in
-    the last third of the time after it, and with disinhibition; rate_hz (4,), gain_hz (4, paths): in these times;
-    weight: effective excitatory weight of the strong pathway at the end (original: 1); inhibition: its mean inhibitory
-    weight at the end over that of the others; response_path, rate_path (bins,) of 10 s; weight_path,
-    inhibition_path (seconds,).
+    response (4,): response excess (Hz) in the last third of the time before the change, in the
+    first 20 s after it, in the last third of the time after it, and with disinhibition; rate_hz
+    (4,), gain_hz (4, paths): in these times; weight: effective excitatory weight of the strong
+    pathway at the end (original: 1); inhibition: its mean inhibitory weight at the end over that of
+    the others; response_path, rate_path (bins,) of 10 s; weight_path, inhibition_path (seconds,).
     """
     end = before_s + after_s
     spans = ((before_s*2/3, before_s), (before_s, before_s + min(20.0, after_s/2)), (end - after_s/3, end),
@@ -169,10 +173,11 @@ def run(sim, *, before=80*second, after=180*second, probe=30*second, left=0.5, f
         dt=0.5*ms):
     """All conditions in one program; before, after, probe in whole seconds.
 
-    left: what disinhibition leaves of the inhibition of the strong pathway. Returns condition (5,); response, rate_hz
-    (5, 4, seeds); weight, inhibition (5, seeds); gain_hz (5, seeds, 4, paths); response_path, rate_path (5, seeds,
-    bins) with path_t_s; weight_path, inhibition_path (5, seeds, seconds); theory_weight (seconds,); early_ratio
-    (seeds,), response excess of the first 20 s with both over that with scaling alone; change_s, stop_s and target_hz.
+    left: what disinhibition leaves of the inhibition of the strong pathway. Returns condition (5,);
+    response, rate_hz (5, 4, seeds); weight, inhibition (5, seeds); gain_hz (5, seeds, 4, paths);
+    response_path, rate_path (5, seeds, bins) with path_t_s; weight_path, inhibition_path (5, seeds,
+    seconds); theory_weight (seconds,); early_ratio (seeds,), response excess of the first 20 s with
+    both over that with scaling alone; change_s, stop_s and target_hz.
     """
     times = [float(time/second) for time in (before, after, probe)]
     seconds, change, stop = int(sum(times)), int(times[0]), int(times[0] + times[1])

@@ -10,7 +10,7 @@ al. 1998, Nature 391:892, doi 10.1038/36103.
 Time is compressed 1000 times: 48 h take 172.8 s and tau = 73.6 h takes 265 s. This tau is
 set from the factor 1.92 in 48 h, so the size of the up-scaling is a calibration; that it is
 common to all synapses, and what happens without inhibition, are not. Both published
-percentages are quoted from memory and could not be confirmed. Against uniform scaling
+percentages are not confirmed. Against uniform scaling
 speak Hanes et al. 2020, J Neurosci 40:4090: small synapses hardly change.
 
 Linear Poisson neurons show the closed form: without noise their rate would follow the

@@ -6,12 +6,13 @@ S*h*(rho - r)/(rho*tau_h).
 
 Deprivation. Hengen et al. 2013 (doi 10.1016/j.neuron.2013.08.038, abstract): rates in visual cortex
 of freely behaving rats fall over the first 2 days of monocular deprivation and return to baseline
-over the next 2 to 3 days, still deprived. The depth of the fall, about half, is from memory and not
-confirmed. Hengen et al. 2016 (doi 10.1016/j.cell.2016.01.046, abstract): single neurons return to a
-precise set-point of their own; the return takes place in wake and is suppressed in sleep. Here the
-background of the E cells falls to 86 % over two days (imposed; it stands for the loss of input and
-for depression of the deprived synapses) and stays there. Parts of 10 cells have set-points from 3.0
-to 7.7 Hz (imposed). One day is 8 s, so time is compressed 10800 times.
+over the next 2 to 3 days, still deprived. The rebound was independent of sleep and wake. The depth
+of the fall, about half, is not confirmed. Hengen et al. 2016 (doi 10.1016/j.cell.2016.01.046,
+abstract): single neurons return to a precise set-point of their own; the return takes place in
+active wake and is suppressed in sleep. Here the background of the E cells falls to 86 % over two
+days (imposed; it stands for loss of input and for depression of the deprived synapses) and stays
+there. Parts of 10 cells have set-points from 3.0 to 7.7 Hz (imposed). One day is 8 s, so time is
+compressed 10800 times.
 
 Controls, with the same past: scaling frozen from the first day of deprivation (the rate must stay
 down); scaling at twice the speed in the wake half of the day and off in the sleep half, which gives

@@ -10,8 +10,11 @@ spikes of 0.1 mV at the rate nu_ext*1000. The strength g of inhibition and the d
 - g = 5, drive 2: asynchronous irregular;
 - g = 4.5, drive 0.9: synchronous irregular, slow rhythm.
 
-Brunel 2000, doi 10.1023/A:1008925309027, figure 8. The published numbers are from memory; the integral
-of the theory, solved here (`theory`), gives 55.8, 37.9 and 6.5 Hz.
+Brunel 2000, doi 10.1023/A:1008925309027, figure 8 and table 1. The published numbers (simulation:
+60.7 Hz and a rhythm of 180 Hz, 37.7 Hz, 5.5 Hz and 22 Hz) are those that a public reproduction of
+figure 8 quotes from table 1 (github.com/chaobrain/BrainX-skill, brunel_fig8.py); its own network
+gives 60.6, 37.9 and 5.8 Hz. The integral of the theory, solved here (`theory`), gives 55.8, 37.9
+and 6.5 Hz.
 
 Small networks. The same with 2,500 neurons, C and J changed to keep J*C: the mean input is the same
 and its noise is not. Rates and spectra of the small network stand beside those of the full one.

@@ -10,7 +10,9 @@ a summed change beyond 50 % on the cell starts the synthesis of proteins, which 
 - blocked (control): both, but no protein is made. apart (control): the two synapses on two cells.
 - saturated: a synapse set to twice its rest at time 0, for the exact landmarks.
 
-Parameters. The authors' code. Stimuli as in the experiments on tagging (from memory): chosen here.
+Parameters. The authors' code. Stimuli as in another program, tagtric.py of Clopath et al. 2008
+(ModelDB 118199, line 131): wtet 1 burst of 21 pulses at 100 Hz, stet 3 bursts of 100 pulses at
+100 Hz, 600 s apart.
 
 Deviations. No noise, no postsynaptic spikes, and so no need of the calcium delay. Time step 10 ms:
 calcium is exact at every step; the slow variables have a clock of 1 s.

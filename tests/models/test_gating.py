@@ -1,4 +1,4 @@
-"""Gated and dopamine-modulated plasticity: by hand, against the author's program, and without dopamine or trace."""
+"""Gated and dopamine-modulated plasticity: by hand, against the author's program, and ablated."""
 import numpy as np
 import pytest
 from brian2 import Network, StateMonitor, TimedArray, ms, second
@@ -23,7 +23,7 @@ def spikes_at(steps, n):
 
 
 def played(pre, post, rewards, n, *, rule=PROGRAM, w0=1.0, base=0.002, erase=()):
-    """Weight and dopamine at the end of steps 0 to n, from Brian2 with a slow clock of 10 ms and a delay of 1 ms.
+    """Weight and dopamine at the end of steps 0 to n; slow clock of 10 ms, delay of 1 ms.
 
     erase: steps at whose end the eligibility trace is set to 0.
     """
@@ -36,8 +36,8 @@ def played(pre, post, rewards, n, *, rule=PROGRAM, w0=1.0, base=0.002, erase=())
     given[list(rewards)] = 0.5
     cell.namespace['given'] = TimedArray(given, dt=STEP)
     cell.run_regularly('D += given(t)', dt=STEP, when='end', order=1, name='reward')
-    synapse = rule.synapses(source, cell, name='synapse', slow=10*ms, traces='synapses', delay={'pre': STEP},
-                            connect={})
+    synapse = rule.synapses(source, cell, name='synapse', slow=10*ms, traces='synapses',
+                            delay={'pre': STEP}, connect={})
     synapse.w = w0
     if erase:
         gone = np.zeros(n + 2)
@@ -53,8 +53,8 @@ def played(pre, post, rewards, n, *, rule=PROGRAM, w0=1.0, base=0.002, erase=())
 def trains(seed, n, rate):
     """Steps of two random trains, some of them in the same step or in neighbouring ones.
 
-    No presynaptic spike leaves in a step in which the weight is updated: the program would depress at once, while
-    the spike arrives after the update.
+    No presynaptic spike leaves in a step in which the weight is updated: the program would
+    depress at once, while the spike arrives after the update.
     """
     rng = np.random.default_rng(seed)
     pre = np.flatnonzero(rng.random(n) < rate) + 1
@@ -65,7 +65,7 @@ def trains(seed, n, rate):
 
 
 def test_one_pair_and_constant_dopamine():
-    """+10 ms: e = 0.1*exp(-0.5), w = w0 + 100/s*0.5*e*1 s*(1 - exp(-2)) 2 s later; -10 ms: -0.15 in place of 0.1."""
+    """2 s after +10 ms w = w0 + 100/s*0.5*e*1 s*(1 - exp(-2)), e = 0.1*exp(-0.5); -10 ms: -0.15."""
     for pre, post, step in (([10], [20], 0.1), ([20], [10], -0.15)):
         w = drive(RULE, pre*ms, post*ms, 2.0, given={'D': 0.5}, duration=2.02*second, dt=0.5*ms).w
         assert w[1] == pytest.approx(2.0, abs=0.01*abs(step)), 'nothing moves at the pair itself'
@@ -73,7 +73,7 @@ def test_one_pair_and_constant_dopamine():
 
 
 def test_nearest_spikes_only():
-    """Two presynaptic spikes before the postsynaptic one: the later alone counts; all-to-all would add exp(-1.5)."""
+    """Of two presynaptic spikes the later alone counts; all-to-all would add exp(-1)."""
     one = drive(RULE, [20]*ms, [30]*ms, 2.0, given={'D': 0.1}, duration=0.5*second).w[-1]
     two = drive(RULE, [10, 20]*ms, [30]*ms, 2.0, given={'D': 0.1}, duration=0.5*second).w[-1]
     assert two == pytest.approx(one, rel=1e-9) and one > 2.05
@@ -91,7 +91,7 @@ def test_reward_one_second_late():
 
 @pytest.mark.parametrize('seed', [1, 2, 3])
 def test_against_the_authors_program(seed):
-    """Weight at every step of 5 s with random trains and rewards, to 1e-9; the traces of the program decay by 0.95."""
+    """Weight at every step of 5 s with random trains and rewards, to 1e-9."""
     n = 5000
     pre, post = trains(seed, n - 3, 0.02)
     rewards = [700, 1500, 1510, 3300]
@@ -104,7 +104,7 @@ def test_against_the_authors_program(seed):
 
 
 def test_published_constants_follow_the_program():
-    """20 ms, 1 s and 0.2 s for 0.95, 0.99 and 0.995: the gain of one rewarded pair differs by less than 6 %."""
+    """20 ms, 1 s and 0.2 s for 0.95, 0.99 and 0.995: a rewarded pair gains the same within 6 %."""
     ours = played([100], [111], [1110], 4000, rule=RULE)[0][-1] - 1
     theirs = daspnet([100], [111], [1110], 4000)[0, -1] - 1
     assert ours == pytest.approx(theirs, rel=0.06)
@@ -118,7 +118,7 @@ def test_without_dopamine_nothing_moves():
 
 
 def test_erased_trace_earns_nothing():
-    """The trace set to 0 just before the reward: only the baseline has moved the weight until then."""
+    """The trace set to 0 just before the reward: the baseline alone has moved the weight."""
     kept = played([100], [110], [1110], 2500)[0]
     erased = played([100], [110], [1110], 2500, erase=[1109])[0]
     assert kept[-1] - kept[1109] > 0.1
@@ -133,8 +133,9 @@ def test_weights_stay_between_0_and_4():
 
 
 def test_three_factor_form_of_song_is_another_rule():
-    """With D held at 1 it moves w by what the pair rule of Song would: 0.005*exp(-0.5), here 1 - exp(-2) of it."""
-    w = drive(gating.three_factor_stdp, [10]*ms, [20]*ms, 0.5, duration=2.02*second, dt=0.5*ms).w[-1]
+    """With D held at 1 w moves by the step of Song, 0.005*exp(-0.5), here by 1 - exp(-2) of it."""
+    w = drive(gating.three_factor_stdp, [10]*ms, [20]*ms, 0.5, duration=2.02*second,
+              dt=0.5*ms).w[-1]
     assert w - 0.5 == pytest.approx(0.005*np.exp(-0.5)*(1 - np.exp(-2)), rel=1e-3)
     assert gating.three_factor_stdp.traces == stdp.song2000.traces
     gated = drive(gating.gated_stdp, [10]*ms, [20]*ms, 0.5, given={'M': 0.5}).w[-1]

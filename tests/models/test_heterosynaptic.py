@@ -28,7 +28,7 @@ SLOTS = np.array([20.0, 40.0, 60.0, 80.0])
 
 
 def test_reference_gives_the_numbers_of_the_authors_program():
-    """What heterosynapticPlasticity.py plots: the others lose 5.61 % at the lowest point, the doubled end at +91.9 %."""
+    """heterosynapticPlasticity.py: the others lose 5.61 % at worst, the doubled end at +91.9 %."""
     bound, _ = receptors.course(SLOTS)
     change = bound/bound[0] - 1
     np.testing.assert_allclose(change[:, [1, 3]].min(axis=0), -0.0561, atol=5e-5)
@@ -36,16 +36,19 @@ def test_reference_gives_the_numbers_of_the_authors_program():
 
 
 def test_receptors_against_the_authors_program():
-    """Four synapses with the authors' slots, in units of their pool of 267: the same Euler steps of 2.4 s, to 1e-9."""
+    """The authors' slots in units of their pool of 267: the same Euler steps of 2.4 s, to 1e-9."""
     step = 2.4*second
     slots = SLOTS/(2.67*0.5*SLOTS.sum())
     source = NeuronGroup(4, 'x : 1', name='source', namespace={}, dt=step)
-    cell = (neurons.poisson + heterosynaptic.receptor_pool).group(1, name='cell', dt=step, rates=0*Hz)
+    cell = (neurons.poisson + heterosynaptic.receptor_pool).group(1, name='cell', dt=step,
+                                                                  rates=0*Hz)
     path = heterosynaptic.triesch2018.synapses(source, cell, name='path', slow=step, connect={})
-    path.run_regularly('w = w + w*int(i % 2 == 0)*int(abs(t - 120*second) < dt/2)', dt=step, when='start', name='double')
+    path.run_regularly('w = w + w*int(i % 2 == 0)*int(abs(t - 120*second) < dt/2)', dt=step,
+                       when='start', name='double')
     path.w, path.trie_r = slots, slots/2
     cell.pool_bound, cell.pool_total = slots.sum()/2, slots.sum()/2 + 1
-    record = StateMonitor(path, 'trie_r', record=True, dt=step, when='start', order=-1, name='record')
+    record = StateMonitor(path, 'trie_r', record=True, dt=step, when='start', order=-1,
+                          name='record')
     Network(source, cell, path, record).run(600*second, namespace={})
     expected, _ = receptors.course(SLOTS, step=0.04)
     np.testing.assert_allclose(record.trie_r.T/(slots/2), expected/expected[0], atol=1e-9)
@@ -53,7 +56,7 @@ def test_receptors_against_the_authors_program():
 
 
 def test_receptors_fill_the_common_share():
-    """In the end the pool is at rest and every synapse is filled to 1/(1 + beta/alpha) = 1/2, whatever its slots."""
+    """In the end the pool is at rest and every synapse is filled to 1/(1 + beta/alpha) = 1/2."""
     bound, pool = receptors.course(SLOTS, duration=120, step=0.01)
     np.testing.assert_allclose(bound[-1]/SLOTS/[2, 1, 2, 1], 0.5, rtol=1e-2)
     assert pool[-1] == pytest.approx(pool[0], rel=1e-2)

@@ -1,18 +1,19 @@
-"""Dopamine-modulated STDP of one synapse in plain NumPy, step by step in the order of the author's program.
+"""Dopamine-modulated STDP of one synapse in plain NumPy, in the order of the author's program.
 
-Written from daspnet.m (Izhikevich 2007, ModelDB 84167), not from the package. One step is 1 ms. The
-program stores the spike trace of every cell in a table of times, so that "of the step before" is a column
-of that table; here the column is a second variable.
+Written from daspnet.m (Izhikevich 2007, ModelDB 84167), not from the package. One step is 1 ms.
+The program stores the spike trace of every cell in a table of times, so that "of the step before"
+is a column of that table; here the column is a second variable.
 """
 import numpy as np
 
 
-def daspnet(pre, post, rewards, steps, *, w0=1.0, trace=0.1, ratio=1.5, keep_trace=0.95, keep_dopamine=0.995,
-            keep_eligibility=0.99, baseline=0.002, reward=0.5, every=10, top=4.0):
+def daspnet(pre, post, rewards, steps, *, w0=1.0, trace=0.1, ratio=1.5, keep_trace=0.95,
+            keep_dopamine=0.995, keep_eligibility=0.99, baseline=0.002, reward=0.5, every=10,
+            top=4.0):
     """Weight, eligibility trace and dopamine above the baseline at the end of each step.
 
-    pre, post, rewards: steps (1, 2, ...) in which the cells fire and dopamine is given. Returns three
-    arrays of shape (steps + 1,), the first entry before the first step.
+    pre, post, rewards: steps (1, 2, ...) in which the cells fire and dopamine is given. Returns
+    three arrays of shape (steps + 1,), the first entry before the first step.
     """
     pre, post, rewards = set(pre), set(post), set(rewards)
     w, e, dopamine = float(w0), 0.0, 0.0

@@ -1,7 +1,7 @@
 """Competition of synapses for receptors in plain NumPy, after the authors' program.
 
-Written from heterosynapticPlasticity.py of github.com/triesch/synaptic-competition (Triesch, Vo & Hafner
-2018, figure 5), in its units: receptors, and minutes. Forward Euler.
+Written from heterosynapticPlasticity.py of github.com/triesch/synaptic-competition (Triesch, Vo &
+Hafner 2018, figure 5), in its units: receptors, and minutes. Forward Euler.
 """
 import numpy as np
 
@@ -9,10 +9,11 @@ BETA, DELTA = 60/43, 1/14           # transition out of slots, removal from the 
 
 
 def course(slots, *, filling=0.5, size=2.67, doubled=(0, 2), change=2.0, duration=10.0, step=1e-3):
-    """Receptors of each synapse, shape (steps, synapses), and receptors in the pool, shape (steps,).
+    """Receptors of each synapse (steps, synapses) and receptors in the pool (steps,).
 
-    slots: slots of each synapse before the change; doubled: synapses whose slots double at the time `change`
-    (min); filling: share of filled slots at rest; size: receptors in the pool over receptors in synapses at rest.
+    slots: slots of each synapse before the change; doubled: synapses whose slots double at the
+    time `change` (min); filling: share of filled slots at rest; size: receptors in the pool over
+    receptors in synapses at rest.
     """
     s = np.array(slots, dtype=float)
     w = filling*s
@@ -24,7 +25,9 @@ def course(slots, *, filling=0.5, size=2.67, doubled=(0, 2), change=2.0, duratio
         if now == round(change/step):
             s[list(doubled)] *= 2
         into = alpha*pool*(s - w)
-        w, pool = w + step*(into - BETA*w), pool + step*(BETA*w.sum() - into.sum() - DELTA*pool + production)
+        out = BETA*w
+        w = w + step*(into - out)
+        pool = pool + step*(out.sum() - into.sum() - DELTA*pool + production)
         bound.append(w)
         free.append(pool)
     return np.array(bound), np.array(free)
