@@ -1,12 +1,20 @@
 """Expectations of an experiment, and the verdict on them.
 
 They lie as data beside each protocol (protocols/NAME.json: the claim, and a list) and are
-written before the run. An expectation names the array `ours` (shape (seeds,), or a scalar);
-`index` picks one row of a (points, seeds) array. The mean over seeds is given with its 95 % t
-interval and passes if it lies within `tolerance` of `published`: {"absolute": x},
-{"relative": x}, or {"min": a, "max": b} around nothing. `control` names the same quantity with
-the mechanism removed. `scales` says at which scales the expectation is judged; elsewhere
-`passed` is null.
+written before the run. An expectation has
+
+- `quantity`, what is compared, in words;
+- `ours`, an array of the result, shape (seeds,) or a scalar; `index` picks a row of a larger one;
+- `tolerance`: {"absolute": x} or {"relative": x} around `published`, or {"min": a, "max": b};
+- `kind`: where the bound comes from (KINDS);
+- `source`: the place; where a value could not be looked up it says 'not confirmed';
+- `control`, the same quantity with the mechanism removed, an array with `control_index`; or
+  `no_control`, why there is none;
+- `by_mean`, only where the mean alone is judged and not its interval: why;
+- `scales`, at which it is judged (default: all); elsewhere, and with [], `passed` is null.
+
+A row passes if the 95 % t interval over seeds lies within the bound, and that of the control
+lies wholly outside. `by_mean` judges the two means instead.
 """
 import json
 import pathlib
@@ -15,11 +23,15 @@ import numpy as np
 
 from homeozoo.analysis.statistics import interval
 
-FIELDS = ('protocol', 'claim', 'quantity', 'published', 'source', 'ours', 'low', 'high',
-          'tolerance', 'passed', 'control')
-KINDS = ('theory', 'published', 'ours')
+FIELDS = ('protocol', 'claim', 'quantity', 'kind', 'published', 'source', 'ours', 'low', 'high',
+          'tolerance', 'passed', 'why', 'control', 'control_low', 'control_high', 'note')
+#: Where a bound comes from.
+KINDS = {'published': 'printed in a paper or in its authors\' program',
+         'theory': 'derived without this program',
+         'prediction': 'written before the run',
+         'observed': 'bounded after looking at a run'}
 KEYS = {'quantity', 'ours', 'control', 'published', 'kind', 'source', 'tolerance', 'scales',
-        'index', 'control_index'}
+        'index', 'control_index', 'no_control', 'by_mean'}
 BOUNDS = ({'absolute'}, {'relative'}, {'min'}, {'max'}, {'min', 'max'})
 
 
@@ -32,6 +44,16 @@ def within(mean, published, tolerance):
     return bool(tolerance.get('min', -np.inf) <= mean <= tolerance.get('max', np.inf))
 
 
+def apart(low, high, published, tolerance):
+    """Whether the interval from low to high lies wholly outside `tolerance`. NaN never does."""
+    if 'absolute' in tolerance or 'relative' in tolerance:
+        half = tolerance.get('absolute', tolerance.get('relative', 0)*abs(published))
+        least, most = published - half, published + half
+    else:
+        least, most = tolerance.get('min', -np.inf), tolerance.get('max', np.inf)
+    return bool(high < least or low > most)
+
+
 def check(expectation, where):
     """Raise ValueError, naming `where`, if an expectation is not well formed."""
     surplus = set(expectation) - KEYS
@@ -41,13 +63,16 @@ def check(expectation, where):
         if key not in expectation:
             raise ValueError(f'{where}: {key} is missing')
     if expectation['kind'] not in KINDS:
-        raise ValueError(f'{where}: kind is one of {KINDS}')
+        raise ValueError(f'{where}: kind is one of {", ".join(KINDS)}')
     tolerance = expectation['tolerance']
     if tolerance is None:
         if expectation.get('scales') != []:
             raise ValueError(f'{where}: without a tolerance nothing can be judged: give one, '
                              'or "scales": []')
         return
+    if (expectation.get('control') is None) == (expectation.get('no_control') is None) \
+            and expectation.get('scales') != []:
+        raise ValueError(f'{where}: give either control, or no_control with the reason')
     if set(tolerance) not in BOUNDS:
         raise ValueError(f'{where}: tolerance is absolute, relative, or min and max')
     if 'min' not in tolerance and 'max' not in tolerance:
@@ -81,6 +106,24 @@ def number(value):
     return float(value) if value is not None and np.isfinite(value) else None
 
 
+def verdict(ours, control, expectation):
+    """(passed, why): True and '', or False and what is wrong.
+
+    ours, control: (mean, low, high); control is None where the expectation names none.
+    """
+    bound = expectation.get('published'), expectation['tolerance']
+    if not within(ours[0], *bound):
+        return False, 'outside the bound'
+    by_mean = 'by_mean' in expectation
+    if not by_mean and not all(within(end, *bound) for end in ours[1:]):
+        return False, 'the interval reaches outside the bound'
+    if control is not None:
+        ends = (control[0], control[0]) if by_mean else control[1:]
+        if not apart(*ends, *bound):
+            return False, 'the control is not outside the bound'
+    return True, ''
+
+
 def judge(name, claim, expectation, arrays, scale):
     """One row of the report, a dict with exactly FIELDS.
 
@@ -88,15 +131,17 @@ def judge(name, claim, expectation, arrays, scale):
     """
     row = dict.fromkeys(FIELDS)
     row.update(protocol=name, claim=claim, published=expectation.get('published'),
-               **{key: expectation[key] for key in ('quantity', 'source', 'tolerance')})
+               note=expectation.get('by_mean') or expectation.get('no_control'),
+               **{key: expectation[key] for key in ('quantity', 'kind', 'source', 'tolerance')})
     if arrays is None:
         return row
-    values = picked(arrays, expectation['ours'], expectation.get('index'))
-    mean, low, high = interval(np.ravel(values))
-    row.update(ours=number(mean), low=number(low), high=number(high))
+    ours = interval(np.ravel(picked(arrays, expectation['ours'], expectation.get('index'))))
+    row.update(zip(('ours', 'low', 'high'), map(number, ours)))
+    control = None
     if expectation.get('control') is not None:
-        control = picked(arrays, expectation['control'], expectation.get('control_index'))
-        row['control'] = number(np.mean(control, dtype=float))
+        control = interval(np.ravel(picked(arrays, expectation['control'],
+                                           expectation.get('control_index'))))
+        row.update(zip(('control', 'control_low', 'control_high'), map(number, control)))
     if scale in expectation.get('scales', ('smoke', 'default', 'paper')):
-        row['passed'] = within(mean, expectation.get('published'), expectation['tolerance'])
+        row['passed'], row['why'] = verdict(ours, control, expectation)
     return row

@@ -10,9 +10,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXPECTATION = {'quantity': 'rate (Hz)', 'ours': 'rate_hz',
                'control': 'rate_control_hz', 'published': 10.0,
                'kind': 'theory', 'source': 'paper | page 3',
-               'tolerance': {'absolute': 0.5}, 'scales': ['default']}
+               'tolerance': {'absolute': 3}, 'scales': ['default']}
 DATA = {'rate_hz': np.array([9.0, 10.0, 11.0]),
-        'rate_control_hz': np.array([50.0, 52.0]), 'scalar': np.array(4.0),
+        'rate_control_hz': np.array([50.0, 52.0]), 'rate_near_hz': np.array([13.0, 15.0]), 'scalar': np.array(4.0),
         'rows': np.array([[1.0, 2.0], [10.0, 10.2]])}
 
 
@@ -22,8 +22,8 @@ def judged(scale='default', **changes):
 
 def test_row_has_exactly_the_promised_fields():
     assert set(judged()) == {
-        'protocol', 'claim', 'quantity', 'published', 'source', 'ours', 'low',
-        'high', 'tolerance', 'passed', 'control'}
+        'protocol', 'claim', 'quantity', 'kind', 'published', 'source', 'ours', 'low', 'high',
+        'tolerance', 'passed', 'why', 'control', 'control_low', 'control_high', 'note'}
 
 
 def test_scalar_has_no_interval():
@@ -32,15 +32,47 @@ def test_scalar_has_no_interval():
     assert row['passed'] is True
 
 
+# the interval of 9, 10, 11 is [7.52, 12.48]; that of the control 50, 52 is [38.3, 63.7]
 @pytest.mark.parametrize('tolerance, published, passed', [
-    ({'absolute': 0.5}, 10.4, True), ({'absolute': 0.5}, 10.6, False),
-    ({'relative': 0.05}, 10.5, True), ({'relative': 0.05}, 11.0, False),
-    ({'relative': 0.05}, -10.0, False),
-    ({'min': 9, 'max': 11}, None, True), ({'min': 10.1}, 10.0, False),
-    ({'max': 9.9}, 10.0, False)])
-def test_verdict(tolerance, published, passed):
+    ({'absolute': 3}, 10.4, True), ({'absolute': 3}, 10.6, False), ({'absolute': 3}, 13.1, False),
+    ({'relative': 0.3}, 10.5, True), ({'relative': 0.3}, 12.0, False),
+    ({'relative': 0.3}, -10.0, False),
+    ({'min': 7, 'max': 13}, None, True), ({'min': 8, 'max': 13}, None, False),
+    ({'max': 13}, None, True), ({'max': 12}, None, False), ({'max': 9.9}, None, False),
+    ({'max': 38}, None, True)])
+def test_interval_lies_within_the_bound(tolerance, published, passed):
+    assert judged(tolerance=tolerance, published=published)['passed'] is passed
+
+
+@pytest.mark.parametrize('tolerance, published', [
+    ({'max': 40}, None), ({'min': 7}, None), ({'absolute': 30}, 10.0), ({'relative': 3}, 10.0)])
+def test_control_within_the_bound_fails(tolerance, published):
     row = judged(tolerance=tolerance, published=published)
-    assert row['passed'] is passed
+    assert row['passed'] is False and row['why'] == 'the control is not outside the bound'
+
+
+def test_control_whose_interval_reaches_in_fails_and_its_mean_alone_may_not():
+    near = dict(control='rate_near_hz', tolerance={'max': 13})
+    assert judged(**near)['why'] == 'the control is not outside the bound'
+    assert judged(**near, by_mean='two seeds')['passed'] is True
+
+
+def test_by_mean_the_interval_does_not_count():
+    narrow = dict(tolerance={'absolute': 0.1})
+    assert judged(**narrow)['why'] == 'the interval reaches outside the bound'
+    row = judged(**narrow, by_mean='two seeds')
+    assert row['passed'] is True and row['note'] == 'two seeds'
+    assert judged(**narrow, by_mean='two seeds', published=11.0)['why'] == 'outside the bound'
+
+
+def test_control_that_is_not_a_number_fails():
+    assert not expectations.apart(np.nan, np.nan, 10.0, {'max': 1})
+    assert not expectations.apart(5.0, np.nan, 10.0, {'absolute': 1})
+
+
+def test_reason_stands_where_there_is_no_control():
+    row = judged(control=None, no_control='a closed form')
+    assert row['passed'] is True and row['control'] is None and row['note'] == 'a closed form'
 
 
 def test_nan_never_passes():
@@ -74,7 +106,8 @@ def test_missing_array_is_an_error_not_a_pass():
 @pytest.mark.parametrize('change, complaint', [
     (dict(tolerance={'absolute': 1, 'relative': 1}), 'tolerance'),
     (dict(tolerance=None), 'without a tolerance'),
-    (dict(kind='guess'), 'kind'), (dict(published=None), 'published'),
+    (dict(kind='ours'), 'kind'), (dict(published=None), 'published'),
+    (dict(control=None), 'no_control'), (dict(no_control='none'), 'no_control'),
     (dict(typo=1), 'typo')])
 def test_malformed_expectations_are_refused(change, complaint):
     with pytest.raises(ValueError, match=complaint):

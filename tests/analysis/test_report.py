@@ -8,7 +8,8 @@ from homeozoo import __main__ as cli
 from homeozoo.running import store
 
 EXPECTATION = {'quantity': 'rate (Hz)', 'ours': 'rate_hz', 'published': 10.0, 'kind': 'theory',
-               'source': 'paper | page 3', 'tolerance': {'absolute': 0.5}, 'scales': ['default']}
+               'source': 'paper | page 3', 'tolerance': {'absolute': 3}, 'scales': ['default'],
+               'no_control': 'a closed form'}
 DATA = {'rate_hz': np.array([9.0, 10.0, 11.0])}
 
 
@@ -18,7 +19,8 @@ def written(tmp_path, monkeypatch, data=True):
     protocols.mkdir()
     (protocols / 'p.json').write_text(json.dumps(
         {'claim': 'The claim.', 'expectations': [
-            EXPECTATION, {**EXPECTATION, 'published': 20.0, 'quantity': 'wrong'}]}))
+            EXPECTATION, {**EXPECTATION, 'published': 20.0, 'quantity': 'wrong',
+                          'kind': 'published', 'source': 'from a talk, not confirmed'}]}))
     if data:
         store.save(tmp_path / 'data' / 'p.npz', DATA, {'scale': 'default'})
     monkeypatch.setattr(homeozoo.protocols, '__path__', [str(protocols)])
@@ -35,7 +37,11 @@ def test_files(tmp_path, monkeypatch, capsys):
     assert '1 passed, 1 failed, 0 not judged' in text
     assert '**FAIL**' in text and '10 [7.516, 12.48]' in text
     assert 'paper \\| page 3' in text
-    assert 'failed: p: wrong' in capsys.readouterr().out
+    assert '| theory | derived without this program | 1 | 0 | 0 |' in text
+    assert '| published | printed in a paper or in its authors\' program | 0 | 1 | 0 |' in text
+    assert '## Not confirmed\n\n- p: wrong' in text
+    said = capsys.readouterr().out
+    assert 'failed: p: wrong' in said and 'outside the bound' in said
 
 
 def test_without_data_nothing_passes(tmp_path, monkeypatch):
