@@ -1,5 +1,4 @@
 """The rule algebra: composition, placement of traces, printing, and refusals."""
-import os
 import pickle
 import subprocess
 import sys
