@@ -1,4 +1,6 @@
-"""A network before and after inhibition has learnt, its hidden memory, and the currents of its cells."""
+"""A network before and after inhibition has learnt, its hidden memory, and the currents of its
+cells.
+"""
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -23,16 +25,32 @@ def course_panel(axis, data):
     """Rates of the groups against time, and of the network without plasticity."""
     t, course = data['course_t_s'], np.maximum(data['course_hz'], 0.5)
     memory = (course[:, 0] + 3*course[:, 1])/4
-    style.band(axis, data['fixed_course_t_s'], data['fixed_course_hz'][:, 3], color=COLORS[1], label='no plasticity')
+    style.band(
+        axis,
+        data['fixed_course_t_s'],
+        data['fixed_course_hz'][:, 3],
+        color=COLORS[1],
+        label='no plasticity',
+    )
     style.band(axis, t, course[:, 3], color=COLORS[0], label='other cells')
     style.band(axis, t, memory, color=style.BLUE, label='memory A', lw=0.9)
     style.band(axis, t, course[:, 2], color=style.ORANGE, ls='--', label='memory B', lw=0.9)
     axis.axhline(float(data['target_hz']), color='0.4', lw=0.8, ls=':')
     learnt, cue = data['phases_s'][0, 1, 1], data['phases_s'][0, 4, 0]
     for when, text in ((learnt, 'memories embedded'), (cue, 'cue')):
-        axis.annotate(text, (when, 25), ha='right', va='center', fontsize=6, xytext=(-3, 0), textcoords='offset points')
+        axis.annotate(
+            text,
+            (when, 25),
+            ha='right',
+            va='center',
+            fontsize=6,
+            xytext=(-3, 0),
+            textcoords='offset points',
+        )
         axis.axvline(when, color='0.6', lw=0.8, ls=':', zorder=0)
-    axis.set(xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(1, 400), xlim=(0, t[-1] + 0.2))
+    axis.set(
+        xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(1, 400), xlim=(0, t[-1] + 0.2)
+    )
     axis.set_yticks([1, 10, 100], labels=['1', '10', '100'])
     axis.legend(fontsize=6, ncols=4, loc='upper right', borderpad=0.2, columnspacing=1)
     axis.set_title('  Rates (dotted: target)')
@@ -43,11 +61,19 @@ def trap_panel(axis, data):
     for row, name in enumerate(NAMES):
         rate, cv = data['rate_hz'][row, LEARNT], data['cv'][row, LEARNT]
         axis.plot(rate, cv, MARKERS[row], ms=3.5, color=COLORS[row], mfc='none', mew=0.8)
-        axis.annotate(name, (rate.mean(), cv.mean()), xytext=((-6, 7), (0, 8), (0, -18), (8, 4))[row], fontsize=6,
-                      textcoords='offset points', color=COLORS[row],
-                      ha=('left', 'right', 'center', 'left')[row])
+        axis.annotate(
+            name,
+            (rate.mean(), cv.mean()),
+            xytext=((-6, 7), (0, 8), (0, -18), (8, 4))[row],
+            fontsize=6,
+            textcoords='offset points',
+            color=COLORS[row],
+            ha=('left', 'right', 'center', 'left')[row],
+        )
     axis.axvline(float(data['target_hz']), color='0.4', lw=0.8, ls=':')
-    axis.set(xscale='log', xlim=(2, 300), ylim=(-0.1, 2.0), xlabel='rate (Hz)', ylabel='CV of intervals')
+    axis.set(
+        xscale='log', xlim=(2, 300), ylim=(-0.1, 2.0), xlabel='rate (Hz)', ylabel='CV of intervals'
+    )
     axis.set_xticks([3, 10, 100], labels=['3', '10', '100'])
     axis.set_title('  The trap: strong weights')
 
@@ -57,7 +83,9 @@ def recall_panel(axis, data):
     size = int(data['group'])
     edges = np.cumsum([0, size//4, size//2, size//2, size])
     place, colors = data['raster'][1], (style.VERMILLION, style.BLUE, style.ORANGE, COLORS[0])
-    for low, high, color, name in zip(edges[:-1], edges[1:], colors, ('A, cued', 'A, rest', 'B', 'others')):
+    for low, high, color, name in zip(
+        edges[:-1], edges[1:], colors, ('A, cued', 'A, rest', 'B', 'others')
+    ):
         inside = (place >= low) & (place < high)
         axis.plot(data['raster'][0][inside], place[inside], '.', ms=0.9, mew=0, color=color)
         axis.text(-1.06, (low + high)/2, name, fontsize=6, va='center', ha='right', color=color)
@@ -69,11 +97,22 @@ def recall_panel(axis, data):
 
 def memory_panel(axis, data):
     """Visibility at rest and gain by the cue, with controls."""
-    rows = (('just embedded', data['visible'][0], style.GREY), ('adapted', data['visible'][1], COLORS[0]))
+    rows = (
+        ('just embedded', data['visible'][0], style.GREY),
+        ('adapted', data['visible'][1], COLORS[0]),
+    )
     for y, (name, values, color) in enumerate(rows):
         mean, low, high = style.interval(values)
         axis.barh(y, mean, color=color, height=0.6)
-        axis.errorbar(mean, y, xerr=[[mean - low], [high - mean]], fmt='none', color='black', capsize=2, lw=0.9)
+        axis.errorbar(
+            mean,
+            y,
+            xerr=[[mean - low], [high - mean]],
+            fmt='none',
+            color='black',
+            capsize=2,
+            lw=0.9,
+        )
         axis.text(high + 0.04, y, f'{mean:.2f}', va='center', fontsize=6.5)
         axis.text(0.05, y, name, va='center', fontsize=6.5, color='white')
     axis.set_yticks([])
@@ -90,10 +129,17 @@ def currents_panel(axis, data):
     axis.hist(own[np.isfinite(own)], np.linspace(0, 1, 41), color=COLORS[0], alpha=0.8)
     axis.axvline(data['other_r'][0].mean(), color=style.VERMILLION, lw=1.2, ls='--')
     axis.axvline(0.5, color='0.4', lw=0.8, ls=':')
-    axis.annotate('expected:\nbeyond 0.5', (0.53, 0.4), xycoords='axes fraction', fontsize=6.5, color='0.4')
+    axis.annotate(
+        'expected:\nbeyond 0.5', (0.53, 0.4), xycoords='axes fraction', fontsize=6.5, color='0.4'
+    )
     lag = np.nanmean(data['cell_lag_s'][0])*1000
-    axis.annotate(f'same cell: {np.nanmean(own):.2f},\nlag {lag:.1f} ms', (0.53, 0.88), xycoords='axes fraction',
-                  fontsize=6.5, color=COLORS[0])
+    axis.annotate(
+        f'same cell: {np.nanmean(own):.2f},\nlag {lag:.1f} ms',
+        (0.53, 0.88),
+        xycoords='axes fraction',
+        fontsize=6.5,
+        color=COLORS[0],
+    )
     axis.annotate(f"inhibition of\nanother cell: {data['other_r'][0].mean():.2f}", (0.53, 0.68),
                   xycoords='axes fraction', fontsize=6.5, color=style.VERMILLION)
     axis.set(xlabel='r of E and I current', ylabel='cells', xlim=(0, 1))
@@ -111,8 +157,15 @@ def draw(data, meta):
             (top[2], data['raster_after'][2], 2, '  Weights ×10, learnt from zero')):
         phase = 0 if row == 1 else LEARNT
         kept = 0 if row == 1 else row
-        rate, cv, together = (data[name][kept, phase].mean() for name in ('rate_hz', 'cv', 'synchrony'))
-        raster_panel(axis, raster, COLORS[row], f'{title}\n  {rate:.1f} Hz, CV {cv:.2f}, synchrony {together:.0f}')
+        rate, cv, together = (
+            data[name][kept, phase].mean() for name in ('rate_hz', 'cv', 'synchrony')
+        )
+        raster_panel(
+            axis,
+            raster,
+            COLORS[row],
+            f'{title}\n  {rate:.1f} Hz, CV {cv:.2f}, synchrony {together:.0f}',
+        )
     top[0].set_ylabel('60 cells')
     course, trap = figure.add_subplot(grid[1, :4]), figure.add_subplot(grid[1, 4:])
     course_panel(course, data)
@@ -125,11 +178,19 @@ def draw(data, meta):
     rate, seeds = data['rate_hz'], data['rate_hz'].shape[-1]
     shown = '{:.2f} [{:.2f}, {:.2f}]'.format(*style.interval(data['visible'][1]))
     figure.suptitle(
-        f"Inhibitory plasticity takes the network from {rate[0, 0].mean():.0f} Hz to {style.said(rate[0, LEARNT], 'Hz')} "
-        f"(target {float(data['target_hz']):g} Hz), CV {data['cv'][0, LEARNT].mean():.2f};\nwithout it "
-        f"{rate[1, LEARNT].mean():.0f} Hz, CV {data['cv'][1, LEARNT].mean():.2f}. At rest the memories fire "
+        f"Inhibitory plasticity takes the network from {rate[0, 0].mean():.0f} Hz to "
+        f"{style.said(rate[0, LEARNT], 'Hz')} "
+        f"(target {float(data['target_hz']):g} Hz), CV "
+        f"{data['cv'][0, LEARNT].mean():.2f};\nwithout it "
+        f"{rate[1, LEARNT].mean():.0f} Hz, CV {data['cv'][1, LEARNT].mean():.2f}. At rest the "
+        f"memories fire "
         f"{shown} times as much as others;\na cue to a quarter of A adds "
-        f"{style.said(data['gain_hz'][0], 'Hz')} in the rest of A, {style.said(data['gain_hz'][1], 'Hz', 2)} in B\n".replace(
-            '[-', '[\N{MINUS SIGN}')
-        + (f'Mean and 95 % interval of {seeds} seeds' if seeds > 1 else 'One seed') + '; rasters: first seed', fontsize=8)
+        f"{style.said(data['gain_hz'][0], 'Hz')} in the rest of A, "
+        f"{style.said(data['gain_hz'][1], 'Hz', 2)} in B\n".replace(
+            '[-', '[\N{MINUS SIGN}'
+        )
+        + (f'Mean and 95 % interval of {seeds} seeds' if seeds > 1 else 'One seed')
+        + '; rasters: first seed',
+        fontsize=8,
+    )
     return figure

@@ -4,8 +4,20 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-NAMES = {'HIS': 'full', 'HISX': 'full + heterosyn.', 'HI': 'no scaling', 'HS': 'no inhib. plast.', 'H': 'Hebb alone'}
-COLORS = {'HIS': style.GREEN, 'HISX': style.PURPLE, 'HI': style.ORANGE, 'HS': style.BLUE, 'H': style.VERMILLION}
+NAMES = {
+    'HIS': 'full',
+    'HISX': 'full + heterosyn.',
+    'HI': 'no scaling',
+    'HS': 'no inhib. plast.',
+    'H': 'Hebb alone',
+}
+COLORS = {
+    'HIS': style.GREEN,
+    'HISX': style.PURPLE,
+    'HI': style.ORANGE,
+    'HS': style.BLUE,
+    'H': style.VERMILLION,
+}
 SHADES = ((style.BLUE, '-', 'o'), (style.ORANGE, '--', 's'), (style.VERMILLION, ':', '^'))
 
 
@@ -24,14 +36,26 @@ def against_number(axis, data, key):
     """A line per overlap against the number of patterns, full network."""
     for overlap, (color, ls, mark) in zip(np.unique(data['overlap']), SHADES):
         rows = rows_of(data, 'HIS', overlap=overlap)
-        style.band(axis, data['number'][rows], data[key][rows].T, color=color, ls=ls, marker=mark, ms=4,
-                   label=f'{100*overlap:g} % overlap' if overlap else 'disjoint')
-        axis.plot(data['number'][rows], data[key][rows], ls='', marker='.', ms=2, color=color, alpha=0.5)
+        style.band(
+            axis,
+            data['number'][rows],
+            data[key][rows].T,
+            color=color,
+            ls=ls,
+            marker=mark,
+            ms=4,
+            label=f'{100 * overlap:g} % overlap' if overlap else 'disjoint',
+        )
+        axis.plot(
+            data['number'][rows], data[key][rows], ls='', marker='.', ms=2, color=color, alpha=0.5
+        )
     axis.set(xlabel='patterns learnt K', xticks=np.unique(data['number']))
 
 
 def grouped(axis, data, conditions, key, most, ends):
-    """Bars of the conditions (regulators, sequential, name, colour), disjoint beside overlapping (hatched)."""
+    """Bars of the conditions (regulators, sequential, name, colour), disjoint beside overlapping
+    (hatched).
+    """
     for place, (regulators, sequential, _, color) in enumerate(conditions):
         for side, overlap in enumerate(ends):
             rows = rows_of(data, regulators, sequential, most, overlap)
@@ -42,24 +66,44 @@ def grouped(axis, data, conditions, key, most, ends):
             x = place + 0.38*(side - 0.5)
             axis.bar(x, mean, width=0.34, color=color, alpha=1 if side == 0 else 0.45,
                      hatch='' if side == 0 else '////', edgecolor='white', lw=0)
-            axis.errorbar(x, mean, yerr=[[mean - low], [high - mean]], fmt='none', color='black', capsize=1.5, lw=0.8)
-            axis.plot(np.full(values.size, x), values, ls='', marker='.', ms=2.5, color='black', alpha=0.6)
+            axis.errorbar(
+                x,
+                mean,
+                yerr=[[mean - low], [high - mean]],
+                fmt='none',
+                color='black',
+                capsize=1.5,
+                lw=0.8,
+            )
+            axis.plot(
+                np.full(values.size, x), values, ls='', marker='.', ms=2.5, color='black', alpha=0.6
+            )
     axis.set_xticks(np.arange(len(conditions)), [name for _, _, name, _ in conditions],
                     **(dict(rotation=28, ha='right') if len(conditions) > 2 else {}))
     axis.axhline(0, color='0.3', lw=0.6)
 
 
 def plane(axis, data, most):
-    """R against G of the conditions with `most` patterns, a dot per seed; the target quadrant shaded."""
+    """R against G of the conditions with `most` patterns, a dot per seed; the target quadrant
+    shaded.
+    """
     top = 1.1*data['gain_hz'].max()
     axis.fill_between([0.9, 2], 4, top, color=style.GREEN, alpha=0.15, lw=0)
     for regulators, name in NAMES.items():
         for overlap, mark, face in ((0.0, 'o', True), (data['overlap'].max(), 's', False)):
             rows = rows_of(data, regulators, number=most, overlap=overlap)
             if rows.size:
-                axis.plot(data['runaway'][rows[0]], data['gain_hz'][rows[0]], ls='', marker=mark, ms=4, mew=0.9,
-                          color=COLORS[regulators], mfc=COLORS[regulators] if face else 'none',
-                          label=name if face else None)
+                axis.plot(
+                    data['runaway'][rows[0]],
+                    data['gain_hz'][rows[0]],
+                    ls='',
+                    marker=mark,
+                    ms=4,
+                    mew=0.9,
+                    color=COLORS[regulators],
+                    mfc=COLORS[regulators] if face else 'none',
+                    label=name if face else None,
+                )
     axis.axhline(0, color='0.3', lw=0.6)
     axis.set(xscale='log', xlim=(0.9, 16), ylim=(None, top), xlabel='R: maximum rate / target',
              ylabel='completion gain G (Hz)')
@@ -69,7 +113,9 @@ def plane(axis, data, most):
 
 
 def draw(data, meta):
-    """Six panels: K* and S against K; K* by regulators; R against G; K* and AUC by order of learning."""
+    """Six panels: K* and S against K; K* by regulators; R against G; K* and AUC by order of
+    learning.
+    """
     figure, axes = plt.subplots(2, 3, figsize=(style.DOUBLE, 5.2))
     stored, weights, regulators, balance, order, when = axes.ravel()
     most = int(data['number'].max())
@@ -93,16 +139,38 @@ def draw(data, meta):
     grouped(order, data, orders, 'stored', most, ends)
     order.set(ylabel=f'patterns stored K* of {most}', ylim=(0, most + 0.9))
     order.set_title('  Order of learning')
-    bars = [('auc_after', 'just\nafter'), ('auc', 'at end'), ('auc_early', 'end,\n1st half'), ('auc_late', 'end,\n2nd half')]
+    bars = [
+        ('auc_after', 'just\nafter'),
+        ('auc', 'at end'),
+        ('auc_early', 'end,\n1st half'),
+        ('auc_late', 'end,\n2nd half'),
+    ]
     for place, (key, _) in enumerate(bars):
         for side, (_, sequential, _, color) in enumerate(orders):
             row = rows_of(data, 'HIS', sequential, most, 0.0)[0]
             mean, low, high = style.interval(data[key][row])
-            when.errorbar(place + 0.16*(2*side - 1), mean, yerr=[[mean - low], [high - mean]], fmt='os'[side],
-                          color=color, ms=5, capsize=2, lw=1, label=orders[side][2] if place == 0 else None)
+            when.errorbar(
+                place + 0.16 * (2 * side - 1),
+                mean,
+                yerr=[[mean - low], [high - mean]],
+                fmt='os'[side],
+                color=color,
+                ms=5,
+                capsize=2,
+                lw=1,
+                label=orders[side][2] if place == 0 else None,
+            )
     when.axhline(0.5, color='0.5', lw=0.8, ls='--')
-    when.annotate('chance', (1, 0.5), xycoords=('axes fraction', 'data'), xytext=(-2, 1.5), textcoords='offset points',
-                  ha='right', fontsize=6.5, color='0.4')
+    when.annotate(
+        'chance',
+        (1, 0.5),
+        xycoords=('axes fraction', 'data'),
+        xytext=(-2, 1.5),
+        textcoords='offset points',
+        ha='right',
+        fontsize=6.5,
+        color='0.4',
+    )
     when.set_xticks(range(len(bars)), [name for _, name in bars])
     when.set(ylabel='AUC of un-cued members', ylim=(0, 1), xlim=(-0.5, len(bars) - 0.5))
     when.legend(fontsize=6.5, loc='lower right')
@@ -111,9 +179,13 @@ def draw(data, meta):
 
     def said(row):
         return style.said(data['stored'][row], digits=2)
-    figure.suptitle(f"The full network stores K* = {said(0)} of {most} disjoint patterns, {said(1)} with "
-                    f"{100*ends[1]:g} % overlap\nNo scaling: {said(4)}; no inhibitory plasticity: {said(6)} "
-                    f"(R = {data['runaway'][6].mean():.2g}); Hebb alone: {said(8)} (R = {data['runaway'][8].mean():.2g})\n"
-                    f"Mean and 95 % interval of {data['runaway'].shape[1]} seeds (dots); hatched or open: "
-                    f"{100*ends[1]:g} % overlap; K* = 0 if R > 2; time compressed", fontsize=8)
+    figure.suptitle(
+        f"The full network stores K* = {said(0)} of {most} disjoint patterns, {said(1)} with "
+        f"{100 * ends[1]:g} % overlap\nNo scaling: {said(4)}; no inhibitory plasticity: {said(6)} "
+        f"(R = {data['runaway'][6].mean():.2g}); Hebb alone: {said(8)} (R = "
+        f"{data['runaway'][8].mean():.2g})\n"
+        f"Mean and 95 % interval of {data['runaway'].shape[1]} seeds (dots); hatched or open: "
+        f"{100 * ends[1]:g} % overlap; K* = 0 if R > 2; time compressed",
+        fontsize=8,
+    )
     return figure

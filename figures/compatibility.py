@@ -15,13 +15,27 @@ def draw(data, meta):
     style.use()
     names, state = list(data['name']), data['state']
     figure, axis = plt.subplots(figsize=(style.DOUBLE, 6.6), layout='constrained')
-    seaborn.heatmap(state, ax=axis, cmap=ListedColormap(COLOURS), vmin=-0.5, vmax=5.5, cbar=False, square=True,
-                    linewidths=0.4, linecolor='white', xticklabels=names, yticklabels=names)
+    seaborn.heatmap(
+        state,
+        ax=axis,
+        cmap=ListedColormap(COLOURS),
+        vmin=-0.5,
+        vmax=5.5,
+        cbar=False,
+        square=True,
+        linewidths=0.4,
+        linecolor='white',
+        xticklabels=names,
+        yticklabels=names,
+    )
     axis.tick_params(labelsize=5, length=0)
     axis.set_xticklabels(names, rotation=90)
     shown = [k for k in range(1, len(COLOURS)) if np.any(state == k)]
     figure.legend(handles=[Patch(color=COLOURS[k], label=str(data['states'][k])) for k in shown],
                   loc='outside lower center', ncols=len(shown), frameon=False)
-    figure.suptitle(f'{int(data["composed"])} of {int(data["composed"] + data["refused"])} pairs of rules compose, '
-                    f'{int(data["differing_orders"])} of {int(data["ran"])} rules depend on the order')
+    figure.suptitle(
+        f'{int(data["composed"])} of {int(data["composed"] + data["refused"])} pairs of rules '
+        f'compose, '
+        f'{int(data["differing_orders"])} of {int(data["ran"])} rules depend on the order'
+    )
     return figure

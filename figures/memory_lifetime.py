@@ -12,31 +12,72 @@ def draw(data, meta):
     figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.9), width_ratios=(1.5, 1.2, 0.8))
     a, b, c = axes
     age = data['age_chain']
-    style.band(a, age[1:], data['ratio_chain'][:, 1:], color=COLORS['chain'], label=f"chain of {int(data['m'])}")
+    style.band(
+        a,
+        age[1:],
+        data['ratio_chain'][:, 1:],
+        color=COLORS['chain'],
+        label=f"chain of {int(data['m'])}",
+    )
     ages = np.arange(1, data['ratio_bounded'].shape[1])
     bounded = data['ratio_bounded'][:, 1:]
-    style.band(a, ages, np.where(bounded > 0, bounded, 1e-9), color=COLORS['bounded'], ls='--', label='bounded')
+    style.band(
+        a,
+        ages,
+        np.where(bounded > 0, bounded, 1e-9),
+        color=COLORS['bounded'],
+        ls='--',
+        label='bounded',
+    )
     line = np.array([8.0, age[-1]])
     anchor = data['ratio_chain'].mean(axis=0)[np.searchsorted(age, 100)]*1.6
     a.plot(line, anchor*np.sqrt(100/line), 'k:', lw=1, label='age$^{-1/2}$')
     level = 1/np.sqrt(float(data['synapses']))
     a.axhline(level, color='0.6', lw=0.7)
     a.text(1.2, level*0.93, '1 for $10^4$ synapses', fontsize=6, color='0.35', va='top')
-    a.set(xscale='log', yscale='log', ylim=(1e-3, 1), xlabel='age (memories)', ylabel='signal-to-noise per synapse')
+    a.set(
+        xscale='log',
+        yscale='log',
+        ylim=(1e-3, 1),
+        xlabel='age (memories)',
+        ylabel='signal-to-noise per synapse',
+    )
     a.legend(loc='upper right', fontsize=6.5)
     a.set_title('  Chain against bounded synapse')
     cascade = data['ratio_cascade']
     shown = np.arange(cascade.shape[1]) < 100
-    end = min(100, cascade.shape[1])                  # single ages up to 5, then bins
-    groups = np.unique(np.concatenate([np.arange(1, 6), np.geomspace(6, max(end, 6), 9).astype(int)]))
+    end = min(100, cascade.shape[1])  # single ages up to 5, then bins
+    groups = np.unique(
+        np.concatenate([np.arange(1, 6), np.geomspace(6, max(end, 6), 9).astype(int)])
+    )
     groups = groups[groups <= end]
     centre = np.array([np.sqrt(lo*(hi - 1)) for lo, hi in zip(groups[:-1], groups[1:])])
     binned = np.array([cascade[:, lo:hi].mean(axis=1) for lo, hi in zip(groups[:-1], groups[1:])]).T
     mean, low, high = style.interval(binned)
-    b.errorbar(centre, mean, [mean - low, high - mean], fmt='o', ms=3.5, color=COLORS['cascade'], capsize=2,
-               label='simulated')
-    b.plot(np.arange(1, shown.sum()), data['theory_cascade'][1:shown.sum()], 'k:', lw=1, label='Markov chain')
-    b.set(xscale='log', yscale='log', xlabel='age (memories)', ylabel='signal-to-noise per synapse', ylim=(2e-3, 0.2))
+    b.errorbar(
+        centre,
+        mean,
+        [mean - low, high - mean],
+        fmt='o',
+        ms=3.5,
+        color=COLORS['cascade'],
+        capsize=2,
+        label='simulated',
+    )
+    b.plot(
+        np.arange(1, shown.sum()),
+        data['theory_cascade'][1 : shown.sum()],
+        'k:',
+        lw=1,
+        label='Markov chain',
+    )
+    b.set(
+        xscale='log',
+        yscale='log',
+        xlabel='age (memories)',
+        ylabel='signal-to-noise per synapse',
+        ylim=(2e-3, 0.2),
+    )
     b.legend(loc='upper right', fontsize=6.5)
     b.set_title(f"  Cascade of {int(data['states'])} states")
     names = ('chain', 'bounded')
@@ -45,12 +86,22 @@ def draw(data, meta):
     c.bar([0, 1], mean, color=[COLORS[name] for name in names], width=0.6)
     c.errorbar([0, 1], mean, [mean - low, high - mean], fmt='none', color='black', capsize=2, lw=1)
     for k, value in enumerate(mean):
-        c.annotate(f'{value:.0f}', (k, high[k]), xytext=(0, 3), textcoords='offset points', ha='center', fontsize=6.5)
+        c.annotate(
+            f'{value:.0f}',
+            (k, high[k]),
+            xytext=(0, 3),
+            textcoords='offset points',
+            ha='center',
+            fontsize=6.5,
+        )
     c.set_xticks([0, 1], names)
     c.set(yscale='log', ylim=(10, 10*high.max()), ylabel='lifetime (memories)')
     c.set_title('  10,000 synapses')
     style.letters(a, b, c)
-    title = (f"Slope of forgetting: chain {style.said(data['slope'])} (theory -1/2),\nbounded synapse "
-             f"{style.said(data['slope_bounded'])} (ages 8 to 64); mean and 95 % interval of {len(data['slope'])} seeds")
+    title = (
+        f"Slope of forgetting: chain {style.said(data['slope'])} (theory -1/2),\nbounded synapse "
+        f"{style.said(data['slope_bounded'])} (ages 8 to 64); mean and 95 % interval of "
+        f"{len(data['slope'])} seeds"
+    )
     figure.suptitle(title.replace('-', '\N{MINUS SIGN}'), fontsize=8.5)
     return figure

@@ -4,8 +4,12 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-NAMES = {'two_factor': 'two factors', 'blocked': 'scaling blocked', 'one_factor': 'one factor, 4 days',
-         'one_factor_fast': 'one factor, 0.2 days'}
+NAMES = {
+    'two_factor': 'two factors',
+    'blocked': 'scaling blocked',
+    'one_factor': 'one factor, 4 days',
+    'one_factor_fast': 'one factor, 0.2 days',
+}
 COLORS = {'two_factor': style.BLUE, 'blocked': style.VERMILLION, 'one_factor': style.ORANGE,
           'one_factor_fast': style.PURPLE}
 LINES = {'two_factor': '-', 'blocked': '--', 'one_factor': '-.', 'one_factor_fast': ':'}
@@ -20,8 +24,15 @@ def shade(axis):
 def course(axis, data, name, key, rows, label, **more):
     for row in rows:
         condition = str(data['condition'][row])
-        style.band(axis, data['t_day'], data[key][row], color=COLORS[condition], ls=LINES[condition],
-                   label=NAMES[condition], **more)
+        style.band(
+            axis,
+            data['t_day'],
+            data[key][row],
+            color=COLORS[condition],
+            ls=LINES[condition],
+            label=NAMES[condition],
+            **more,
+        )
     shade(axis)
     axis.set(ylabel=label)
     axis.set_title('  ' + name)
@@ -30,14 +41,19 @@ def course(axis, data, name, key, rows, label, **more):
 def draw(data, meta):
     """Five panels; bands are 95 % intervals over seeds."""
     figure = plt.figure(figsize=(style.DOUBLE, 4.5))
-    top, bottom = figure.subfigures(2, 1)              # the colour bar moves nothing in the upper row
+    top, bottom = figure.subfigures(2, 1)  # the colour bar moves nothing in the upper row
     (a, b, c), (d, e, f) = top.subplots(1, 3), bottom.subplots(1, 3)
     course(a, data, 'Ocular dominance', 'odi', (0, 1), 'ocular dominance index')
-    a.plot(list(ORACLE), list(ORACLE.values()), 'k_', ms=7, mew=1.5, label="authors' code", zorder=5)
+    a.plot(
+        list(ORACLE), list(ORACLE.values()), 'k_', ms=7, mew=1.5, label="authors' code", zorder=5
+    )
     a.set(ylim=(0, 0.4))
     a.legend(loc='upper center', fontsize=6.5, ncols=1)
     for axis, row, name in ((b, 0, 'Two factors'), (c, 1, 'Scaling blocked')):
-        for key, color, ls, label in (('contra', style.GREY, '--', 'deprived eye'), ('ipsi', style.GREEN, '-', 'open eye')):
+        for key, color, ls, label in (
+            ('contra', style.GREY, '--', 'deprived eye'),
+            ('ipsi', style.GREEN, '-', 'open eye'),
+        ):
             values = data[key][row]/data[f'{key}_start'][row][:, None]
             style.band(axis, data['t_day'], values, color=color, ls=ls, label=label)
         axis.axhline(1, color='0.6', lw=0.6)
@@ -48,8 +64,16 @@ def draw(data, meta):
     course(d, data, 'Factor of the cell', 'factor', (0, 1), 'factor H')
     d.set(ylim=(0.9, 1.5))
     d.legend(loc='upper left', fontsize=6.5)
-    image = e.imshow(data['rho'], aspect='auto', origin='lower', cmap='viridis', vmin=0.6, vmax=1,
-                     extent=(data['t_day'][0], data['t_day'][-1], 0, len(data['rho'])), rasterized=True)
+    image = e.imshow(
+        data['rho'],
+        aspect='auto',
+        origin='lower',
+        cmap='viridis',
+        vmin=0.6,
+        vmax=1,
+        extent=(data['t_day'][0], data['t_day'][-1], 0, len(data['rho'])),
+        rasterized=True,
+    )
     bottom.colorbar(image, ax=e, label='Hebbian factor', pad=0.03)
     e.axhline(round(0.62*len(data['rho'])), color='w', lw=0.7)
     e.set(xlabel='time (days)', ylabel='input (contra below)', xticks=[0, 3, 7, 10])
@@ -58,19 +82,35 @@ def draw(data, meta):
     mean, low, high = style.interval(data['y_over_y0'].T)
     rows = np.arange(len(names))
     f.barh(rows, mean, color=[COLORS[name] for name in names], height=0.65)
-    f.errorbar(mean, rows, xerr=[mean - low, high - mean], fmt='none', color='black', capsize=2, lw=1)
+    f.errorbar(
+        mean, rows, xerr=[mean - low, high - mean], fmt='none', color='black', capsize=2, lw=1
+    )
     for row, value in zip(rows, mean):
-        f.annotate(f'{value:.3g}', (value, row), xytext=(5, 0), textcoords='offset points', va='center', fontsize=6.5)
+        f.annotate(
+            f'{value:.3g}',
+            (value, row),
+            xytext=(5, 0),
+            textcoords='offset points',
+            va='center',
+            fontsize=6.5,
+        )
     f.axvline(1, color='0.3', lw=0.8, ls='--')
-    f.set_yticks(rows, ['two\nfactors', 'scaling\nblocked', 'one,\n4 days', 'one,\n0.2 days'], fontsize=6.5)
+    f.set_yticks(
+        rows, ['two\nfactors', 'scaling\nblocked', 'one,\n4 days', 'one,\n0.2 days'], fontsize=6.5
+    )
     f.invert_yaxis()
     f.set(xscale='log', xlim=(0.5, 100), xlabel='activity over set-point')
     f.set_xticks([1, 10, 100], ['1', '10', '100'])
     f.set_title('  Before deprivation')
     style.letters(a, b, c, d, e, f)
     gain = data['ipsi_gain_day7']
-    figure.suptitle(f"Deprivation (grey) moves the index from {style.said(data['odi_start'][0])} to {style.said(data['odi_day7'][0])};\n"
-                    f"the open eye gains ×{style.said(gain[0])}, with scaling blocked ×{style.said(gain[1])};\n"
-                    f"one factor with slow homeostasis: activity ×{style.said(data['y_over_y0'][2])} of its set-point\n"
-                    f"Mean and 95 % interval of {gain.shape[1]} seeds", fontsize=8)
+    figure.suptitle(
+        f"Deprivation (grey) moves the index from {style.said(data['odi_start'][0])} to "
+        f"{style.said(data['odi_day7'][0])};\n"
+        f"the open eye gains ×{style.said(gain[0])}, with scaling blocked ×{style.said(gain[1])};\n"
+        f"one factor with slow homeostasis: activity ×{style.said(data['y_over_y0'][2])} of its "
+        f"set-point\n"
+        f"Mean and 95 % interval of {gain.shape[1]} seeds",
+        fontsize=8,
+    )
     return figure

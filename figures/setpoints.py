@@ -1,4 +1,6 @@
-"""Rate through deprivation with and without scaling; rate, factor and relaxation when set-point and speed are moved."""
+"""Rate through deprivation with and without scaling; rate, factor and relaxation when set-point and
+speed are moved.
+"""
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -23,19 +25,37 @@ def course_panel(axis, data, names):
     """Rate over baseline against days of deprivation, with what is published."""
     for row, name in enumerate(data['condition']):
         if name in names:
-            style.band(axis, thinned(data['days'], 2), thinned(data['course'][row], 2), color=COLORS[name],
-                       ls=LINES[name], label=NAMES[name])
+            style.band(
+                axis,
+                thinned(data['days'], 2),
+                thinned(data['course'][row], 2),
+                color=COLORS[name],
+                ls=LINES[name],
+                label=NAMES[name],
+            )
     axis.axhline(1, color='0.5', lw=0.7, zorder=0)
     axis.axvline(0, color='0.5', lw=0.7, ls=':', zorder=0)
     axis.set(xlim=(-1, 6), ylim=(0, 1.45), xlabel='day of deprivation', ylabel='rate / baseline')
 
 
 def published(axis):
-    """Hengen et al. 2013: the fall over two days, the return by day 5; the depth is not confirmed."""
-    axis.annotate('', (2, 1.2), (0, 1.2), arrowprops=dict(arrowstyle='|-|, widthA=0.3, widthB=0.3', lw=1, color='black'))
+    """Hengen et al. 2013: the fall over two days, the return by day 5; the depth is not
+    confirmed.
+    """
+    axis.annotate(
+        '',
+        (2, 1.2),
+        (0, 1.2),
+        arrowprops=dict(arrowstyle='|-|, widthA=0.3, widthB=0.3', lw=1, color='black'),
+    )
     axis.text(1, 1.23, 'below', ha='center', va='bottom', fontsize=6.5)
     axis.fill_between([4, 6], 0.9, 1.1, color='0.8', lw=0, zorder=0)
-    axis.annotate('', (6, 1.2), (4, 1.2), arrowprops=dict(arrowstyle='|-|, widthA=0.3, widthB=0.3', lw=1, color='black'))
+    axis.annotate(
+        '',
+        (6, 1.2),
+        (4, 1.2),
+        arrowprops=dict(arrowstyle='|-|, widthA=0.3, widthB=0.3', lw=1, color='black'),
+    )
     axis.text(5, 1.23, 'at baseline', ha='center', va='bottom', fontsize=6.5)
     axis.plot(1.75, 0.5, 'o', mfc='white', mec='black', ms=5, zorder=5)
     axis.text(3, 1.38, 'Hengen 2013:', ha='center', va='center', fontsize=6.5)
@@ -75,9 +95,17 @@ def states_panels(rate, factor, data):
         factor.plot(t[:theory.size][inside], theory[inside], color=STATES[k], ls='--', lw=1.5)
         for axis in (rate, factor):
             axis.axvline(edges[k], color='0.7', lw=0.6, zorder=0)
-        rate.annotate(SHORT[str(name)], ((edges[k] + edges[k + 1])/2 + (k == 0), 0), xycoords=('data', 'axes fraction'),
-                      xytext=(0, 3 if k % 2 else 11), textcoords='offset points', ha='center', va='bottom', fontsize=6.2,
-                      color=STATES[k])
+        rate.annotate(
+            SHORT[str(name)],
+            ((edges[k] + edges[k + 1]) / 2 + (k == 0), 0),
+            xycoords=('data', 'axes fraction'),
+            xytext=(0, 3 if k % 2 else 11),
+            textcoords='offset points',
+            ha='center',
+            va='bottom',
+            fontsize=6.2,
+            color=STATES[k],
+        )
     factor.plot([], [], color='0.4', ls='--', lw=1.5, label='theory')
     factor.legend(loc='upper left', fontsize=6.5)
     rate.set(xlabel='time (s)', ylabel='rate (Hz)', xlim=(0, edges[-1]), ylim=(0, 9))
@@ -94,8 +122,17 @@ def relaxation_panel(axis, data):
         x, y = data['tau_theory_s'][:, row], data['tau_s'][:, row]
         axis.plot(x, y, MARKS[k], ms=2.5, color=STATES[k], alpha=0.45, mew=0)
         mean, low, high = style.interval(y)
-        axis.errorbar(x.mean(), mean, yerr=[[mean - low], [high - mean]], fmt=MARKS[k], ms=5, color=STATES[k],
-                      capsize=2, lw=1, label=f"{name}, $\\tau_h$ = {data['tau_states_s']/data['speed'][k]:g} s")
+        axis.errorbar(
+            x.mean(),
+            mean,
+            yerr=[[mean - low], [high - mean]],
+            fmt=MARKS[k],
+            ms=5,
+            color=STATES[k],
+            capsize=2,
+            lw=1,
+            label=f"{name}, $\\tau_h$ = {data['tau_states_s'] / data['speed'][k]:g} s",
+        )
     axis.set(xlim=ends, ylim=ends, xscale='log', yscale='log', xlabel='relaxation, theory (s)',
              ylabel='relaxation of h (s)')
     axis.set_xticks([1, 2, 5, 10], labels=['1', '2', '5', '10'])
@@ -115,7 +152,9 @@ def draw(data, meta):
     nights(night)
     course_panel(night, data, ('wake only',))
     night.set_title('  Scaling in wake only')
-    night.annotate('sleep shaded: scaling off (imposed)', (0.03, 0.03), xycoords='axes fraction', fontsize=6)
+    night.annotate(
+        'sleep shaded: scaling off (imposed)', (0.03, 0.03), xycoords='axes fraction', fontsize=6
+    )
     parts_panel(parts, data)
     parts.set_title('  Each to its own set-point')
     states_panels(rate, factor, data)
@@ -124,10 +163,15 @@ def draw(data, meta):
     relaxation_panel(tau, data)
     tau.set_title('  Relaxation')
     style.letters(*axes.ravel())
-    figure.suptitle(f"Deprivation cuts the rate to {style.said(data['trough'][0])} of baseline; still deprived, "
-                    f"scaling returns it to {style.said(data['recovered'][0])}\nFrozen, it stays at "
-                    f"{style.said(data['recovered'][1])}; in five imposed states the rate settles within "
-                    f"{style.said(100*data['fixed_error'], digits=2)} % of the set-point\nMean and 95 % interval of "
-                    f"{data['fixed_error'].size} seeds; one day is {float(data['day_s']):g} s; "
-                    "open circle in A: depth not confirmed", fontsize=7.5)
+    figure.suptitle(
+        f"Deprivation cuts the rate to {style.said(data['trough'][0])} of baseline; still "
+        f"deprived, "
+        f"scaling returns it to {style.said(data['recovered'][0])}\nFrozen, it stays at "
+        f"{style.said(data['recovered'][1])}; in five imposed states the rate settles within "
+        f"{style.said(100 * data['fixed_error'], digits=2)} % of the set-point\nMean and 95 % "
+        f"interval of "
+        f"{data['fixed_error'].size} seeds; one day is {float(data['day_s']):g} s; "
+        "open circle in A: depth not confirmed",
+        fontsize=7.5,
+    )
     return figure

@@ -1,4 +1,6 @@
-"""Weights before and after competition, output against input rate, and the merging by weight dependence."""
+"""Weights before and after competition, output against input rate, and the merging by weight
+dependence.
+"""
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -43,9 +45,23 @@ def rate_panel(axis, data):
     x = data['input_hz']
     axis.axhspan(10, 35, color='0.92', lw=0, zorder=0)
     axis.text(x[-1], 32, '10\N{EN DASH}35 Hz', ha='right', va='top', color='0.4', fontsize=7)
-    points(axis, x, np.maximum(data['early_hz'], 0.1), fmt='s--', color=BEFORE, label='before learning (first 0.5 s)')
+    points(
+        axis,
+        x,
+        np.maximum(data['early_hz'], 0.1),
+        fmt='s--',
+        color=BEFORE,
+        label='before learning (first 0.5 s)',
+    )
     points(axis, x[:1], data['hebb_rate_hz'][None], fmt='D', color=HEBB, label='Hebbian control')
-    points(axis, x, np.maximum(data['rate_hz'], 0.1), fmt='o-', color=ADDITIVE, label='additive, stationary')
+    points(
+        axis,
+        x,
+        np.maximum(data['rate_hz'], 0.1),
+        fmt='o-',
+        color=ADDITIVE,
+        label='additive, stationary',
+    )
     for position, values in zip(x, data['rate_hz']):
         axis.annotate(f'{values.mean():.1f}', (position, values.mean()), xytext=(0, -9),
                       textcoords='offset points', ha='center', va='top', fontsize=7, color=ADDITIVE)
@@ -91,10 +107,13 @@ def draw(data, meta):
     mu_panel(flat[3], data)
     style.letters(*flat)
     rate = data['rate_hz'].mean(axis=1)
-    figure.suptitle(f"Additive STDP splits the weights and holds the output at {rate.min():.0f}\N{EN DASH}"
-                    f"{rate.max():.0f} Hz for inputs of {data['input_hz'][0]:.0f}\N{EN DASH}"
-                    f"{data['input_hz'][-1]:.0f} Hz\n"
-                    f"mean and 95 % interval of {data['rate_hz'].shape[1]} seeds; "
-                    f"{float(data['long_s']):g} s at {data['input_hz'][0]:.0f} Hz with $\\mu$ = 0, "
-                    f"{float(data['short_s']):g} s elsewhere", fontsize=8.5)
+    figure.suptitle(
+        f"Additive STDP splits the weights and holds the output at {rate.min():.0f}\N{EN DASH}"
+        f"{rate.max():.0f} Hz for inputs of {data['input_hz'][0]:.0f}\N{EN DASH}"
+        f"{data['input_hz'][-1]:.0f} Hz\n"
+        f"mean and 95 % interval of {data['rate_hz'].shape[1]} seeds; "
+        f"{float(data['long_s']):g} s at {data['input_hz'][0]:.0f} Hz with $\\mu$ = 0, "
+        f"{float(data['short_s']):g} s elsewhere",
+        fontsize=8.5,
+    )
     return figure

@@ -1,4 +1,6 @@
-"""Rasters, population rates and spectra of the four states of Brunel 2000, and of a network five times smaller."""
+"""Rasters, population rates and spectra of the four states of Brunel 2000, and of a network five
+times smaller.
+"""
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -11,7 +13,9 @@ PUBLISHED_PEAK_HZ = (np.nan, 180.0, np.nan, 22.0)
 
 def state_panels(raster, course, data, row):
     """Spikes of fifty cells above the population rate, last 0.2 s of the first seed."""
-    raster.plot(1000*data['raster_t_s'][row], data['raster_i'][row], '|', ms=2, mew=0.7, color=COLORS[row])
+    raster.plot(
+        1000 * data['raster_t_s'][row], data['raster_i'][row], '|', ms=2, mew=0.7, color=COLORS[row]
+    )
     shown = 20 if data['state'][row] == 'SR' else 200
     raster.set(xlim=(0, shown), ylim=(-1, 50), xticklabels=[], yticks=[])
     rate = data['course_hz'][row, 0]
@@ -19,17 +23,26 @@ def state_panels(raster, course, data, row):
     rate = rate[:len(rate)//per*per].reshape(-1, per).mean(axis=1)
     course.plot(0.1*per*(np.arange(len(rate)) + 0.5), rate, color=COLORS[row], lw=0.7)
     course.set(xlim=(0, shown), ylim=(0, None), xlabel='time (ms)')
-    raster.set_title(f"{data['state'][row]}: g = {data['g'][row]:g}, drive {data['drive'][row]:g}\n"
-                     f"{style.said(data['rate_hz'][row], 'Hz')}, CV {data['cv'][row].mean():.2f}", fontsize=6.5)
+    raster.set_title(
+        f"{data['state'][row]}: g = {data['g'][row]:g}, drive {data['drive'][row]:g}\n"
+        f"{style.said(data['rate_hz'][row], 'Hz')}, CV {data['cv'][row].mean():.2f}",
+        fontsize=6.5,
+    )
 
 
 def spectra_panel(axis, data, prefix, n):
-    """Power of the population rate times the number of neurons: independent of size for independent cells."""
+    """Power of the population rate times the number of neurons: independent of size for independent
+    cells.
+    """
     f = data['f_hz']
     for row, name in enumerate(data['state']):
         if name == 'SR':
             continue
-        power = data[prefix + 'power'][row].mean(axis=0)*float(n)/(2*data[prefix + 'rate_hz'][row].mean())
+        power = (
+            data[prefix + 'power'][row].mean(axis=0)
+            * float(n)
+            / (2 * data[prefix + 'rate_hz'][row].mean())
+        )
         axis.loglog(f, power, color=COLORS[row], label=str(name), lw=0.9)
         if not np.isnan(PUBLISHED_PEAK_HZ[row]):
             axis.axvline(PUBLISHED_PEAK_HZ[row], color=COLORS[row], ls=':', lw=0.9, ymax=0.78)
@@ -39,13 +52,27 @@ def spectra_panel(axis, data, prefix, n):
 def rates_panel(axis, data):
     """Rates of the two sizes, theory and publication."""
     x = np.arange(len(data['state']))
-    for shift, prefix, marker, n in ((-0.12, '', 'o', data['n']), (0.12, 'small_', 's', data['small_n'])):
+    for shift, prefix, marker, n in (
+        (-0.12, '', 'o', data['n']),
+        (0.12, 'small_', 's', data['small_n']),
+    ):
         mean, low, high = style.interval(data[prefix + 'rate_hz'].T)
-        axis.errorbar(x + shift, mean, [mean - low, high - mean], fmt=marker, ms=3.5, capsize=2, lw=0.8,
-                      color=style.BLUE if prefix == '' else style.ORANGE, label=f'N = {int(n):,}')
+        axis.errorbar(
+            x + shift,
+            mean,
+            [mean - low, high - mean],
+            fmt=marker,
+            ms=3.5,
+            capsize=2,
+            lw=0.8,
+            color=style.BLUE if prefix == '' else style.ORANGE,
+            label=f'N = {int(n):,}',
+        )
         axis.plot(x + shift, data[prefix + 'theory_hz'], 'x', color=style.BLACK, ms=5, mew=0.9,
                   label='diffusion theory' if prefix == '' else None)
-    axis.plot(x - 0.3, PUBLISHED_HZ, '>', color=style.VERMILLION, ms=4, label='published (N = 12,500)')
+    axis.plot(
+        x - 0.3, PUBLISHED_HZ, '>', color=style.VERMILLION, ms=4, label='published (N = 12,500)'
+    )
     axis.set(xticks=x, xticklabels=data['state'], yscale='log', ylabel='rate (Hz)', ylim=(3, 6000))
     axis.set_yticks([10, 100, 1000], labels=['10', '100', '1000'])
     axis.legend(fontsize=6, labelspacing=0.2, loc='upper right', borderpad=0, handlelength=1)
@@ -70,16 +97,27 @@ def draw(data, meta):
     spectra_panel(large, data, '', data['n'])
     spectra_panel(small, data, 'small_', data['small_n'])
     large.set_ylabel('power, 1 = independent')
-    large.legend(fontsize=6, loc='upper left', ncols=3, columnspacing=0.8, handlelength=1, title='dotted: published', title_fontsize=6,
-                 alignment='left', borderpad=0)
+    large.legend(
+        fontsize=6,
+        loc='upper left',
+        ncols=3,
+        columnspacing=0.8,
+        handlelength=1,
+        title='dotted: published',
+        title_fontsize=6,
+        alignment='left',
+        borderpad=0,
+    )
     small.set_yticklabels([])
     rates_panel(rates, data)
     style.letters(*tops, large, small, rates)
     rate, peak = data['rate_hz'], data['peak_hz']
     seeds = rate.shape[1]
     figure.suptitle(
-        f"Four states of one network (published in brackets): SI fast {style.said(rate[1])} Hz (60.7),\nrhythm "
-        f"{style.said(peak[1])} Hz (180); AI {style.said(rate[2])} Hz (37.7);\nSI slow {style.said(rate[3])} Hz (5.5), "
+        f"Four states of one network (published in brackets): SI fast {style.said(rate[1])} Hz "
+        f"(60.7),\nrhythm "
+        f"{style.said(peak[1])} Hz (180); AI {style.said(rate[2])} Hz (37.7);\nSI slow "
+        f"{style.said(rate[3])} Hz (5.5), "
         f"rhythm {style.said(peak[3])} Hz (22)\n"
         + (f'Mean and 95 % interval of {seeds} seeds' if seeds > 1 else 'One seed')
         + '; only the drive and the strength g of inhibition differ', fontsize=8)

@@ -1,4 +1,6 @@
-"""Maximum rate against the speed of scaling, and rate and selectivity against the speed of inhibitory plasticity."""
+"""Maximum rate against the speed of scaling, and rate and selectivity against the speed of
+inhibitory plasticity.
+"""
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -13,8 +15,17 @@ def reference(axis, values, text, color, va='bottom'):
     """Mean of a control over its seeds as a level with its name."""
     mean = style.interval(values)[0]
     axis.axhline(mean, color=color, lw=0.9, ls=(0, (4, 2)), zorder=0)
-    axis.annotate(text, (1, mean), xycoords=('axes fraction', 'data'), xytext=(-2, 1.5 if va == 'bottom' else -2),
-                  textcoords='offset points', ha='right', va=va, fontsize=6.5, color=color)
+    axis.annotate(
+        text,
+        (1, mean),
+        xycoords=('axes fraction', 'data'),
+        xytext=(-2, 1.5 if va == 'bottom' else -2),
+        textcoords='offset points',
+        ha='right',
+        va=va,
+        fontsize=6.5,
+        color=color,
+    )
 
 
 def points(axis, x, values, color, ls, mark, label=None):
@@ -33,7 +44,9 @@ def detectors(axis, data, key):
 
 
 def draw(data, meta):
-    """Four panels: the paradox (rate, selectivity) above, the inverted U (rate, selectivity) below."""
+    """Four panels: the paradox (rate, selectivity) above, the inverted U (rate, selectivity)
+    below.
+    """
     figure, axes = plt.subplots(2, 2, figsize=(style.DOUBLE, 5.1), sharex='row')
     rate, learnt, brake, shape = axes.ravel()
     detectors(rate, data, 'runaway')
@@ -51,8 +64,13 @@ def draw(data, meta):
         axis.set_yticks([1, 2, 4, 8, 16], labels=['1', '2', '4', '8', '16'])
         axis.minorticks_off()
     for axis in (learnt, shape):
-        axis.axhspan(5, 1.08*max(data['inhibition_selectivity'].max(), data['paradox_selectivity'].max()),
-                     color=style.GREEN, alpha=0.12, lw=0)
+        axis.axhspan(
+            5,
+            1.08 * max(data['inhibition_selectivity'].max(), data['paradox_selectivity'].max()),
+            color=style.GREEN,
+            alpha=0.12,
+            lw=0,
+        )
         reference(axis, data['hebb_selectivity'], 'Hebb alone', style.BLACK, va='top')
         axis.set(ylim=(0, None), ylabel='S: weights within / between')
     learnt.legend(loc='center right', fontsize=6.5, labelspacing=0.3)
@@ -66,15 +84,34 @@ def draw(data, meta):
     limit = data['critical_tau_s'][int(np.flatnonzero(data['hebb'] == 1)[0])]
     if np.isfinite(limit).all():
         mean, low, high = style.interval(limit)
-        rate.errorbar(mean, 4, xerr=[[mean - low], [high - mean]], fmt='D', ms=3.5, color='black', capsize=2, lw=1)
-        rate.annotate(f"R = 4 at {style.said(limit, 's', 2)}\n(detector {data['tau_r_s'][0]:g} s)", (high, 4),
-                      xytext=(24, -11), textcoords='offset points', fontsize=6.5, va='center')
+        rate.errorbar(
+            mean,
+            4,
+            xerr=[[mean - low], [high - mean]],
+            fmt='D',
+            ms=3.5,
+            color='black',
+            capsize=2,
+            lw=1,
+        )
+        rate.annotate(
+            f"R = 4 at {style.said(limit, 's', 2)}\n(detector {data['tau_r_s'][0]:g} s)",
+            (high, 4),
+            xytext=(24, -11),
+            textcoords='offset points',
+            fontsize=6.5,
+            va='center',
+        )
     shown = (0, best, len(x) - 1)
-    figure.suptitle("Scaling prevents runaway only if fast: R = "
-                    f"{style.said(data['runaway_fast'], digits=2)} at $\\tau_h$ = {data['tau_h_s'][0]:g} s, "
-                    f"{style.said(data['runaway_slow'], digits=2)} at {data['tau_h_s'][-1]:g} s\n"
-                    f"Inhibitory plasticity at rate {', '.join(f'{x[k]:g}' for k in shown)}: "
-                    f"S = {', '.join(style.said(S[k], digits=2) for k in shown)}\n"
-                    f"Mean and 95 % interval of {data['hebb_runaway'].size} seeds (dots); shaded: R $\\leq$ 2, S > 5; "
-                    "learning shortened, time compressed", fontsize=8)
+    figure.suptitle(
+        "Scaling prevents runaway only if fast: R = "
+        f"{style.said(data['runaway_fast'], digits=2)} at $\\tau_h$ = {data['tau_h_s'][0]:g} s, "
+        f"{style.said(data['runaway_slow'], digits=2)} at {data['tau_h_s'][-1]:g} s\n"
+        f"Inhibitory plasticity at rate {', '.join(f'{x[k]:g}' for k in shown)}: "
+        f"S = {', '.join(style.said(S[k], digits=2) for k in shown)}\n"
+        f"Mean and 95 % interval of {data['hebb_runaway'].size} seeds (dots); shaded: R $\\leq$ "
+        f"2, S > 5; "
+        "learning shortened, time compressed",
+        fontsize=8,
+    )
     return figure

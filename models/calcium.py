@@ -53,7 +53,7 @@ calc_tD = clip(calc_tau_Ca*log((calc_c + 1e-12)/calc_theta_d), 0*second, calc_si
 calc_xP = calc_tP*(calc_gamma_p + calc_gamma_d)/calc_tau
 calc_xD = calc_tD*calc_gamma_d/calc_tau
 calc_sd = calc_noise*calc_sigma*sqrt((2*calc_tP*exprel(-2*calc_xP)*exp(-2*calc_xD) + calc_tD*exprel(-2*calc_xD))/calc_tau)
-'''
+'''  # noqa: E501
 _RELAX = ('(calc_gamma_p*calc_tP/calc_tau*exprel(-calc_xP) + w*exp(-calc_xP))*exp(-calc_xD)'
           ' + calc_sd*randn()')
 _MODEL = ('calc_c : 1', 'calc_last : second', 'calc_since : second', 'calc_tP : second',
@@ -63,9 +63,16 @@ _DECAY = 'calc_c = calc_c*exp(-calc_since/calc_tau_Ca)'
 
 def _set(doc, *, tau_Ca, Cpre, Cpost, theta_p, gamma_d, gamma_p, sigma, tau, D, beta=0.5, b=5.0):
     return Rule(
-        'calc', doc=doc, cite=DOI, mechanisms=('M6',), bounds=(0.0, 1.0), model=_MODEL,
-        state_pre=_SINCE_LAST_EVENT, state_post=_SINCE_LAST_EVENT,
-        map_pre=_RELAX, map_post=_RELAX,
+        'calc',
+        doc=doc,
+        cite=DOI,
+        mechanisms=('M6',),
+        bounds=(0.0, 1.0),
+        model=_MODEL,
+        state_pre=_SINCE_LAST_EVENT,
+        state_post=_SINCE_LAST_EVENT,
+        map_pre=_RELAX,
+        map_post=_RELAX,
         on_pre=f'{_DECAY} + calc_Cpre\ncalc_last = t',
         on_post=f'{_DECAY} + calc_Cpost\ncalc_last = t',
         params=dict(
@@ -77,16 +84,32 @@ def _set(doc, *, tau_Ca, Cpre, Cpost, theta_p, gamma_d, gamma_p, sigma, tau, D, 
             calc_gamma_d=P(gamma_d, 'speed of depression', _SOURCE, low=0),
             calc_gamma_p=P(gamma_p, 'speed of potentiation', _SOURCE, low=0),
             calc_sigma=P(sigma, 'amplitude of the noise', _SOURCE, low=0),
-            calc_noise=P(0.0, 'factor of sigma: 1 for the noise of the paper, 0 for the expected '
-                         'efficacy', 'chosen here', low=0),
+            calc_noise=P(
+                0.0,
+                'factor of sigma: 1 for the noise of the paper, 0 for the expected efficacy',
+                'chosen here',
+                low=0,
+            ),
             calc_tau=P(tau, 'time constant of the efficacy', _SOURCE),
-            calc_D=P(D, 'delay of the presynaptic calcium, for delay= and expected_change', _SOURCE,
-                     low=0*ms),
-            calc_rho_star=P(0.5, 'boundary of the two states, for expected_change and clock_driven',
-                            _SOURCE),
-            calc_beta=P(beta, 'fraction of synapses that start at w = 0, for expected_change',
-                        _SOURCE, low=0, high=1),
-            calc_b=P(b, 'strength at w = 1 relative to w = 0, for expected_change', _SOURCE, low=0)))
+            calc_D=P(
+                D,
+                'delay of the presynaptic calcium, for delay= and expected_change',
+                _SOURCE,
+                low=0 * ms,
+            ),
+            calc_rho_star=P(
+                0.5, 'boundary of the two states, for expected_change and clock_driven', _SOURCE
+            ),
+            calc_beta=P(
+                beta,
+                'fraction of synapses that start at w = 0, for expected_change',
+                _SOURCE,
+                low=0,
+                high=1,
+            ),
+            calc_b=P(b, 'strength at w = 1 relative to w = 0, for expected_change', _SOURCE, low=0),
+        ),
+    )
 
 
 graupner2012_dp = _set(
@@ -145,7 +168,9 @@ def flush(synapses, rule, every=1*second, *, w_min=None, w_max=None):
     so that it changes nothing but the time at which w is known. Call it before the run.
     """
     if 'calc_c' not in synapses.variables or 'calc_last' not in synapses.variables:
-        raise RuleError(f'{synapses.name} has no calcium rule with the event scheme; nothing to flush.')
+        raise RuleError(
+            f'{synapses.name} has no calcium rule with the event scheme; nothing to flush.'
+        )
     low, high = bounds(rule, w_min, w_max)
     code = [line.strip() for line in _SINCE_LAST_EVENT.strip().splitlines()]
     code += [f'w = {clipped(rule.map_pre[0], low, high)}', _DECAY, 'calc_last = t']
@@ -181,7 +206,9 @@ def clock_driven(rule):
 
 def _seconds(value, name):
     if np.size(value) and not (isinstance(value, Quantity) and have_same_dimensions(value, second)):
-        raise RuleError(f'{name} = {value} has no time unit; give Brian2 quantities such as [10]*ms.')
+        raise RuleError(
+            f'{name} = {value} has no time unit; give Brian2 quantities such as [10]*ms.'
+        )
     values = np.asarray(value, dtype=float)
     if not np.all(np.isfinite(values)):
         raise RuleError(f'{name} = {value}; times are finite.')
@@ -189,7 +216,8 @@ def _seconds(value, name):
 
 
 def fractions_above(rule, pre_times, post_times, period):
-    """Fractions of time with calcium above theta_d and above theta_p, for a stimulus repeated for ever.
+    """Fractions of time with calcium above theta_d and above theta_p, for a stimulus repeated for
+    ever.
 
     Arguments as in `expected_change`. Returns (alpha_d, alpha_p); the time above theta_p counts
     in both.

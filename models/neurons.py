@@ -1,4 +1,6 @@
-"""Neurons: base models and add-ons. ``lif_conductance + rate_sensor(tau=1*second)`` is a neuron with a rate estimate."""
+"""Neurons: base models and add-ons. ``lif_conductance + rate_sensor(tau=1*second)`` is a neuron
+with a rate estimate.
+"""
 from dataclasses import replace
 
 from brian2 import mV, ms, nS, pA, pF, second
@@ -56,17 +58,39 @@ lif_current = Neuron(
         lif_drive=P(0*mV, 'constant drive', 'chosen here: none')))
 
 lif_brunel2000 = Neuron(
-    'lif', doc='Leaky integrate-and-fire neuron of Brunel 2000 with delta synapses: a presynaptic spike moves v '
-               'at once; input during the refractory period is lost.',
+    'lif',
+    doc='Leaky integrate-and-fire neuron of Brunel 2000 with delta synapses: a presynaptic spike '
+        'moves v '
+    'at once; input during the refractory period is lost.',
     model='dv/dt = v*expm1(-dt/lif_tau_m)/dt : volt',
-    spike_variable='v', threshold='lif_V_th', reset='v = lif_V_reset', refractory='lif_refractory',
-    start={'v': 'lif_V_reset'}, cite='10.1023/A:1008925309027',
+    spike_variable='v',
+    threshold='lif_V_th',
+    reset='v = lif_V_reset',
+    refractory='lif_refractory',
+    start={'v': 'lif_V_reset'},
+    cite='10.1023/A:1008925309027',
     params=dict(
-        lif_tau_m=P(20*ms, 'membrane time constant', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py'),
-        lif_V_th=P(20*mV, 'threshold above rest', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py'),
-        lif_V_reset=P(10*mV, 'reset above rest', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py'),
-        lif_refractory=P(2*ms, 'refractory period', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py',
-                         low=0*ms)))
+        lif_tau_m=P(
+            20 * ms,
+            'membrane time constant',
+            'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py',
+        ),
+        lif_V_th=P(
+            20 * mV,
+            'threshold above rest',
+            'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py',
+        ),
+        lif_V_reset=P(
+            10 * mV, 'reset above rest', 'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py'
+        ),
+        lif_refractory=P(
+            2 * ms,
+            'refractory period',
+            'Brunel 2000, brian2 examples/frompapers/Brunel_2000.py',
+            low=0 * ms,
+        ),
+    ),
+)
 
 adex = Neuron(
     'adex', doc='Adaptive exponential integrate-and-fire neuron, dV/dt and dw/dt of Brette & '
@@ -111,9 +135,11 @@ poisson = Neuron(
 _DASPNET = "Izhikevich 2007, author's program daspnet.m (ModelDB 84167)"
 
 rate_sensor = Neuron(
-    'sens', doc='Rate estimate of the cell: low-pass filter of its own spikes, in the variable rate.',
+    'sens',
+    doc='Rate estimate of the cell: low-pass filter of its own spikes, in the variable rate.',
     traces=(Trace('rate', 'post', tau='sens_tau', step='rate += 1/sens_tau', unit='Hz'),),
-    params=dict(sens_tau=P(1*second, 'time constant of the rate estimate', 'chosen here')))
+    params=dict(sens_tau=P(1 * second, 'time constant of the rate estimate', 'chosen here')),
+)
 
 adaptive_threshold = Neuron(
     'theta', doc='Threshold that rises by a step at each spike of the cell and decays.',
@@ -130,7 +156,8 @@ modulator_pool = Neuron(
     cite='10.1093/cercor/bhl152')
 
 dopamine = Neuron(
-    'D', doc='Concentration of dopamine at the cell, variable D: it returns to a baseline, a reward adds 0.5 to it '
+    'D', doc='Concentration of dopamine at the cell, variable D: it returns to a baseline, a '
+             'reward adds 0.5 to it '
              '(Izhikevich 2007). What `gating.izhikevich2007` waits for.',
     traces=(Trace('D', 'post', ode='(D - D_base)*expm1(-dt/D_tau)/dt', step='', doc='dopamine'),),
     start={'D': 'D_base'}, cite='10.1093/cercor/bhl152',

@@ -12,9 +12,12 @@ For spiking cells give the cell variables x and y of its own, such as its rate o
 """
 from homeozoo.core import Neuron
 
-unit = Neuron('rates', doc='Rate unit without spikes: x is its activity as an input, y as an output, both '
-                           'without unit and set from outside or by `rates.linear_passes`.',
-              model=('x : 1', 'y : 1'))
+unit = Neuron(
+    'rates',
+    doc='Rate unit without spikes: x is its activity as an input, y as an output, both '
+    'without unit and set from outside or by `rates.linear_passes`.',
+    model=('x : 1', 'y : 1'),
+)
 
 
 def linear_passes(synapses, every, *, rectified=False, when='start', order=0):

@@ -30,36 +30,64 @@ turrigiano1998 = Rule(
                    'not confirmed)'))
 
 additive = Rule(
-    'scal', doc='Control: additive homeostasis, dw/dt = w_ref*(target - rate)/(target*tau). Adds the '
-                'same amount to each weight, so ratios are lost.',
-    dw_dt='scal_w_ref*(scal_target - rate_post)/(scal_target*scal_tau)', needs=NEEDS,
-    mechanisms=('M2',), bounds=(0.0, float('inf')),
-    params={**_params(73.6*HOUR, 'as turrigiano1998'),
-            'scal_w_ref': P(0.5, 'weight at which it is as fast as multiplicative scaling',
-                            'chosen here', low=0)})
+    'scal',
+    doc='Control: additive homeostasis, dw/dt = w_ref*(target - rate)/(target*tau). Adds the '
+    'same amount to each weight, so ratios are lost.',
+    dw_dt='scal_w_ref*(scal_target - rate_post)/(scal_target*scal_tau)',
+    needs=NEEDS,
+    mechanisms=('M2',),
+    bounds=(0.0, float('inf')),
+    params={
+        **_params(73.6 * HOUR, 'as turrigiano1998'),
+        'scal_w_ref': P(
+            0.5, 'weight at which it is as fast as multiplicative scaling', 'chosen here', low=0
+        ),
+    },
+)
 
 vanrossum2000 = Rule(
-    'scal', doc='Integral control of the rate (van Rossum, Bi & Turrigiano 2000): dw/dt = '
-                'beta*w*(target - a) + gamma*w*integral(target - a), a the rate estimate. Stable if '
-                'beta > gamma*(time constant of a); the published estimate has 100 s (the same '
-                'program, line 355).',
-    dw_dt='w*(scal_beta*(scal_target - rate_post) + scal_gamma*scal_I)', needs=NEEDS,
-    traces=(Trace('scal_I', 'post', ode='scal_target - rate',
-                  doc='integral of the rate error'),),
-    cite='10.1523/JNEUROSCI.20-23-08812.2000', mechanisms=('M2', 'M13'),
+    'scal',
+    doc='Integral control of the rate (van Rossum, Bi & Turrigiano 2000): dw/dt = '
+    'beta*w*(target - a) + gamma*w*integral(target - a), a the rate estimate. Stable if '
+    'beta > gamma*(time constant of a); the published estimate has 100 s (the same '
+    'program, line 355).',
+    dw_dt='w*(scal_beta*(scal_target - rate_post) + scal_gamma*scal_I)',
+    needs=NEEDS,
+    traces=(Trace('scal_I', 'post', ode='scal_target - rate', doc='integral of the rate error'),),
+    cite='10.1523/JNEUROSCI.20-23-08812.2000',
+    mechanisms=('M2', 'M13'),
     bounds=(0.0, float('inf')),
-    params=dict(scal_target=P(20*Hz, 'target rate', 'chosen here', low=1e-9*Hz),
-                scal_beta=P(4e-5, 'proportional gain (per second per Hz)',
-                            _CONTROL + ', line 356: was e-5', low=0),
-                scal_gamma=P(1e-7/second, 'integral gain (per second squared per Hz)',
-                             _CONTROL + ', line 357: was e-7', low=0/second)))
+    params=dict(
+        scal_target=P(20 * Hz, 'target rate', 'chosen here', low=1e-9 * Hz),
+        scal_beta=P(
+            4e-5, 'proportional gain (per second per Hz)', _CONTROL + ', line 356: was e-5', low=0
+        ),
+        scal_gamma=P(
+            1e-7 / second,
+            'integral gain (per second squared per Hz)',
+            _CONTROL + ', line 357: was e-7',
+            low=0 / second,
+        ),
+    ),
+)
 
 gain = Rule(
-    'scal', doc='Two-factor scaling: the cell carries one factor h = 1 + scal_g that multiplies all '
-                'its weights at transmission, dh/dt = h*(target - rate)/(target*tau). Exactly '
-                'multiplicative and free of any pass over the synapses.',
-    efficacy='(1 + scal_g)*w', needs=NEEDS, mechanisms=('M2', 'M13'), cite='10.1038/36103',
-    traces=(Trace('scal_g', 'post',
-                  ode='(1 + scal_g)*(scal_target - rate)/(scal_target*scal_tau)',
-                  doc='scaling factor of the cell, less one'),),
-    bounds=(0.0, float('inf')), params=_params(60*second, 'chosen here'))
+    'scal',
+    doc='Two-factor scaling: the cell carries one factor h = 1 + scal_g that multiplies all '
+    'its weights at transmission, dh/dt = h*(target - rate)/(target*tau). Exactly '
+    'multiplicative and free of any pass over the synapses.',
+    efficacy='(1 + scal_g)*w',
+    needs=NEEDS,
+    mechanisms=('M2', 'M13'),
+    cite='10.1038/36103',
+    traces=(
+        Trace(
+            'scal_g',
+            'post',
+            ode='(1 + scal_g)*(scal_target - rate)/(scal_target*scal_tau)',
+            doc='scaling factor of the cell, less one',
+        ),
+    ),
+    bounds=(0.0, float('inf')),
+    params=_params(60 * second, 'chosen here'),
+)

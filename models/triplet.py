@@ -101,20 +101,45 @@ pfister2006_hippocampal_minimal_nearest = _rule(
     tau_y=48*ms, A2_plus=4.6e-3, A3_plus=9.1e-3, A2_minus=3e-3)
 
 zenke2013 = Rule(
-    'trip', doc='Minimal triplet rule with homeostatic depression (Zenke, Hennequin & Gerstner 2013): A2_minus = '
-                'A3_plus*tau_plus*tau_y*ybar**2/(tau_minus*kappa), ybar the rate of the cell averaged over '
-                'tau_hom. Drift of w: x*A3_plus*tau_plus*tau_y*y*(y - ybar**2/kappa), with the fixed point '
-                'kappa. On a linear neuron whose rate grows as eta*y*(y - ybar**2/kappa) it is stable for '
-                'tau_hom < 1/(eta*kappa) only.',
-    traces=(Trace('trip_o1', 'post', tau='trip_tau_minus'), Trace('trip_o2', 'post', tau='trip_tau_y'),
-            Trace('trip_r1', 'pre', tau='trip_tau_plus'),
-            Trace('trip_ybar', 'post', tau='trip_tau_hom', step='trip_ybar += 1/trip_tau_hom', unit=Hz,
-                  doc='rate of the cell')),
+    'trip',
+    doc='Minimal triplet rule with homeostatic depression (Zenke, Hennequin & Gerstner 2013): '
+        'A2_minus = '
+    'A3_plus*tau_plus*tau_y*ybar**2/(tau_minus*kappa), ybar the rate of the cell averaged over '
+    'tau_hom. Drift of w: x*A3_plus*tau_plus*tau_y*y*(y - ybar**2/kappa), with the fixed point '
+    'kappa. On a linear neuron whose rate grows as eta*y*(y - ybar**2/kappa) it is stable for '
+    'tau_hom < 1/(eta*kappa) only.',
+    traces=(
+        Trace('trip_o1', 'post', tau='trip_tau_minus'),
+        Trace('trip_o2', 'post', tau='trip_tau_y'),
+        Trace('trip_r1', 'pre', tau='trip_tau_plus'),
+        Trace(
+            'trip_ybar',
+            'post',
+            tau='trip_tau_hom',
+            step='trip_ybar += 1/trip_tau_hom',
+            unit=Hz,
+            doc='rate of the cell',
+        ),
+    ),
     dw_pre='-trip_o1*trip_A3_plus*trip_tau_plus*trip_tau_y*trip_ybar**2/(trip_tau_minus*trip_kappa)',
-    dw_post='trip_r1*trip_A3_plus*trip_o2', bounds=(0.0, INF), mechanisms=('M1', 'M6'),
+    dw_post='trip_r1*trip_A3_plus*trip_o2',
+    bounds=(0.0, INF),
+    mechanisms=('M1', 'M6'),
     cite=('10.1371/journal.pcbi.1003330', DOI),
-    params={**_params(dict(tau_plus=(16.8*ms, _AURYN), tau_minus=(33.7*ms, _AURYN), tau_y=(114*ms, _AURYN),
-                           A3_plus=(6.5e-3, _AURYN))),
-            'trip_kappa': P(3*Hz, 'target rate', 'Zenke 2013, Auryn sim_background', low=1e-9*Hz),
-            'trip_tau_hom': P(50*second, 'time constant of the rate detector',
-                              'Zenke 2013, default of the Auryn code')})
+    params={
+        **_params(
+            dict(
+                tau_plus=(16.8 * ms, _AURYN),
+                tau_minus=(33.7 * ms, _AURYN),
+                tau_y=(114 * ms, _AURYN),
+                A3_plus=(6.5e-3, _AURYN),
+            )
+        ),
+        'trip_kappa': P(3 * Hz, 'target rate', 'Zenke 2013, Auryn sim_background', low=1e-9 * Hz),
+        'trip_tau_hom': P(
+            50 * second,
+            'time constant of the rate detector',
+            'Zenke 2013, default of the Auryn code',
+        ),
+    },
+)

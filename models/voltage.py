@@ -48,7 +48,8 @@ adex_clopath2010 = replace(
            'dtail/dt = -tail/adex_tau_tail : amp (unless refractory)',
            'dvt_shift/dt = -vt_shift/adex_tau_V_T : volt (unless refractory)',
            'dge/dt = -ge/adex_tau_ex : siemens', 'dgi/dt = -gi/adex_tau_in : siemens',
-           'volt_u = v + int(timestep(t - lastspike, dt) <= timestep(adex_width, dt))*(adex_V_spike - v)'
+           'volt_u = v + int(timestep(t - lastspike, dt) <= timestep(adex_width, '
+           'dt))*(adex_V_spike - v)'
            ' : volt (constant over dt)'),
     threshold=('adex_V_cut + vt_shift',), refractory='adex_width',
     reset=('v = adex_V_r', 'adapt += adex_b', 'tail = adex_I_tail', 'vt_shift = adex_V_T_jump'),
@@ -75,26 +76,41 @@ def _above(difference):
 
 def _before_spike(filtered, held):
     """A filter as it was before the current postsynaptic spike."""
-    return f'({filtered} + int(timestep(t - volt_last, dt) <= timestep(volt_width, dt))*({held} - {filtered}))'
+    still = 'int(timestep(t - volt_last, dt) <= timestep(volt_width, dt))'
+    return f'({filtered} + {still}*({held} - {filtered}))'
 
 
 _MINUS = _above(f'{_before_spike("volt_fm", "volt_hm")} + volt_E_L - volt_theta_minus')
 _PLUS = _above(f'{_before_spike("volt_fp", "volt_hp")} + volt_E_L - volt_theta_minus')
 
 
-def _set(doc, *, source, theta_minus, theta_plus, A_LTD, A_LTP, tau_x, tau_minus, tau_plus, tau_source):
+def _set(
+    doc, *, source, theta_minus, theta_plus, A_LTD, A_LTP, tau_x, tau_minus, tau_plus, tau_source
+):
     return Rule(
-        'volt', doc=doc, cite=DOI, mechanisms=('M6',), bounds=(0.0, 1.0),
+        'volt',
+        doc=doc,
+        cite=DOI,
+        mechanisms=('M6',),
+        bounds=(0.0, 1.0),
         model=('volt_hm : volt', 'volt_hp : volt', 'volt_last : second'),
         traces=(
             Trace('volt_x', 'pre', ode='volt_x*expm1(-dt/volt_tau_x)/dt', step='volt_x += 1'),
-            Trace('volt_fm', 'post', ode='(volt_u - volt_E_L - volt_fm)/volt_tau_minus', unit='volt'),
-            Trace('volt_fp', 'post', ode='(volt_u - volt_E_L - volt_fp)/volt_tau_plus', unit='volt'),
-            Trace('volt_h', 'post',
-                  ode='(((volt_u - volt_E_L)/volt_u_ref)**2 - 1 - volt_h)/volt_tau_bb')),
+            Trace(
+                'volt_fm', 'post', ode='(volt_u - volt_E_L - volt_fm)/volt_tau_minus', unit='volt'
+            ),
+            Trace(
+                'volt_fp', 'post', ode='(volt_u - volt_E_L - volt_fp)/volt_tau_plus', unit='volt'
+            ),
+            Trace(
+                'volt_h',
+                'post',
+                ode='(((volt_u - volt_E_L)/volt_u_ref)**2 - 1 - volt_h)/volt_tau_bb',
+            ),
+        ),
         dw_pre=f'-volt_A_LTD*(1 + volt_homeo*volt_h)*{_MINUS}',
         dw_dt=f'volt_A_LTP*volt_x/volt_tau_x*{_above("volt_u_post - volt_theta_plus")}*{_PLUS}'
-              '*int(w < w_max)',
+        '*int(w < w_max)',
         on_post='volt_hm = volt_fm\nvolt_hp = volt_fp\nvolt_last = t',
         needs={'volt_u_post': adex_clopath2010},
         params=dict(
@@ -105,13 +121,24 @@ def _set(doc, *, source, theta_minus, theta_plus, A_LTD, A_LTP, tau_x, tau_minus
             volt_tau_x=P(tau_x, 'decay of the presynaptic trace', tau_source),
             volt_tau_minus=P(tau_minus, 'filter of the potential for depression', tau_source),
             volt_tau_plus=P(tau_plus, 'filter of the potential for potentiation', tau_source),
-            volt_tau_bb=P(1.2*second, 'filter of the homeostatic factor', _CODE + ', RFdevelop.m'),
-            volt_u_ref=P(60**0.5*mV, 'reference depolarisation, the root of 60 mV^2',
-                         _CODE + ', RFdevelop.m', low=1e-6*mV),
-            volt_homeo=P(1.0, '1: homeostatic factor live, 0: frozen at 1', 'chosen here', low=0,
-                         high=1),
-            volt_E_L=P(-70.6*mV, 'resting potential, from which filters start', _CODE + ', VoTri.m'),
-            volt_width=P(2*ms, 'length of a postsynaptic spike', _CODE + ', aEIF.m', low=0*ms)))
+            volt_tau_bb=P(
+                1.2 * second, 'filter of the homeostatic factor', _CODE + ', RFdevelop.m'
+            ),
+            volt_u_ref=P(
+                60**0.5 * mV,
+                'reference depolarisation, the root of 60 mV^2',
+                _CODE + ', RFdevelop.m',
+                low=1e-6 * mV,
+            ),
+            volt_homeo=P(
+                1.0, '1: homeostatic factor live, 0: frozen at 1', 'chosen here', low=0, high=1
+            ),
+            volt_E_L=P(
+                -70.6 * mV, 'resting potential, from which filters start', _CODE + ', VoTri.m'
+            ),
+            volt_width=P(2 * ms, 'length of a postsynaptic spike', _CODE + ', aEIF.m', low=0 * ms),
+        ),
+    )
 
 
 clopath2010_visual = _set(
@@ -121,6 +148,13 @@ clopath2010_visual = _set(
 
 clopath2010_hippocampal = _set(
     'Voltage rule, hippocampus, with homeostatic depression.',
-    source='Clopath et al. 2010, as used in Larisch-reproduction, Fig1_clamp.py', tau_source=_LIMITED,
-    theta_minus=-41*mV, theta_plus=-38*mV, A_LTD=38e-5, A_LTP=2e-5,
-    tau_x=16*ms, tau_minus=15*ms, tau_plus=45*ms)
+    source='Clopath et al. 2010, as used in Larisch-reproduction, Fig1_clamp.py',
+    tau_source=_LIMITED,
+    theta_minus=-41 * mV,
+    theta_plus=-38 * mV,
+    A_LTD=38e-5,
+    A_LTP=2e-5,
+    tau_x=16 * ms,
+    tau_minus=15 * ms,
+    tau_plus=45 * ms,
+)

@@ -2,35 +2,52 @@
 
 Mechanism (M3). Vogels et al. 2011, doi 10.1126/science.1211095, figure 4: 80 % excitatory and 20 %
 inhibitory conductance-based neurons, random synapses, constant drive of 200 pA (20 mV), inhibitory
-STDP from inhibitory to excitatory cells, which start at weight 0. Phases: 1 s without plasticity; inhibition
-learns; the excitatory weights inside two groups of a twentieth of the excitatory cells are multiplied by five;
-inhibition learns again; plasticity stops and a quarter of group A receives additional Poisson spikes for 1 s.
+STDP from inhibitory to excitatory cells, which start at weight 0. Phases: 1 s without plasticity;
+inhibition learns; the excitatory weights inside two groups of a twentieth of the excitatory cells
+are multiplied by five; inhibition learns again; plasticity stops and a quarter of group A receives
+additional Poisson spikes for 1 s.
 
 Parameters. Those of brian2 examples/frompapers/Vogels_et_al_2011.py and ModelDB 143751: leak 10 nS,
-excitation 0.3 nS, inhibitory to inhibitory 3 nS, target 3 Hz. The paper has 10,000 cells and connection
-probability 0.02 (scale paper); here 2,500 and 0.08, equal numbers of synapses per cell. The
-learning rate is 0.03 nS, three times that program's. The factor five is not confirmed, the cue
+excitation 0.3 nS, inhibitory to inhibitory 3 nS, target 3 Hz. The paper has 10,000 cells and
+connection probability 0.02 (scale paper); here 2,500 and 0.08, equal numbers of synapses per cell.
+The learning rate is 0.03 nS, three times that program's. The factor five is not confirmed, the cue
 is chosen here. Weight w is in units of the leak: 0.03, 0.3.
 
-Control. Learning rate 0: the network stays locked in. Its memory is embedded and cued as well; the phases
-are shorter, since this state costs twenty times more.
+Control. Learning rate 0: the network stays locked in. Its memory is embedded and cued as well; the
+phases are shorter, since this state costs twenty times more.
 
-Trap. A well-known program (sim_isp_orig of Auryn) has weights ten times larger, starts inhibition at 3 leaks and has
-a learning rate of 0.001 leaks. Condition strong: its weights and learning rate, but inhibition from zero, 10 s for each
-phase of learning; strong, started: the same with its start. (That program has a delay of 0.8 ms, too.) A prototype of
-the specification reported a CV of 0.01 at 14 Hz for strong; here the CV is that low for small networks and early times
-only, but the cells fire in bursts of the whole network, as synchrony shows (variance over mean of the population
+Trap. A well-known program (sim_isp_orig of Auryn) has weights ten times larger, starts inhibition
+at 3 leaks and has
+a learning rate of 0.001 leaks. Condition strong: its weights and learning rate, but inhibition from
+zero, 10 s for each phase of learning; strong, started: the same with its start. (That program has a
+delay of 0.8 ms, too.) A prototype of the specification reported a CV of 0.01 at 14 Hz for strong;
+here the CV is that low for small networks and early times only, but the cells fire in bursts of the
+whole network, as synchrony shows (variance over mean of the population
 count in 5 ms: 1 for independent cells). Neither the rate nor the CV alone tells these states apart.
 
-Currents are sampled every 5 ms. As a control of their correlation, the excitatory current of one cell is paired
-with the inhibitory current of another: what remains is common to all cells. The correlation is about a quarter
-(0.14 in one run of 10,000 cells), not the half that was expected, and nearly as large across cells. In a trial run of
-one seed the excitatory currents of two cells correlate with 0.67, the inhibitory ones with 0.17, and the means over
-50 cells with 0.73: the inhibitory current of one cell is mostly the noise of its 40 inputs, and the balance is one of
-the population.
+Currents are sampled every 5 ms. As a control of their correlation, the excitatory current of one
+cell is paired
+with the inhibitory current of another: what remains is common to all cells. The correlation is
+about a quarter (0.14 in one run of 10,000 cells), not the half that was expected, and nearly as
+large across cells. In a trial run of one seed the excitatory currents of two cells correlate with
+0.67, the inhibitory ones with 0.17, and the means over
+50 cells with 0.73: the inhibitory current of one cell is mostly the noise of its 40 inputs, and the
+balance is one of the population.
 """
 import numpy as np
-from brian2 import Hz, Network, PoissonGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, get_device, ms, mV, second
+from brian2 import (
+    Hz,
+    Network,
+    PoissonGroup,
+    SpikeMonitor,
+    StateMonitor,
+    Synapses,
+    TimedArray,
+    get_device,
+    ms,
+    mV,
+    second,
+)
 
 from homeozoo import istdp, neurons
 from homeozoo.analysis import metrics
@@ -39,8 +56,11 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=1, default=10, paper=10)
-SCALES = dict(smoke=dict(n=500, learning=1*second, fixed_learning=1*second, strong_learning=1*second), default={},
-              paper=dict(n=10000))
+SCALES = dict(
+    smoke=dict(n=500, learning=1 * second, fixed_learning=1 * second, strong_learning=1 * second),
+    default={},
+    paper=dict(n=10000),
+)
 CONDITIONS = ('plastic', 'fixed', 'strong', 'strong, started')
 RAMP, CUE, AFTER = 1*second, 1*second, 1*second
 RECORDED = 50
@@ -52,12 +72,18 @@ def phases(learning):
     before = float(RAMP/second)
     learned, adapted = before + learning, before + 2*learning
     late = min(5.0, learning/2)
-    return ((0.0, before), (learned - late, learned), (learned, learned + 1), (adapted - late, adapted),
-            (adapted, adapted + float(CUE/second)))
+    return (
+        (0.0, before),
+        (learned - late, learned),
+        (learned, learned + 1),
+        (adapted - late, adapted),
+        (adapted, adapted + float(CUE / second)),
+    )
 
 
 def build(*, learning, n, target, factor, cue_rate, dt):
-    """The network. Knobs: eta, table over seconds of the learning rate; strength_ee and so on (`STRENGTHS`), factor of
+    """The network. Knobs: eta, table over seconds of the learning rate; strength_ee and so on
+    (`STRENGTHS`), factor of
     all weights but the plastic ones; w_start, weight of these at the start.
     """
     n_exc = 4*n//5
@@ -65,8 +91,9 @@ def build(*, learning, n, target, factor, cue_rate, dt):
     p = 200.0/n
     seconds = int(round(float((RAMP + 2*learning + CUE + AFTER)/second)))
     eta = TimedArray(np.zeros(seconds), dt=1*second, name='eta_table')
-    rule = istdp.vogels2011(eta=P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0),
-                            target=target).gated('learning_post')
+    rule = istdp.vogels2011(
+        eta=P(1.0, 'factor of the learning rate on the cell', 'chosen here', low=0), target=target
+    ).gated('learning_post')
     base = neurons.lif_vogels2011(drive=20*mV)
     switch = Neuron('switch', model=('learning : 1', 'w_start : 1 (shared, constant)'))
     exc = (base + switch + rule.on_neurons('post')).group(n_exc, name='exc', dt=dt)
@@ -74,8 +101,11 @@ def build(*, learning, n, target, factor, cue_rate, dt):
     exc.v = inh.v = '-60*mV + 10*mV*rand()'
     exc.namespace['eta_table'] = eta
     exc.run_regularly('learning = eta_table(t)', dt=1*second, when='start', name='switch')
-    embed = TimedArray(np.where(np.arange(seconds) < float((RAMP + learning)/second), 1.0, factor), dt=1*second,
-                       name='memory_table')
+    embed = TimedArray(
+        np.where(np.arange(seconds) < float((RAMP + learning) / second), 1.0, factor),
+        dt=1 * second,
+        name='memory_table',
+    )
     # inside: 1 where both cells are in the same of the two groups
     strength = 'strength : 1 (shared, constant)'
     ee = Synapses(exc, exc, f'inside : 1 (constant)\n{strength}',
@@ -83,30 +113,82 @@ def build(*, learning, n, target, factor, cue_rate, dt):
                   namespace=dict(w_exc=0.03, memory_table=embed), dt=dt, name='ee')
     ee.connect(condition='i != j', p=p)
     ee.inside = f'int(i//{group} == j//{group})*int(i < {2*group})'
-    ei = Synapses(exc, inh, strength, on_pre='ge_post += strength*w_exc', namespace=dict(w_exc=0.03), dt=dt, name='ei')
-    ii = Synapses(inh, inh, strength, on_pre='gi_post += strength*w_inh', namespace=dict(w_inh=0.3), dt=dt, name='ii')
+    ei = Synapses(
+        exc,
+        inh,
+        strength,
+        on_pre='ge_post += strength*w_exc',
+        namespace=dict(w_exc=0.03),
+        dt=dt,
+        name='ei',
+    )
+    ii = Synapses(
+        inh,
+        inh,
+        strength,
+        on_pre='gi_post += strength*w_inh',
+        namespace=dict(w_inh=0.3),
+        dt=dt,
+        name='ii',
+    )
     ei.connect(p=p)
     ii.connect(condition='i != j', p=p)
-    ie = rule.synapses(inh, exc, name='ie', transmit='gi_post += w', w_min=0, w_max=100, traces='neurons',
-                       connect=dict(p=p))
+    ie = rule.synapses(
+        inh,
+        exc,
+        name='ie',
+        transmit='gi_post += w',
+        w_min=0,
+        w_max=100,
+        traces='neurons',
+        connect=dict(p=p),
+    )
     start = RAMP + 2*learning
-    source = PoissonGroup(100, f'{float(cue_rate/Hz)!r}*Hz*int(t >= {float(start/second)!r}*second)'
-                          f'*int(t < {float((start + CUE)/second)!r}*second)', dt=dt, namespace={}, name='cue')
-    cued = Synapses(source, exc, strength, on_pre='ge_post += strength*w_cue', namespace=dict(w_cue=0.03*factor), dt=dt,
-                    name='cueing')
+    source = PoissonGroup(
+        100,
+        f'{float(cue_rate / Hz)!r}*Hz*int(t >= {float(start / second)!r}*second)'
+        f'*int(t < {float((start + CUE) / second)!r}*second)',
+        dt=dt,
+        namespace={},
+        name='cue',
+    )
+    cued = Synapses(
+        source,
+        exc,
+        strength,
+        on_pre='ge_post += strength*w_cue',
+        namespace=dict(w_cue=0.03 * factor),
+        dt=dt,
+        name='cueing',
+    )
     cued.connect(condition=f'j < {group//4}', p=0.2)
     get_device().apply_run_args()
     ie.w = 'w_start_post'
     spikes = SpikeMonitor(exc, name='spikes')
     inh_spikes = SpikeMonitor(inh[:50], name='inh_spikes')
-    currents = StateMonitor(exc, ('ge', 'gi', 'v'), record=np.arange(RECORDED)*(n_exc//2//RECORDED) + n_exc//2,
-                            dt=5*ms, name='currents')
+    currents = StateMonitor(
+        exc,
+        ('ge', 'gi', 'v'),
+        record=np.arange(RECORDED) * (n_exc // 2 // RECORDED) + n_exc // 2,
+        dt=5 * ms,
+        name='currents',
+    )
     knobs = dict(eta=(eta, 'values'), w_start=(exc, 'w_start'))
     knobs.update({f'strength_{group.name}': (group, 'strength') for group in (ee, ei, ii, cued)})
-    return Model(Network(exc, inh, ee, ei, ii, ie, source, cued, spikes, inh_spikes, currents), seconds*second,
-                 outputs=dict(t=(spikes, 't'), i=(spikes, 'i'), inh_t=(inh_spikes, 't'), ge=(currents, 'ge'),
-                              gi=(currents, 'gi'), v=(currents, 'v'), w=(ie, 'w')),
-                 knobs=knobs)
+    return Model(
+        Network(exc, inh, ee, ei, ii, ie, source, cued, spikes, inh_spikes, currents),
+        seconds * second,
+        outputs=dict(
+            t=(spikes, 't'),
+            i=(spikes, 'i'),
+            inh_t=(inh_spikes, 't'),
+            ge=(currents, 'ge'),
+            gi=(currents, 'gi'),
+            v=(currents, 'v'),
+            w=(ie, 'w'),
+        ),
+        knobs=knobs,
+    )
 
 
 def rows_of(t, i, chosen, start, stop, most):
@@ -121,7 +203,9 @@ def rows_of(t, i, chosen, start, stop, most):
 
 
 def correlations(out, start_s, stop_s):
-    """r and lag (s) of the two currents of each recorded cell, and r with the inhibition of the next cell; (cells,)."""
+    """r and lag (s) of the two currents of each recorded cell, and r with the inhibition of the
+    next cell; (cells,).
+    """
     part = slice(int(round(start_s/0.005)), int(round(stop_s/0.005)))
     v = out['v'][:, part]
     exc, inh = -out['ge'][:, part]*v, out['gi'][:, part]*(v + 0.08)
@@ -138,17 +222,22 @@ def mean_or_zero(values):
 def measure(out, _, *, n, learning_s):
     """Rates and the like in the five phases of `phases`.
 
-    rate_hz, cv, synchrony (5,): excitatory cells outside the groups; visible (2,): rate of both groups over that of the
-    others, first second after embedding and after adaptation; gain_hz (2,): completion gain of group A
-    (un-cued cells) and B; cell_r, cell_lag_s (cells,): correlation of the currents of a cell before the memory and its
-    lag; current_r, their mean, other_r: the same with inhibition of another cell; inh_hz (5,): rate
-    of inhibitory cells; course_hz (4, bins): cued A, un-cued A, B and the others, in bins of 0.25 s; w_mean: mean
-    inhibitory weight; rasters of 60 other cells in the last 0.3 s of the first two phases, and of the memory around
-    the cue.
+    rate_hz, cv, synchrony (5,): excitatory cells outside the groups; visible (2,): rate of both
+    groups over that of the others, first second after embedding and after adaptation; gain_hz (2,):
+    completion gain of group A (un-cued cells) and B; cell_r, cell_lag_s (cells,): correlation of
+    the currents of a cell before the memory and its lag; current_r, their mean, other_r: the same
+    with inhibition of another cell; inh_hz (5,): rate of inhibitory cells; course_hz (4, bins):
+    cued A, un-cued A, B and the others, in bins of 0.25 s; w_mean: mean inhibitory weight; rasters
+    of 60 other cells in the last 0.3 s of the first two phases, and of the memory around the cue.
     """
     n_exc = 4*n//5
     size = n_exc//20
-    parts = (np.arange(size//4), np.arange(size//4, size), np.arange(size, 2*size), np.arange(2*size, n_exc))
+    parts = (
+        np.arange(size // 4),
+        np.arange(size // 4, size),
+        np.arange(size, 2 * size),
+        np.arange(2 * size, n_exc),
+    )
     spans = phases(learning_s)
     t, i = out['t'], out['i']
     memory = np.arange(2*size)
@@ -167,15 +256,29 @@ def measure(out, _, *, n, learning_s):
     few = parts[3][:60]
     recall = rows_of(t, i, chosen, onset - 1, onset + 1.5, 12000)
     recall[0] -= onset
-    return dict(rate_hz=np.array(others), cv=np.array([mean_or_zero([one]) for one in cvs]),
-                synchrony=np.array([mean_or_zero([one]) for one in together]),
-                visible=np.array([rate(memory, spans[row])/others[row] for row in (2, 3)]),
-                gain_hz=np.array([metrics.completion_gain(t, i, cells, onset, 1.0) for cells in parts[1:3]]),
-                cell_r=r, cell_lag_s=lag, current_r=mean_or_zero(r), other_r=mean_or_zero(other),
-                inh_hz=np.array([np.sum((out['inh_t'] >= a) & (out['inh_t'] < b))/(50*(b - a)) for a, b in spans]),
-                course_hz=np.array([np.histogram(t[np.isin(i, cells)], edges)[0]/(0.25*len(cells)) for cells in parts]),
-                raster=recall, raster_before=rows_of(t, i, few, spans[0][1] - 0.3, spans[0][1], 4000),
-                raster_after=rows_of(t, i, few, spans[1][1] - 0.3, spans[1][1], 4000), w_mean=out['w'].mean())
+    return dict(
+        rate_hz=np.array(others),
+        cv=np.array([mean_or_zero([one]) for one in cvs]),
+        synchrony=np.array([mean_or_zero([one]) for one in together]),
+        visible=np.array([rate(memory, spans[row]) / others[row] for row in (2, 3)]),
+        gain_hz=np.array(
+            [metrics.completion_gain(t, i, cells, onset, 1.0) for cells in parts[1:3]]
+        ),
+        cell_r=r,
+        cell_lag_s=lag,
+        current_r=mean_or_zero(r),
+        other_r=mean_or_zero(other),
+        inh_hz=np.array(
+            [np.sum((out['inh_t'] >= a) & (out['inh_t'] < b)) / (50 * (b - a)) for a, b in spans]
+        ),
+        course_hz=np.array(
+            [np.histogram(t[np.isin(i, cells)], edges)[0] / (0.25 * len(cells)) for cells in parts]
+        ),
+        raster=recall,
+        raster_before=rows_of(t, i, few, spans[0][1] - 0.3, spans[0][1], 4000),
+        raster_after=rows_of(t, i, few, spans[1][1] - 0.3, spans[1][1], 4000),
+        w_mean=out['w'].mean(),
+    )
 
 
 def points(seconds, eta, strength=1.0, w_start=0.0):
@@ -185,17 +288,33 @@ def points(seconds, eta, strength=1.0, w_start=0.0):
     return dict(eta=table, w_start=w_start, **{f'strength_{name}': strength for name in STRENGTHS})
 
 
-def run(sim, *, learning=40*second, fixed_learning=2*second, strong_learning=10*second, n=2500, target=3*Hz, eta=0.003,
-        factor=5.0, cue_rate=100*Hz, strong=10.0, strong_eta=0.001, strong_start=3.0, dt=0.1*ms):
+def run(
+    sim,
+    *,
+    learning=40 * second,
+    fixed_learning=2 * second,
+    strong_learning=10 * second,
+    n=2500,
+    target=3 * Hz,
+    eta=0.003,
+    factor=5.0,
+    cue_rate=100 * Hz,
+    strong=10.0,
+    strong_eta=0.001,
+    strong_start=3.0,
+    dt=0.1 * ms,
+):
     """The network with and without inhibitory plasticity, and with strong weights.
 
-    learning, fixed_learning, strong_learning: length of each of the two learning phases (whole seconds) with plasticity,
-    without, and with strong weights; eta, strong_eta: step of w (units of the leak) at a pair; strong: factor of all
-    weights of the last two conditions; strong_start: start weight of inhibition in the last. Returns condition (4,);
-    rate_hz, cv, synchrony, inh_hz (4, 5, seeds); current_r, other_r, w_mean (4, seeds); cell_r, cell_lag_s (4, seeds,
-    cells); visible, gain_hz (2, seeds) of the plastic network, fixed_visible, fixed_gain_hz; course_hz (seeds, 4, bins) of
-    the plastic network, fixed_course_hz, strong_course_hz; rasters of the first seed: raster, of the cue, raster_before
-    and raster_after (4, 2, spikes).
+    learning, fixed_learning, strong_learning: length of each of the two learning phases (whole
+    seconds) with plasticity, without, and with strong weights; eta, strong_eta: step of w (units of
+    the leak) at a pair;
+    strong: factor of all weights of the last two conditions; strong_start: start weight of
+    inhibition in the last. Returns condition (4,); rate_hz, cv, synchrony, inh_hz (4, 5, seeds);
+    current_r, other_r, w_mean (4, seeds); cell_r, cell_lag_s (4, seeds, cells); visible, gain_hz
+    (2, seeds) of the plastic network, fixed_visible, fixed_gain_hz; course_hz (seeds, 4, bins) of
+    the plastic network, fixed_course_hz, strong_course_hz; rasters of
+    the first seed: raster, of the cue, raster_before and raster_after (4, 2, spikes).
     """
     shared = dict(n=n, target=target, factor=factor, cue_rate=cue_rate, dt=dt)
     results, spans = {}, {}
@@ -205,24 +324,43 @@ def run(sim, *, learning=40*second, fixed_learning=2*second, strong_learning=10*
         choices = {'plastic': points(seconds, eta), 'fixed': points(seconds, 0.0),
                    'strong': points(seconds, strong_eta, strong),
                    'strong, started': points(seconds, strong_eta, strong, strong_start)}
-        found = sim.sweep(build, [choices[name] for name in names], measure=measure,
-                          given=dict(n=n, learning_s=float(length/second)), learning=length, **shared)
+        found = sim.sweep(
+            build,
+            [choices[name] for name in names],
+            measure=measure,
+            given=dict(n=n, learning_s=float(length / second)),
+            learning=length,
+            **shared,
+        )
         for row, condition in enumerate(names):
             results[condition] = {name: value[row] for name, value in found.items()}
         spans.update(dict.fromkeys(names, phases(float(length/second))))
     per_seed = {name: [results[condition][name] for condition in CONDITIONS]
                 for name in results['plastic']}
-    data = {name: np.array(per_seed[name]) for name in ('current_r', 'other_r', 'w_mean', 'cell_r', 'cell_lag_s')}
-    data.update({name: np.moveaxis(np.array(per_seed[name]), 1, 2) for name in ('rate_hz', 'cv', 'synchrony', 'inh_hz')})
+    data = {
+        name: np.array(per_seed[name])
+        for name in ('current_r', 'other_r', 'w_mean', 'cell_r', 'cell_lag_s')
+    }
+    data.update(
+        {
+            name: np.moveaxis(np.array(per_seed[name]), 1, 2)
+            for name in ('rate_hz', 'cv', 'synchrony', 'inh_hz')
+        }
+    )
     for row, prefix in ((0, ''), (1, 'fixed_'), (2, 'strong_')):
         data[prefix + 'visible'] = per_seed['visible'][row].T
         data[prefix + 'gain_hz'] = per_seed['gain_hz'][row].T
         data[prefix + 'course_hz'] = per_seed['course_hz'][row]
         data[prefix + 'course_t_s'] = 0.25*(np.arange(per_seed['course_hz'][row].shape[-1]) + 0.5)
-    data.update(condition=np.array(CONDITIONS), raster=per_seed['raster'][0][0], target_hz=np.array(float(target/Hz)),
-                raster_before=np.array([one[0] for one in per_seed['raster_before']]),
-                raster_after=np.array([one[0] for one in per_seed['raster_after']]),
-                phases_s=np.array([spans[name] for name in CONDITIONS]), group=np.array(4*n//5//20))
+    data.update(
+        condition=np.array(CONDITIONS),
+        raster=per_seed['raster'][0][0],
+        target_hz=np.array(float(target / Hz)),
+        raster_before=np.array([one[0] for one in per_seed['raster_before']]),
+        raster_after=np.array([one[0] for one in per_seed['raster_after']]),
+        phases_s=np.array([spans[name] for name in CONDITIONS]),
+        group=np.array(4 * n // 5 // 20),
+    )
     return data
 
 

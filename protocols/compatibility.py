@@ -3,9 +3,9 @@
 All mechanisms. Every rule of the zoo is added to every other in both orders; presets with the same
 equations count once. Two sums are the same if they write the same program for one synapse, the
 program that `homeozoo.drive` runs. Every rule is also run, in both orders, with one partner it can
-share a synapse with: additive STDP, or inhibitory STDP where STDP itself is refused. Their weights must
-be the same bits, and differ from those of the partner alone (the control) unless the rule changes only
-what is transmitted. Deterministic.
+share a synapse with: additive STDP, or inhibitory STDP where STDP itself is refused. Their weights
+must be the same bits, and differ from those of the partner alone (the control) unless the rule
+changes only what is transmitted. Deterministic.
 
 What the refusals mean. *Same names*: two rules of one mechanism, such as two kinds of STDP, would
 share their traces or parameters. *Two maps*: both set w to a new value at a spike, which do not
@@ -31,7 +31,9 @@ def rules():
     for name in homeozoo.list_models():
         rule = homeozoo.load(name)
         if isinstance(rule, Rule) and not name.startswith('flagship.'):
-            equations = repr(([getattr(rule, slot) for slot in rule._TEXTS], rule.traces, rule.decays))
+            equations = repr(
+                ([getattr(rule, slot) for slot in rule._TEXTS], rule.traces, rule.decays)
+            )
             found.setdefault(equations, (name, rule))
     return dict(found.values())
 
@@ -55,8 +57,9 @@ def run(sim, *, run_all=True):
     """The matrix, and the runs with a partner.
 
     Returns name (n,); state (n, n), index into states; reason (n, n); composed, refused: numbers of
-    pairs; differing_orders: number of rules whose weights depend on the order; without_effect: number of rules that
-    leave the partner's weights and transmission as they were; ran: number of rules that were run.
+    pairs; differing_orders: number of rules whose weights depend on the order; without_effect:
+    number of rules that leave the partner's weights and transmission as they were; ran: number of
+    rules that were run.
     """
     zoo = rules()
     names = list(zoo)
@@ -82,7 +85,16 @@ def run(sim, *, run_all=True):
         if not np.all(np.isfinite(weights[0])):
             raise ValueError(f'{name} with {partner.name}: a weight is not finite')
     upper = matrix[np.triu_indices(len(names), 1)]
-    return dict(name=np.array(names), state=matrix, states=np.array(STATES), reason=reasons.astype(str),
-                composed=np.array(np.sum(upper == 1)), refused=np.array(np.sum(upper > 1)),
-                refused_share=np.array(np.mean(upper > 1)), other_refusals=np.array(np.sum(upper == 5)),
-                differing_orders=np.array(differing), without_effect=np.array(idle), ran=np.array(ran))
+    return dict(
+        name=np.array(names),
+        state=matrix,
+        states=np.array(STATES),
+        reason=reasons.astype(str),
+        composed=np.array(np.sum(upper == 1)),
+        refused=np.array(np.sum(upper > 1)),
+        refused_share=np.array(np.mean(upper > 1)),
+        other_refusals=np.array(np.sum(upper == 5)),
+        differing_orders=np.array(differing),
+        without_effect=np.array(idle),
+        ran=np.array(ran),
+    )

@@ -49,8 +49,17 @@ def build(*, duration, n_exc, n_inh, rate_exc, rate_inh, g_exc, g_inh, dt):
     drive = Synapses(exc, cells, on_pre='ge_post += g_exc', namespace=dict(g_exc=g_exc),
                      name='drive', dt=dt)
     drive.connect()
-    brake = rule.synapses(inh, cells, name='brake', transmit='gi_post += w*g_inh', w_min=0, w_max=W_MAX,
-                          knobs=('eta', 'target'), namespace=dict(g_inh=g_inh), connect={})
+    brake = rule.synapses(
+        inh,
+        cells,
+        name='brake',
+        transmit='gi_post += w*g_inh',
+        w_min=0,
+        w_max=W_MAX,
+        knobs=('eta', 'target'),
+        namespace=dict(g_inh=g_inh),
+        connect={},
+    )
     brake.w = START_WEIGHT
     spikes = SpikeMonitor(cells, name='spikes')
     path = StateMonitor(brake, 'w', record=np.arange(n_inh), dt=1*second, name='path')

@@ -22,7 +22,11 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M2')
 SEEDS = dict(smoke=1, default=1, paper=1)
-SCALES = dict(smoke=dict(hold=200*second, tau=50*second), default={}, paper=dict(hold=1600*second, tau=400*second))
+SCALES = dict(
+    smoke=dict(hold=200 * second, tau=50 * second),
+    default={},
+    paper=dict(hold=1600 * second, tau=400 * second),
+)
 KINDS = ('multiplicative', 'subtractive', 'none')
 N_LINE = 20
 TOTAL = 6.0

@@ -1,7 +1,7 @@
 """Biased STDP runs away beyond 100 Hz; scaling, inhibitory STDP and weight dependence together stay within 20 % of 10 Hz and favour correlated inputs.
 
-Mechanism (M1, M2, M3). One conductance-based neuron receives 400 excitatory inputs at 10 Hz, half of
-them with a common modulation of their rate (20 ms, 50 %), and 100 inhibitory inputs at 10 Hz.
+Mechanism (M1, M2, M3). One conductance-based neuron receives 400 excitatory inputs at 10 Hz, half
+of them with a common modulation of their rate (20 ms, 50 %), and 100 inhibitory inputs at 10 Hz.
 Pair STDP with more potentiation than depression (A- = 0.9 A+, equal time constants) is a positive
 feedback: weights raise the rate, the rate raises weights. Five conditions of one program:
 
@@ -43,7 +43,9 @@ NEVER = 1e12*second
 SAMPLES = 60
 
 
-def build(*, duration, n_exc, n_inh, rate, target, step, sensor, g_exc, g_inh, w_inh, modulation_time, dt):
+def build(
+    *, duration, n_exc, n_inh, rate, target, step, sensor, g_exc, g_inh, w_inh, modulation_time, dt
+):
     """One neuron with plastic excitation and inhibition; every regulator can be switched off.
 
     n_exc: excitatory inputs, the first half modulated; rate: mean rate of every input; target:
@@ -54,8 +56,12 @@ def build(*, duration, n_exc, n_inh, rate, target, step, sensor, g_exc, g_inh, w
     """
     excitation = stdp.gutig2003(**{'lambda': step}) + scaling.turrigiano1998(target=target)
     inhibition = istdp.vogels2011(target=target)
-    cells = (neurons.lif_conductance + neurons.rate_sensor(tau=sensor) + excitation.on_neurons('post')
-             + inhibition.on_neurons('post')).group(1, name='cells', dt=dt)
+    cells = (
+        neurons.lif_conductance
+        + neurons.rate_sensor(tau=sensor)
+        + excitation.on_neurons('post')
+        + inhibition.on_neurons('post')
+    ).group(1, name='cells', dt=dt)
     exc = (neurons.poisson + excitation.on_neurons('pre')).group(n_exc, name='exc', dt=dt)
     inh = (neurons.poisson + inhibition.on_neurons('pre')).group(n_inh, name='inh', dt=dt)
     exc.rates, inh.rates, cells.rate = rate, rate, target
@@ -76,13 +82,21 @@ def build(*, duration, n_exc, n_inh, rate, target, step, sensor, g_exc, g_inh, w
     spikes = SpikeMonitor(cells, name='spikes')
     weights = StateMonitor(plastic, 'w', record=np.arange(n_exc), dt=duration/SAMPLES, when='end',
                            name='weights')
-    return Model(Network(cells, exc, inh, plastic, brake, common, shared, spikes, weights), duration,
-                 outputs=dict(spike_t=(spikes, 't'), w_path=(weights, 'w'), w=(plastic, 'w'),
-                              w_inh=(brake, 'w')),
-                 knobs=dict(alpha=(plastic, 'stdp_alpha'), mu=(plastic, 'stdp_mu'),
-                            tau_scaling=(plastic, 'scal_tau'), eta=(brake, 'istdp_eta'),
-                            depth=(shared, 'depth')),
-                 spikes=('spike_t', 1))
+    return Model(
+        Network(cells, exc, inh, plastic, brake, common, shared, spikes, weights),
+        duration,
+        outputs=dict(
+            spike_t=(spikes, 't'), w_path=(weights, 'w'), w=(plastic, 'w'), w_inh=(brake, 'w')
+        ),
+        knobs=dict(
+            alpha=(plastic, 'stdp_alpha'),
+            mu=(plastic, 'stdp_mu'),
+            tau_scaling=(plastic, 'scal_tau'),
+            eta=(brake, 'istdp_eta'),
+            depth=(shared, 'depth'),
+        ),
+        spikes=('spike_t', 1),
+    )
 
 
 def measure(out, point, *, duration_s):

@@ -7,7 +7,8 @@ output grow, the others shrink, until the neuron is driven by fluctuations. More
 strong synapses and nearly the same output. With weight dependence (Gütig et al. 2003, exponent
 mu, mu = 0 is the additive rule) the two groups merge into one from mu = 0.1.
 
-Parameters. Neuron and A+ = 0.005 are those of the paper (g_max 0.015 and 0.05 of the leak). A+ is not
+Parameters. Neuron and A+ = 0.005 are those of the paper (g_max 0.015 and 0.05 of the leak). A+ is
+not
 enlarged for speed: four times A+ broadens the weights so much that the middle holds two thirds
 of them at 10 Hz, and the output reaches 48 Hz at 40 Hz.
 
@@ -48,8 +49,17 @@ def build(*, duration, n_exc, n_inh, rate_inh, a_plus, g_max, g_inh, w_start, dt
     exc = (neurons.poisson + rule.on_neurons('pre')).group(n_exc, name='exc', dt=dt)
     inh = neurons.poisson.group(n_inh, name='inh', dt=dt)
     inh.rates = rate_inh
-    plastic = rule.synapses(exc, cells, name='plastic', dt=dt, transmit='ge_post += w*g_max', w_min=0,
-                            w_max=1, knobs=('alpha', 'mu'), namespace=dict(g_max=g_max))
+    plastic = rule.synapses(
+        exc,
+        cells,
+        name='plastic',
+        dt=dt,
+        transmit='ge_post += w*g_max',
+        w_min=0,
+        w_max=1,
+        knobs=('alpha', 'mu'),
+        namespace=dict(g_max=g_max),
+    )
     plastic.connect()
     plastic.w = f'{float(w_start)!r} + {1 - float(w_start)!r}*rand()'
     brake = Synapses(inh, cells, on_pre='gi_post += g_inh', name='brake', dt=dt,

@@ -1,11 +1,12 @@
 """One network of 12,500 neurons shows the four states of Brunel 2000; rates lie within 10 % and rhythms within 15 % of the published values.
 
-Mechanism (M3). 10,000 excitatory and 2,500 inhibitory leaky integrate-and-fire neurons; each receives
-1000 + 250 synapses from randomly chosen neurons, of J = 0.1 mV and -g*J, delay 1.5 ms, and Poisson
-spikes of 0.1 mV at the rate nu_ext*1000. The strength g of inhibition and the drive (in units of
-10 Hz, the rate that takes the mean potential to threshold) choose the state:
+Mechanism (M3). 10,000 excitatory and 2,500 inhibitory leaky integrate-and-fire neurons; each
+receives 1000 + 250 synapses from randomly chosen neurons, of J = 0.1 mV and -g*J, delay 1.5 ms, and
+Poisson spikes of 0.1 mV at the rate nu_ext*1000. The strength g of inhibition and the drive (in
+units of 10 Hz, the rate that takes the mean potential to threshold) choose the state:
 
-- g = 3, drive 2: synchronous regular (excitation dominates; this is the control, inhibition cannot hold the rate);
+- g = 3, drive 2: synchronous regular (excitation dominates; this is the control, inhibition cannot
+  hold the rate);
 - g = 6, drive 4: synchronous irregular, fast rhythm;
 - g = 5, drive 2: asynchronous irregular;
 - g = 4.5, drive 0.9: synchronous irregular, slow rhythm.
@@ -19,15 +20,25 @@ and 6.5 Hz.
 Small networks. The same with 2,500 neurons, C and J changed to keep J*C: the mean input is the same
 and its noise is not. Rates and spectra of the small network stand beside those of the full one.
 
-Deviations. Time step 0.1 ms. The Poisson input is one count per neuron and step, drawn by inversion of
-the distribution function (counts with a probability below 1e-7 are lost). The paper counts
+Deviations. Time step 0.1 ms. The Poisson input is one count per neuron and step, drawn by inversion
+of the distribution function (counts with a probability below 1e-7 are lost). The paper counts
 the first passage at continuous times.
 
 Cost. The synchronous regular state makes 5e9 synaptic events per second, three times as many as the
-others together; it is simulated for 0.4 s, the others for 1.2 s, and its spectrum has half their resolution.
+others together; it is simulated for 0.4 s, the others for 1.2 s, and its spectrum has half their
+resolution.
 """
 import numpy as np
-from brian2 import Network, PopulationRateMonitor, SpikeMonitor, Synapses, get_device, ms, mV, second
+from brian2 import (
+    Network,
+    PopulationRateMonitor,
+    SpikeMonitor,
+    Synapses,
+    get_device,
+    ms,
+    mV,
+    second,
+)
 
 from homeozoo import neurons
 from homeozoo.analysis import metrics
@@ -36,7 +47,11 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=1, default=10, paper=20)
-SCALES = dict(smoke=dict(n=1250, small=1250, duration=0.5*second), default={}, paper=dict(duration=2.2*second, regular=1.2*second))
+SCALES = dict(
+    smoke=dict(n=1250, small=1250, duration=0.5 * second),
+    default={},
+    paper=dict(duration=2.2 * second, regular=1.2 * second),
+)
 STATES = ('SR', 'SI fast', 'AI', 'SI slow')
 G = (3.0, 6.0, 5.0, 4.5)
 DRIVE = (2.0, 4.0, 2.0, 0.9)
@@ -50,21 +65,27 @@ RASTER = 50
 
 
 def poisson_thresholds(mean):
-    """Distribution function of a Poisson count at 0 to TERMS - 1: what a uniform number is compared with."""
+    """Distribution function of a Poisson count at 0 to TERMS - 1: what a uniform number is compared
+    with.
+    """
     k = np.arange(TERMS)
     return np.cumsum(np.exp(-mean + k*np.log(mean) - np.cumsum(np.log(np.maximum(k, 1)))))
 
 
 def sort_by_source(pathway):
-    """Put the synapses of one source beside each other in memory, in a C++ program; elsewhere do nothing.
+    """Put the synapses of one source beside each other in memory, in a C++ program; elsewhere do
+    nothing.
 
     A fixed number of synapses per target can only be made target by target. A spike then finds its
-    15 million synapses in random order, and the run takes three times longer. Only for synapses without variables.
+    15 million synapses in random order, and the run takes three times longer. Only for synapses
+    without variables.
     """
     device = get_device()
     if not hasattr(device, 'insert_code'):
         return
-    pre, post = (f'brian::_dynamic_array_{pathway.name}__synaptic_{side}' for side in ('pre', 'post'))
+    pre, post = (
+        f'brian::_dynamic_array_{pathway.name}__synaptic_{side}' for side in ('pre', 'post')
+    )
     device.insert_code('main', f'''
     {{
         auto &pre = {pre}; auto &post = {post};
@@ -83,10 +104,18 @@ def sort_by_source(pathway):
 
 
 def build(*, duration, n):
-    """The network with n neurons. Knobs: w_exc, w_inh (volt), w_ext (volt), c0, c1, … (`poisson_thresholds`)."""
+    """The network with n neurons. Knobs: w_exc, w_inh (volt), w_ext (volt), c0, c1, …
+    (`poisson_thresholds`).
+    """
     n_exc = int(round(n/(1 + RATIO)))
-    background = Neuron('bg', model=('bg_u : 1', 'w_ext : volt (shared, constant)',
-                                             *(f'c{k} : 1 (shared, constant)' for k in range(TERMS))))
+    background = Neuron(
+        'bg',
+        model=(
+            'bg_u : 1',
+            'w_ext : volt (shared, constant)',
+            *(f'c{k} : 1 (shared, constant)' for k in range(TERMS)),
+        ),
+    )
     cells = (neurons.lif_brunel2000 + background).group(n, name='cells', dt=DT)
     cells.v = '20*mV*rand()'
     cells.run_regularly('bg_u = rand()', dt=DT, when='before_groups', name='draw')
@@ -95,8 +124,16 @@ def build(*, duration, n):
                         name='background')
     pathways = []
     for name, source in (('exc', cells[:n_exc]), ('inh', cells[n_exc:])):
-        pathway = Synapses(source, cells, f'w_{name} : volt (shared, constant)', on_pre=f'v_post += w_{name}',
-                           delay=DELAY, namespace={}, dt=DT, name=f'from_{name}')
+        pathway = Synapses(
+            source,
+            cells,
+            f'w_{name} : volt (shared, constant)',
+            on_pre=f'v_post += w_{name}',
+            delay=DELAY,
+            namespace={},
+            dt=DT,
+            name=f'from_{name}',
+        )
         indegree = int(round(SPARSENESS*len(source)))
         pathway.connect(i=f'k for k in sample(N_pre, size={indegree})')
         sort_by_source(pathway)
@@ -120,10 +157,14 @@ def point(g, drive, n):
 
 
 def spectrum(rate_hz, dt_s):
-    """Power of the population rate (Hz**2/Hz) at frequencies (Hz), by Welch's method with 0.4 s, padded to 0.5 Hz."""
+    """Power of the population rate (Hz**2/Hz) at frequencies (Hz), by Welch's method with 0.4 s,
+    padded to 0.5 Hz.
+    """
     from scipy.signal import welch
     width = min(len(rate_hz), int(round(0.4/dt_s)))
-    return welch(rate_hz, 1/dt_s, nperseg=width, nfft=max(width, int(round(2/dt_s))), detrend='constant')
+    return welch(
+        rate_hz, 1 / dt_s, nperseg=width, nfft=max(width, int(round(2 / dt_s))), detrend='constant'
+    )
 
 
 def synchrony(rate_hz, n, dt_s, bin_s=0.0005):
@@ -151,13 +192,21 @@ def measure(out, _, *, n, duration_s):
     raster[1, :shown.sum()] = out['i'][shown][:5000]
     keep = (f > 0) & (f <= 500)
     cv = metrics.cv_isi(out['t'], out['i'], SKIP_S, duration_s, min_spikes=4)
-    return dict(rate_hz=course.mean(), cv=0.0 if np.isnan(cv) else cv, peak_hz=f[band][power[band].argmax()],
-                power=power[keep], f_hz=f[keep], synchrony=synchrony(course, n, dt_s),
-                course_hz=course[-int(round(0.2/dt_s)):], raster=raster)
+    return dict(
+        rate_hz=course.mean(),
+        cv=0.0 if np.isnan(cv) else cv,
+        peak_hz=f[band][power[band].argmax()],
+        power=power[keep],
+        f_hz=f[keep],
+        synchrony=synchrony(course, n, dt_s),
+        course_hz=course[-int(round(0.2 / dt_s)) :],
+        raster=raster,
+    )
 
 
 def theory(g, drive, n=FULL):
-    """Rate (Hz) at which a neuron in the network fires as often as its inputs do (diffusion approximation).
+    """Rate (Hz) at which a neuron in the network fires as often as its inputs do (diffusion
+    approximation).
 
     Mean mu and noise sigma of the input follow from the rate; the rate follows from the mean first
     passage time; the highest solution is returned.
@@ -180,12 +229,19 @@ def theory(g, drive, n=FULL):
 def run(sim, *, n=FULL, small=2500, duration=1.2*second, regular=0.4*second):
     """The four states at two sizes.
 
-    n, small: neurons of the full and of the small network; regular: duration of the state SR. Returns state, g, drive (4,); rate_hz, cv,
-    peak_hz, synchrony (4, seeds); power (4, seeds, frequencies), f_hz; course_hz (4, seeds, times);
-    raster_t_s, raster_i (4, spikes) of the first seed; the same with small_; theory_hz, small_theory_hz (4,);
-    synchrony_ratio (seeds,), state SI fast over AI.
+    n, small: neurons of the full and of the small network; regular: duration of the state SR.
+    Returns state, g, drive (4,); rate_hz, cv, peak_hz, synchrony (4, seeds); power (4, seeds,
+    frequencies), f_hz; course_hz (4, seeds, times); raster_t_s, raster_i (4, spikes) of the first
+    seed; the same with small_; theory_hz, small_theory_hz (4,); synchrony_ratio (seeds,), state SI
+    fast over AI.
     """
-    data = dict(state=np.array(STATES), g=np.array(G), drive=np.array(DRIVE), n=np.array(n), small_n=np.array(small))
+    data = dict(
+        state=np.array(STATES),
+        g=np.array(G),
+        drive=np.array(DRIVE),
+        n=np.array(n),
+        small_n=np.array(small),
+    )
     for prefix, size in (('', n), ('small_', small)):
         points = [point(g, drive, size) for g, drive in zip(G, DRIVE)]
         found = [sim.sweep(build, part, measure=measure, duration=length, n=size,
@@ -195,7 +251,9 @@ def run(sim, *, n=FULL, small=2500, duration=1.2*second, regular=0.4*second):
             data[prefix + name] = np.concatenate([part[name] for part in found])
         raster = np.concatenate([part['raster'][:, 0] for part in found])
         data[prefix + 'raster_t_s'], data[prefix + 'raster_i'] = raster.swapaxes(0, 1)
-        data[prefix + 'theory_hz'] = np.array([theory(g, drive, size) for g, drive in zip(G, DRIVE)])
+        data[prefix + 'theory_hz'] = np.array(
+            [theory(g, drive, size) for g, drive in zip(G, DRIVE)]
+        )
     data['f_hz'] = found[0]['f_hz'][0, 0]
     data['synchrony_ratio'] = data['synchrony'][1]/data['synchrony'][2]
     return data

@@ -31,14 +31,28 @@ single pairs lose their depression. (2) Frozen factor in the driven cell. (3) Th
 without its shape: potential at rest during a spike, no potentiation.
 """
 import numpy as np
-from brian2 import Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, TimedArray, mV, ms, nS, pA, second
+from brian2 import (
+    Hz,
+    Network,
+    NeuronGroup,
+    PoissonGroup,
+    SpikeMonitor,
+    TimedArray,
+    mV,
+    ms,
+    nS,
+    pA,
+    second,
+)
 
 from homeozoo import voltage
 from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
 SEEDS = dict(smoke=1, default=10, paper=20)
-SCALES = dict(smoke=dict(duration=2*second, n_inputs=20), default={}, paper=dict(duration=120*second))
+SCALES = dict(
+    smoke=dict(duration=2 * second, n_inputs=20), default={}, paper=dict(duration=120 * second)
+)
 
 RATES_HZ = (0.1, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0)
 LAGS_MS = (10, -10)
@@ -69,13 +83,19 @@ def build_pairings():
     """One synapse per condition, its postsynaptic cell forced to fire."""
     rate_hz, lag_ms, n_pairs, _ = conditions()
     size = rate_hz.size
-    pre = NeuronGroup(size, FORCED, threshold=DUE, reset=NEXT, namespace={}, dt=0.1*ms, name='pre_cells')
-    keywords = voltage.adex_clopath2010.kwargs(knobs=('adex_b', 'adex_V_spike'), dt=0.1*ms, by_hand=True)
+    pre = NeuronGroup(
+        size, FORCED, threshold=DUE, reset=NEXT, namespace={}, dt=0.1 * ms, name='pre_cells'
+    )
+    keywords = voltage.adex_clopath2010.kwargs(
+        knobs=('adex_b', 'adex_V_spike'), dt=0.1 * ms, by_hand=True
+    )
     keywords.update(model=keywords['model'] + '\n' + FORCED, threshold=DUE,
                     reset=keywords['reset'] + '\n' + NEXT)
     post = NeuronGroup(size, dt=0.1*ms, name='post_cells', **keywords)
     post.v = -70.6*mV
-    post.adex_b, post.adex_V_spike = (voltage.adex_clopath2010.params[name].value for name in ('adex_b', 'adex_V_spike'))
+    post.adex_b, post.adex_V_spike = (
+        voltage.adex_clopath2010.params[name].value for name in ('adex_b', 'adex_V_spike')
+    )
     for group, first in ((pre, START_S), (post, START_S + 1e-3*lag_ms)):
         group.next_spike = first*second
         group.period = np.minimum(1/rate_hz, 1.0)*second
@@ -92,7 +112,9 @@ def build_pairings():
 
 
 def patterns(duration_s, n_inputs, n_groups, high_hz, low_hz):
-    """Input rates (Hz), one row per 100 ms (steps, inputs): one random group at a time is active."""
+    """Input rates (Hz), one row per 100 ms (steps, inputs): one random group at a time is
+    active.
+    """
     steps = int(round(duration_s/0.1))
     active = np.random.default_rng(7).integers(n_groups, size=steps)
     group = np.arange(n_inputs)*n_groups//n_inputs
@@ -115,9 +137,12 @@ def build_driven(*, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, lo
                              namespace=dict(g_max=g_max), knobs=('homeo', 'u_ref'), connect={})
     synapses.w = STARTING_W
     spikes = SpikeMonitor(cell, name='spikes')
-    return Model(Network(inputs, cell, synapses, spikes), duration,
-                 outputs=dict(w=(synapses, 'w'), t=(spikes, 't')),
-                 knobs=dict(volt_homeo=(synapses, 'volt_homeo'), volt_u_ref=(synapses, 'volt_u_ref')))
+    return Model(
+        Network(inputs, cell, synapses, spikes),
+        duration,
+        outputs=dict(w=(synapses, 'w'), t=(spikes, 't')),
+        knobs=dict(volt_homeo=(synapses, 'volt_homeo'), volt_u_ref=(synapses, 'volt_u_ref')),
+    )
 
 
 def measure_driven(out, point, *, duration_s):
@@ -154,13 +179,22 @@ def run(sim, *, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, low=2*
               dict(plain, adex_V_spike=-70.6*mV)]
     w = sim.sweep(build_pairings, points, seeds=sim.seeds[:1])['w'][:, 0]
     curves = 100 + 100*(factor*(w - STARTING_W)/STARTING_W).reshape(-1, len(LAGS_MS), len(RATES_HZ))
-    settings = dict(duration=duration, n_inputs=n_inputs, n_groups=n_groups, high=high, low=low, g_max=g_max)
+    settings = dict(
+        duration=duration, n_inputs=n_inputs, n_groups=n_groups, high=high, low=low, g_max=g_max
+    )
     published = voltage.clopath2010_visual.params['volt_u_ref'].value
-    driven = sim.sweep(build_driven, [dict(volt_homeo=1.0, volt_u_ref=u_ref),
-                                      dict(volt_homeo=0.0, volt_u_ref=u_ref),
-                                      dict(volt_homeo=1.0, volt_u_ref=published)]
-                       + [dict(volt_homeo=1.0, volt_u_ref=square**0.5*mV) for square in REFERENCES_MV2],
-                       measure=measure_driven, given=dict(duration_s=float(duration)), **settings)
+    driven = sim.sweep(
+        build_driven,
+        [
+            dict(volt_homeo=1.0, volt_u_ref=u_ref),
+            dict(volt_homeo=0.0, volt_u_ref=u_ref),
+            dict(volt_homeo=1.0, volt_u_ref=published),
+        ]
+        + [dict(volt_homeo=1.0, volt_u_ref=square**0.5 * mV) for square in REFERENCES_MV2],
+        measure=measure_driven,
+        given=dict(duration_s=float(duration)),
+        **settings,
+    )
     T = float(duration)
     rates, weights = driven['rates'], driven['w']
     late = rates[:, :, -10:].mean(axis=-1)
@@ -170,17 +204,35 @@ def run(sim, *, duration=60*second, n_inputs=100, n_groups=5, high=40*Hz, low=2*
     strong = np.sum(groups > 0.5, axis=-1)
     silent = (late == 0).astype(float)
     return dict(
-        rate_hz=np.array(RATES_HZ), lag_ms=np.array(LAGS_MS, float), curve=curves[0],
-        curve_paper_b=curves[1], curve_live=curves[2], curve_without_spike=curves[3],
-        golden_hz=np.array(GOLDEN_HZ), authors=np.array(AUTHORS), nest=np.array(NEST),
-        distance=np.max(distance(curves[0])), distance_paper_b=np.max(distance(curves[1])),
+        rate_hz=np.array(RATES_HZ),
+        lag_ms=np.array(LAGS_MS, float),
+        curve=curves[0],
+        curve_paper_b=curves[1],
+        curve_live=curves[2],
+        curve_without_spike=curves[3],
+        golden_hz=np.array(GOLDEN_HZ),
+        authors=np.array(AUTHORS),
+        nest=np.array(NEST),
+        distance=np.max(distance(curves[0])),
+        distance_paper_b=np.max(distance(curves[1])),
         distance_live=np.max(distance(curves[2])),
         references_apart=np.max(np.abs(np.array(AUTHORS) - np.array(NEST))),
-        depression=curves[0][1, RATES_HZ.index(10.0)], depression_live=curves[2][1, RATES_HZ.index(10.0)],
-        largest_without_spike=np.max(curves[3]), largest=np.max(curves[0]),
-        time_s=(np.arange(30) + 0.5)*T/30, driven_hz=rates, weights=weights,
-        late_live_hz=late[0], late_frozen_hz=late[1], late_published_hz=late[2], group_w=groups,
-        strong_live=strong[0], strong_frozen=strong[1],
-        u_ref2_mv2=np.array(REFERENCES_MV2), late_hz_by_reference=by_reference,
-        silent_live=silent[0], silent_frozen=silent[1], silent_published=silent[2],
+        depression=curves[0][1, RATES_HZ.index(10.0)],
+        depression_live=curves[2][1, RATES_HZ.index(10.0)],
+        largest_without_spike=np.max(curves[3]),
+        largest=np.max(curves[0]),
+        time_s=(np.arange(30) + 0.5) * T / 30,
+        driven_hz=rates,
+        weights=weights,
+        late_live_hz=late[0],
+        late_frozen_hz=late[1],
+        late_published_hz=late[2],
+        group_w=groups,
+        strong_live=strong[0],
+        strong_frozen=strong[1],
+        u_ref2_mv2=np.array(REFERENCES_MV2),
+        late_hz_by_reference=by_reference,
+        silent_live=silent[0],
+        silent_frozen=silent[1],
+        silent_published=silent[2],
     )

@@ -1,7 +1,7 @@
 """One network in which every parameter of a rule varies, beside the same rule with constants.
 
-Cell pair k fires as all others do; its synapse has parameter k changed. A reference is a Synapses of its own on
-the same pair, whose rule has that value as a constant.
+Cell pair k fires as all others do; its synapse has parameter k changed. A reference is a Synapses
+of its own on the same pair, whose rule has that value as a constant.
 """
 import numpy as np
 import sympy
@@ -13,7 +13,9 @@ from homeozoo.core.parameters import unit_name, variable_name
 BOUNDS = ('w_min', 'w_max')
 STEP, STEPS, SLOW = 0.5*ms, 180, 20*ms
 PRE, POST = [6, 42, 44, 90, 120, 142], [24, 40, 60, 66, 72, 124, 130, 142]     # steps
-CLOCKWORK = Neuron('clockwork', model='fire : 1', spike_variable='fire', threshold='0.5', reset='fire = 0')
+CLOCKWORK = Neuron(
+    'clockwork', model='fire : 1', spike_variable='fire', threshold='0.5', reset='fire = 0'
+)
 
 
 def quick_exponential(matrix, general=sympy.MatrixBase.exp):
@@ -24,12 +26,21 @@ def quick_exponential(matrix, general=sympy.MatrixBase.exp):
 
 
 def changed(rule, name, w0):
-    """Another value of a parameter, within its range: a quarter more, or less, or a quarter of a unit."""
+    """Another value of a parameter, within its range: a quarter more, or less, or a quarter of a
+    unit.
+    """
     if name in BOUNDS:
         return w0*{'w_min': 0.98, 'w_max': 1.02}[name]
     value = rule.params[name].value
-    steps = (value*1.25, value*0.8) if float(value) else (value + 0.25*Quantity.with_dimensions(1, value.dim)
-                                                          if isinstance(value, Quantity) else 0.25,)
+    steps = (
+        (value * 1.25, value * 0.8)
+        if float(value)
+        else (
+            value + 0.25 * Quantity.with_dimensions(1, value.dim)
+            if isinstance(value, Quantity)
+            else 0.25,
+        )
+    )
     for other in steps:
         try:
             rule(**{name: other})
@@ -40,7 +51,9 @@ def changed(rule, name, w0):
 
 
 def cells(rule, side, times, n, name):
-    """n cells that fire at the given steps and hold what the rule needs, its varying parameters included."""
+    """n cells that fire at the given steps and hold what the rule needs, its varying parameters
+    included.
+    """
     table = np.zeros(STEPS)
     table[times] = 1
     parts, given = [CLOCKWORK], []
@@ -53,7 +66,9 @@ def cells(rule, side, times, n, name):
     model = tuple(f'{need} : {unit_name(unit)}' for need, unit in given)
     parts += [Neuron('given', model=model)] if model else []
     parts += [rule.on_neurons(side, traces=False)] if rule.varied_on(side) else []
-    group = sum(parts[1:], parts[0]).group(n, name=name, dt=STEP, namespace={'table': TimedArray(table, dt=STEP)})
+    group = sum(parts[1:], parts[0]).group(
+        n, name=name, dt=STEP, namespace={'table': TimedArray(table, dt=STEP)}
+    )
     for need, unit in given:
         setattr(group, need, -30*mV if unit_name(unit) == 'volt' else 0.7*unit)
     group.run_regularly('fire = table(t)', dt=STEP, when='start', name=f'{name}_fire')
@@ -61,7 +76,9 @@ def cells(rule, side, times, n, name):
 
 
 class Bench:
-    """Pairs of cells and the synapses of several forms of one rule, each form on pairs of its own."""
+    """Pairs of cells and the synapses of several forms of one rule, each form on pairs of its
+    own.
+    """
 
     def __init__(self, w0):
         self.w0, self.objects = w0, []
@@ -69,15 +86,23 @@ class Bench:
     def pairs(self, rule, n):
         """Source and target, n cells each."""
         number = len(self.objects)
-        groups = [cells(rule, side, times, n, f'{side}_{number}') for side, times in (('pre', PRE), ('post', POST))]
+        groups = [
+            cells(rule, side, times, n, f'{side}_{number}')
+            for side, times in (('pre', PRE), ('post', POST))
+        ]
         self.objects += groups
         return groups
 
     def synapses(self, rule, groups, rows, **options):
         """A Synapses on the pairs `rows`."""
         slow = dict(slow=SLOW) if rule.on_slow else {}
-        group = rule.synapses(*groups, name=f'synapses_{len(self.objects)}', connect=dict(i=rows, j=rows),
-                              **slow, **options)
+        group = rule.synapses(
+            *groups,
+            name=f'synapses_{len(self.objects)}',
+            connect=dict(i=rows, j=rows),
+            **slow,
+            **options,
+        )
         group.w = self.w0
         self.objects.append(group)
         return group
@@ -90,18 +115,22 @@ class Bench:
 
 
 def compare(rule, w0, left_out=()):
-    """Final variables of all synapses: dict from form to dict from variable to array (parameters + 1, the last unchanged).
+    """Final variables of all synapses: dict from form to dict from variable to array (parameters +
+    1, the last unchanged).
 
-    Forms: constant (the references), synapse, pre, post. Besides, knobs and everything: one synapse each, all
-    parameters changed at once, as knobs and as constants. left_out: parameters that stay. Returns the names of
-    the parameters and the dict.
+    Forms: constant (the references), synapse, pre, post. Besides, knobs and everything: one synapse
+    each, all
+    parameters changed at once, as knobs and as constants. left_out: parameters that stay. Returns
+    the names of the parameters and the dict.
     """
     names = [name for name in (*rule.params, *BOUNDS) if name not in left_out]
     values = {name: changed(rule, name, w0) for name in names}
     n = len(names) + 1
     bench = Bench(w0)
     pairs = bench.pairs(rule, n)
-    references = [bench.constant(rule, pairs, k, {name: values[name]}) for k, name in enumerate(names)]
+    references = [
+        bench.constant(rule, pairs, k, {name: values[name]}) for k, name in enumerate(names)
+    ]
     references.append(bench.constant(rule, pairs, n - 1, {}))
     groups = {'everything': bench.constant(rule, bench.pairs(rule, 1), 0, values),
               'knobs': bench.synapses(rule, bench.pairs(rule, 1), [0], knobs=names)}
@@ -116,6 +145,11 @@ def compare(rule, w0, left_out=()):
             getattr(owner, variable_name(name))[k] = values[name]
     Network(bench.objects).run(STEPS*STEP, namespace={})
     kept = ['w', *rule.variables]
-    found = {form: {name: np.array(getattr(group, name + '_')[:]) for name in kept} for form, group in groups.items()}
-    found['constant'] = {name: np.array([getattr(one, name + '_')[0] for one in references]) for name in kept}
+    found = {
+        form: {name: np.array(getattr(group, name + '_')[:]) for name in kept}
+        for form, group in groups.items()
+    }
+    found['constant'] = {
+        name: np.array([getattr(one, name + '_')[0] for one in references]) for name in kept
+    }
     return names, found

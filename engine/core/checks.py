@@ -110,8 +110,14 @@ def known_names(rule):
 def check_names_and_units(rule, equations):
     """Every expression and statement of the synapse reads known names and has its unit."""
     known = known_names(rule)
-    for slot, unit in (('dw_pre', 1), ('dw_post', 1), ('map_pre', 1), ('map_post', 1), ('efficacy', 1),
-                       ('dw_dt', Hz)):
+    for slot, unit in (
+        ('dw_pre', 1),
+        ('dw_post', 1),
+        ('map_pre', 1),
+        ('map_post', 1),
+        ('efficacy', 1),
+        ('dw_dt', Hz),
+    ):
         for text in getattr(rule, slot):
             check_expression(rule, slot, text, unit, known)
     for name, text in rule.sums.items():
@@ -140,7 +146,12 @@ def check_traces(rule):
             continue
         known = known_names(rule)
         cell = rule.cell_variables(trace.side)
-        known.update({name: Variable(name=name, dimensions=get_dimensions(unit)) for name, unit in cell.items()})
+        known.update(
+            {
+                name: Variable(name=name, dimensions=get_dimensions(unit))
+                for name, unit in cell.items()
+            }
+        )
         for name in list(rule.needs) + ['w', 'i', 'j']:
             known.pop(name, None)
         if trace.ode:
@@ -164,7 +175,9 @@ def check_expression(rule, slot, text, unit, known):
     except DimensionMismatchError as error:
         raise RuleError(f'{rule.name}: {slot} = {text} mixes units: {error}') from None
     except (SyntaxError, ValueError) as error:
-        raise RuleError(f'{rule.name}: {slot} = {text} is not a Brian2 expression: {error}') from None
+        raise RuleError(
+            f'{rule.name}: {slot} = {text} is not a Brian2 expression: {error}'
+        ) from None
     if dim is not get_dimensions(unit):
         raise RuleError(f'{rule.name}: {slot} = {text} has the unit {get_unit(dim)}; '
                         f'it must have the unit {unit_name(unit)}.')

@@ -18,8 +18,9 @@ from homeozoo.core.traces import SIDES
 class Composed(NamedTuple):
     """A rule in Brian2.
 
-    keywords: of a Synapses; on_slow: statements on the slow clock; slow: its time, None without; shared and
-    starts: values of the variables that Brian2 would start at 0, those of all synapses and those of each.
+    keywords: of a Synapses; on_slow: statements on the slow clock; slow: its time, None without;
+    shared and starts: values of the variables that Brian2 would start at 0, those of all synapses
+    and those of each.
     """
     keywords: dict
     on_slow: str
@@ -28,10 +29,14 @@ class Composed(NamedTuple):
     starts: dict
 
 
-def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None, target=None,
-             knobs=(), namespace=None, dt=None, slow=None):
-    """All that Brian2 needs, each text composed once; arguments as in `kwargs`. Returns `Composed`."""
-    if slow is not None and not (isinstance(slow, Quantity) and slow.dim is second.dim and slow > 0*second):
+def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None,
+             target=None, knobs=(), namespace=None, dt=None, slow=None):
+    """All that Brian2 needs, each text composed once; arguments as in `kwargs`. Returns
+    `Composed`.
+    """
+    if slow is not None and not (
+        isinstance(slow, Quantity) and slow.dim is second.dim and slow > 0 * second
+    ):
         raise RuleError(f'slow = {slow!r}; it is the time of the slow clock, such as 10*ms.')
     check_time_step(rule.params, defaultclock.dt if dt is None else dt, rule.name)
     traces = placement(rule, traces, source, target)
@@ -43,9 +48,13 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
     values.update({name: finite(value) for name, value in zip(BOUNDS, bounds(rule, w_min, w_max))})
     for name, value in zip(BOUNDS, (w_min, w_max)):
         if value is not None and places.get(name) in SIDES:
-            raise RuleError(f'{rule.name}: {name} is a variable of the cells; set it there, not here.')
-    shared, starts = ({variable_name(name): values[name] for name in places if places[name] == place}
-                      for place in ('shared', 'synapse'))
+            raise RuleError(
+                f'{rule.name}: {name} is a variable of the cells; set it there, not here.'
+            )
+    shared, starts = (
+        {variable_name(name): values[name] for name in places if places[name] == place}
+        for place in ('shared', 'synapse')
+    )
     values = {name: value for name, value in values.items() if name not in places}
     if slow is not None:
         values['slow_dt'] = slow
@@ -56,7 +65,8 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
     for group in (source, target):
         double = group is not None and sorted({*shared, *starts} & set(group.variables))
         if double:
-            raise RuleError(f'{rule.name}: {double[0]} is a variable of {group.name} already; Brian2 keeps the names of '
+            raise RuleError(f'{rule.name}: {double[0]} is a variable of {group.name} already; '
+                            f'Brian2 keeps the names of '
                             'synapses and cells apart.')
     if transmit and target is not None:
         check_transmit(rule, transmit, source, target, values)
@@ -86,8 +96,8 @@ def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source
     source, target : brian2 groups, optional
         Checked for the variables the rule needs.
     knobs : sequence of str
-        Parameters, or w_min and w_max, to declare as ``(shared, constant)`` variables; names may leave
-        out the prefix. See also `varying`.
+        Parameters, or w_min and w_max, to declare as ``(shared, constant)`` variables; names may
+        leave out the prefix. See also `varying`.
     namespace : dict
         Constants used by ``transmit``.
     dt : Quantity
@@ -97,9 +107,9 @@ def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source
         ``rule.statements(..., slow=slow)['on_slow']`` with `Synapses.run_regularly` on that clock.
         A rule with slow statements is refused without it; `synapses` does all that.
     by_hand : bool
-        True says that you set the knobs and the parameters that vary from synapse to synapse yourself:
-        Brian2 starts variables at 0, and keywords cannot carry another start. `synapses` starts them at
-        the rule's values.
+        True says that you set the knobs and the parameters that vary from synapse to synapse
+        yourself: Brian2 starts variables at 0, and keywords cannot carry another start. `synapses`
+        starts them at the rule's values.
 
     Returns
     -------
@@ -113,12 +123,14 @@ def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source
     if rule.on_slow and slow is None:
         raise RuleError(f'{rule.name} has slow statements, which keywords cannot hold; '
                         'use rule.synapses(...).')
-    code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source, target=target,
-                    knobs=knobs, namespace=namespace, dt=dt, slow=slow)
+    code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
+                    target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow)
     if (code.shared or code.starts) and not by_hand:
-        raise RuleError(f'{rule.name}: Brian2 would start {sorted({**code.shared, **code.starts})[0]} at 0, and '
-                        'keywords cannot say otherwise; use rule.synapses(...), or set it yourself and say '
-                        'kwargs(..., by_hand=True).')
+        raise RuleError(
+            f'{rule.name}: Brian2 would start {sorted({**code.shared, **code.starts})[0]} at 0, '
+            'and keywords cannot say otherwise; use rule.synapses(...), or set it yourself and say '
+            'kwargs(..., by_hand=True).'
+        )
     return code.keywords
 
 
@@ -151,9 +163,17 @@ def placement(rule, traces, source, target):
 
 
 def needs_of(rule):
-    """What the cells must have: the needs of a rule and its parameters that vary from cell to cell."""
-    return {**rule.needs, **{f'{variable}_{side}': rule.params[name].value if name in rule.params else 1
-                             for side in SIDES for name, variable in rule.varied_on(side).items()}}
+    """What the cells must have: the needs of a rule and its parameters that vary from cell to
+    cell.
+    """
+    return {
+        **rule.needs,
+        **{
+            f'{variable}_{side}': rule.params[name].value if name in rule.params else 1
+            for side in SIDES
+            for name, variable in rule.varied_on(side).items()
+        },
+    }
 
 
 def check_groups(rule, source, target, traces):
@@ -163,7 +183,11 @@ def check_groups(rule, source, target, traces):
         base, _, side = need.rpartition('_')
         group = groups[side]
         if group is not None and base not in group.variables:
-            hint = '' if need in rule.needs else f'; add rule.on_neurons({side!r}, traces=False) to that neuron'
+            hint = (
+                ''
+                if need in rule.needs
+                else f'; add rule.on_neurons({side!r}, traces=False) to that neuron'
+            )
             raise RuleError(f'{rule.name} needs the variable {base} ({unit_name(unit)}) on the '
                             f'{words[side]} cells, but {group.name} has none{hint}.')
     for trace in rule.traces:
@@ -182,21 +206,24 @@ def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=Non
              **more):
     """A plain `brian2.Synapses` with this rule.
 
-    ``slow`` is a time such as ``10*ms``: the slow clock. The continuous change of ``w`` is then made
-    on that clock (first order in ``slow``) instead of at every time step, and so are the slow
+    ``slow`` is a time such as ``10*ms``: the slow clock. The continuous change of ``w`` is then
+    made on that clock (first order in ``slow``) instead of at every time step, and so are the slow
     statements of a rule, which without it run on the rule's own clock, ``every``. A rule without
     continuous change and slow statements ignores it.
 
-    ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves that to the caller.
-    Knobs start at the rule's values, and so do parameters that vary from synapse to synapse, which
-    need ``connect`` here. Other arguments as in `kwargs`; ``more`` goes to `Synapses`.
+    ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves that to the
+    caller. Knobs start at the rule's values, and so do parameters that vary from synapse to
+    synapse, which need ``connect`` here. Other arguments as in `kwargs`; ``more`` goes to
+    `Synapses`.
     """
     dt = getattr(getattr(source, 'clock', None), 'dt', None)
     code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
                     target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow)
     if code.starts and connect is None:
-        raise RuleError(f'{rule.name}: {sorted(code.starts)[0]} starts at the value of the rule once there are '
-                        'synapses; give connect= here, such as connect=dict(i=[0], j=[0]).')
+        raise RuleError(
+            f'{rule.name}: {sorted(code.starts)[0]} starts at the value of the rule once there are '
+            'synapses; give connect= here, such as connect=dict(i=[0], j=[0]).'
+        )
     if dt is not None:
         more.setdefault('dt', dt)
     if delay is not None:
@@ -207,17 +234,19 @@ def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=Non
     if connect is not None:
         group.connect(**connect)
     for variable, value in code.shared.items():
-        group.variables[variable].set_value(float(value))        # Brian2 refuses group.x = … before connect
+        # Brian2 refuses group.x = … before connect
+        group.variables[variable].set_value(float(value))
     for variable, value in code.starts.items():
         setattr(group, variable, value)
     return group
 
 
 def on_neurons(rule, side, traces=True):
-    """What the cells of one side ('pre', 'post' or 'both') must hold for the rule, as an add-on for a neuron.
+    """What the cells of one side ('pre', 'post' or 'both') must hold for the rule, as an add-on for
+    a neuron.
 
-    These are the traces of this side, unless ``traces`` is False, and the parameters that vary from cell to
-    cell, which start at the rule's values.
+    These are the traces of this side, unless ``traces`` is False, and the parameters that vary from
+    cell to cell, which start at the rule's values.
     """
     if side == 'both':
         return rule.on_neurons('pre', traces) + rule.on_neurons('post', traces)
@@ -230,8 +259,17 @@ def on_neurons(rule, side, traces=True):
     varied = rule.varied_on(side)
     limits = {name: P(finite(value), 'bound of the weight', 'the rule')
               for name, value in zip(BOUNDS, rule.bounds) if name in varied}
-    params = {name: record for name, record in {**rule.params, **limits}.items() if name in used or name in varied}
-    return Neuron(name=f'{rule.name}_{side}', traces=held, varied=tuple(varied),
-                  early=tuple(t.name for t in held if side == 'pre'), params=params,
-                  needs={name: unit for name, unit in rule.cell_variables(side).items() if name in used},
-                  cite=rule.cite)
+    params = {
+        name: record
+        for name, record in {**rule.params, **limits}.items()
+        if name in used or name in varied
+    }
+    return Neuron(
+        name=f'{rule.name}_{side}',
+        traces=held,
+        varied=tuple(varied),
+        early=tuple(t.name for t in held if side == 'pre'),
+        params=params,
+        needs={name: unit for name, unit in rule.cell_variables(side).items() if name in used},
+        cite=rule.cite,
+    )

@@ -1,4 +1,6 @@
-"""One synapse driven by given spike times: the script of a rule, run; what is shown is what is tested."""
+"""One synapse driven by given spike times: the script of a rule, run; what is shown is what is
+tested.
+"""
 import os
 import subprocess
 import sys
@@ -21,7 +23,8 @@ class Driven(NamedTuple):
 
 
 class DrivenCell(Driven):
-    """What `drive` returns for an add-on of a cell: also `state`, its variables right after each event.
+    """What `drive` returns for an add-on of a cell: also `state`, its variables right after each
+    event.
 
     state: dict from the name of a variable to an array of the shape of t_s, in SI units.
     """
@@ -32,8 +35,8 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
           given=None, duration=None, seed=1):
     """Drive one synapse by given spike times and return its weight after every event.
 
-    An add-on of a cell, such as `intrinsic.setpoint`, is put on the postsynaptic cell, which fires at
-    ``post_times`` whatever its threshold; its variables after every event are returned too.
+    An add-on of a cell, such as `intrinsic.setpoint`, is put on the postsynaptic cell, which fires
+    at ``post_times`` whatever its threshold; its variables after every event are returned too.
     It leaves the synapse alone: w stays w0.
 
     Parameters
@@ -52,11 +55,11 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
     given : dict
         Values of variables that the rule needs on a cell, such as ``{'M': 0}``
         (default 1). Where the rule names a neuron that provides the variable, that neuron is
-        driven, firing at the given times: ``rate`` is then estimated from the spikes and starts at 0
-        or at the value given here. A variable that the provider would compute, such as the potential
-        ``volt_u``, is held at the value given here, as in a voltage clamp. For an add-on: constants
-        that other parts of the cell or the outside would set (default 1), such as ``intr_x``, and
-        first values of its own variables.
+        driven, firing at the given times: ``rate`` is then estimated from the spikes and starts at
+        0 or at the value given here. A variable that the provider would compute, such as the
+        potential ``volt_u``, is held at the value given here, as in a voltage clamp. For an add-on:
+        constants that other parts of the cell or the outside would set (default 1), such as
+        ``intr_x``, and first values of its own variables.
     duration : Quantity
         Run at least so long; the weight at its end is then the last entry.
     seed : int
@@ -66,36 +69,25 @@ def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms,
     -------
     Driven(t_s, w) : named pair of numpy arrays, shape (number of distinct event times,)
         Times in seconds and weights right after each of them. For an add-on a `DrivenCell`,
-        which has ``state`` as well: dict from each variable of the add-on to an array of the same shape, in
-        SI units. A variable that changes by itself has changed for t_s + 2*dt by then: the cells
-        start one step before time 0, and a step in Brian2 changes continuous variables before spikes.
+        which has ``state`` as well: dict from each variable of the add-on to an array of the same
+        shape, in SI units. A variable that changes by itself has changed for t_s + 2*dt by then:
+        the cells start one step before time 0, and a step in Brian2 changes continuous variables
+        before spikes.
 
     Raises
     ------
     RuleError
         In one sentence, before anything runs.
     """
-    cell = None
-    if isinstance(rule, Neuron):
-        cell = rule
+    cell = rule if isinstance(rule, Neuron) else None
+    if cell is not None:
         if cell.spike_variable:
-            raise RuleError(f'{cell.name} fires by itself; drive takes rules and add-ons of a cell such as '
-                            'intrinsic.setpoint, which fire at the given times.')
+            raise RuleError(f'{cell.name} fires by itself; drive takes rules and add-ons of a cell '
+                            'such as intrinsic.setpoint, which fire at the given times.')
         rule = Rule(cell.name, doc=cell.doc, cite=cell.cite)
     text = script(rule, pre_times, post_times, w0, w_min=w_min, w_max=w_max, dt=dt, target=target,
                   given=given, duration=duration, seed=seed, cell=cell)
-    if TARGETS[target] == 'cpp_standalone':
-        return _run_apart(text)
-    for name in Driven._fields + ('state',):
-        text = text.replace(f'\nprint({name})\n', '\n')
-    kept, state = prefs.codegen.target, get_device().get_random_state()
-    names = {}
-    try:
-        exec(compile(text, f'<script of {rule.name}>', 'exec'), names)
-    finally:
-        prefs.codegen.target = kept
-        get_device().set_random_state(state)
-    return _result(names['t_s'], names['w'], names.get('state'))
+    return _run_apart(text) if TARGETS[target] == 'cpp_standalone' else _run_here(text, rule.name)
 
 
 def _result(t_s, w, state):
@@ -105,6 +97,20 @@ def _result(t_s, w, state):
     result = DrivenCell(t_s, w)
     result.state = state
     return result
+
+
+def _run_here(text, name):
+    """Run a script in this process; Brian2's target and random numbers stay as they were."""
+    for printed in Driven._fields + ('state',):
+        text = text.replace(f'\nprint({printed})\n', '\n')
+    kept, state = prefs.codegen.target, get_device().get_random_state()
+    names = {}
+    try:
+        exec(compile(text, f'<script of {name}>', 'exec'), names)
+    finally:
+        prefs.codegen.target = kept
+        get_device().set_random_state(state)
+    return _result(names['t_s'], names['w'], names.get('state'))
 
 
 def _run_apart(text):

@@ -17,7 +17,9 @@ class Cell(NamedTuple):
 
 
 def add(cell, neuron):
-    """Write the code of a `Neuron` into a driven cell, with constants for what other parts must bring."""
+    """Write the code of a `Neuron` into a driven cell, with constants for what other parts must
+    bring.
+    """
     keywords = neuron.kwargs(check_dt=False, by_hand=True)
     names = {name: variable_name(name) for name in neuron.varied}
     for need in neuron.needs:
@@ -30,7 +32,9 @@ def add(cell, neuron):
     if neuron.refractory:
         cell.refractory.append(keywords['refractory'])
         used |= identifiers(keywords['refractory'])
-    cell.constants.update({key: record for key, record in neuron.params.items() if key in used and key not in names})
+    cell.constants.update(
+        {key: record for key, record in neuron.params.items() if key in used and key not in names}
+    )
     cell.starts.update({names[key]: source_text(neuron.params[key].value) for key in names})
     cell.starts.update({key: repr(renamed(value, names) if isinstance(value, str) else value)
                         for key, value in neuron.start.items()})
@@ -69,8 +73,8 @@ def own_cell(neuron):
 def cell_of(rule, side, given=()):
     """The driven cell of one side of a rule, and the names on it that can be given a value.
 
-    A variable that the rule needs is brought by its provider, or is a constant. A provider stays out
-    where a variable is given that it would compute.
+    A variable that the rule needs is brought by its provider, or is a constant. A provider stays
+    out where a variable is given that it would compute.
     """
     cell, names, present = Cell([], [], {}, {}, []), set(), []
     if rule.varied_on(side):
@@ -89,18 +93,23 @@ def cell_of(rule, side, given=()):
 
 
 def group_lines(side, cell, given, times):
-    """Source text of one cell: a plain spike generator, or a kicked group where the cell holds variables.
+    """Source text of one cell: a plain spike generator, or a kicked group where the cell holds
+    variables.
 
     times: number of spikes, text of their times, and of those one step later. Returns the lines.
     """
     count, early, late = times
     if not cell.lines:
-        return [f"{side} = SpikeGeneratorGroup(1, zeros({count}, dtype=int), {late}, dt=dt_, name='{side}')"]
+        return [f"{side} = SpikeGeneratorGroup(1, zeros({count}, dtype=int), {late}, dt=dt_, "
+                f"name='{side}')"]
     model = '\n'.join(cell.lines + ['fire : 1'])
     reset = '\n'.join(['fire -= 1'] + cell.spike)
-    values = ', '.join(f'{name!r}: {source_text(record.value)}' for name, record in cell.constants.items())
+    values = ', '.join(
+        f'{name!r}: {source_text(record.value)}' for name, record in cell.constants.items()
+    )
     rest = f" refractory={cell.refractory[0]!r}," if cell.refractory else ''
-    lines = [f"{side} = NeuronGroup(1, '''\n{model}\n''', threshold='fire > 0.5', reset='''\n{reset}\n''',",
+    lines = [f"{side} = NeuronGroup(1, '''\n{model}\n''', threshold='fire > 0.5', "
+             f"reset='''\n{reset}\n''',",
              f"    method='euler',{rest} namespace={{{values}}}, dt=dt_, name='{side}')"]
     starts = {**cell.starts, **{name: source_text(value) for name, value in given.items()}}
     lines += [f'{side}.{name} = {value}' for name, value in starts.items()]
@@ -115,4 +124,6 @@ def check_given(rule, given, names):
     """Refuse a value for a variable that no cell has."""
     unknown = set(given) - set(names)
     if unknown:
-        raise RuleError(f'given names {sorted(unknown)[0]}, which the rule {rule.name} does not need.')
+        raise RuleError(
+            f'given names {sorted(unknown)[0]}, which the rule {rule.name} does not need.'
+        )

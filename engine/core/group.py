@@ -22,8 +22,8 @@ def kwargs(neuron, *, method='euler', knobs=(), namespace=None, dt=None, check_d
     spike stand in the reset, after the synapses; a pre- and a postsynaptic spike in
     the same time step then miss each other. `group` steps presynaptic traces earlier,
     so that such a pair counts as pre before post, as with traces on the synapses.
-    ``by_hand``: True says that you set knobs and varying parameters yourself; Brian2 starts them at 0,
-    as it does all variables of a group made from keywords.
+    ``by_hand``: True says that you set knobs and varying parameters yourself; Brian2 starts them at
+    0, as it does all variables of a group made from keywords.
 
     Raises
     ------
@@ -39,22 +39,27 @@ def kwargs(neuron, *, method='euler', knobs=(), namespace=None, dt=None, check_d
                             f'({unit_name(neuron.needs[need])}); add a part that has it.')
     places = variables_of(neuron, knobs)
     if places and not by_hand:
-        raise RuleError(f'neuron {neuron.name}: Brian2 would start {variable_name(next(iter(places)))} at 0, and '
+        raise RuleError(f'neuron {neuron.name}: Brian2 would start '
+                        f'{variable_name(next(iter(places)))} at 0, and '
                         'keywords cannot say otherwise; use group(...), or set it yourself and say '
                         'kwargs(..., by_hand=True).')
     names = {name: variable_name(name) for name in places}
-    late = list(neuron.reset) + [trace.step for trace in neuron.traces
-                                 if trace.step and (early_in_reset or trace.name not in neuron.early)]
+    late = list(neuron.reset) + [trace.step for trace in neuron.traces if trace.step
+                                 and (early_in_reset or trace.name not in neuron.early)]
     model = [renamed(line, names) for line in equations(neuron, method)]
-    model += [f'{names[name]} : {neuron.params[name].unit} {flags}' for name, flags in places.items()]
+    model += [
+        f'{names[name]} : {neuron.params[name].unit} {flags}' for name, flags in places.items()
+    ]
     keywords = dict(model='\n'.join(model), method=method)
     if neuron.spike_variable:
-        keywords['threshold'] = renamed(f'{neuron.spike_variable} > {" + ".join(neuron.threshold)}', names)
+        keywords['threshold'] = renamed(
+            f'{neuron.spike_variable} > {" + ".join(neuron.threshold)}', names
+        )
         keywords['reset'] = renamed('\n'.join(late), names)
     if neuron.refractory:
         keywords['refractory'] = renamed(neuron.refractory, names)
-    text = '\n'.join([*(keywords.get(key, '') for key in ('model', 'threshold', 'reset', 'refractory')),
-                      early_code(neuron, ()), *map(str, neuron.start.values())])
+    parts = (keywords.get(key, '') for key in ('model', 'threshold', 'reset', 'refractory'))
+    text = '\n'.join([*parts, early_code(neuron, ()), *map(str, neuron.start.values())])
     values = {name: record.value for name, record in neuron.params.items()
               if name not in places and name in identifiers(text)}
     for name, value in (namespace or {}).items():
@@ -69,8 +74,13 @@ def variables_of(neuron, knobs):
     """Parameters that are variables: full name -> flags of their equation."""
     knobs = [full_name(name, neuron.params, neuron.name) for name in knobs]
     for name in set(knobs) & set(neuron.varied):
-        raise RuleError(f'neuron {neuron.name}: {name} varies from cell to cell already; it needs no knob.')
-    return {**dict.fromkeys(neuron.varied, '(constant)'), **dict.fromkeys(knobs, '(shared, constant)')}
+        raise RuleError(
+            f'neuron {neuron.name}: {name} varies from cell to cell already; it needs no knob.'
+        )
+    return {
+        **dict.fromkeys(neuron.varied, '(constant)'),
+        **dict.fromkeys(knobs, '(shared, constant)'),
+    }
 
 
 def equations(neuron, method):
@@ -87,8 +97,10 @@ def with_currents(neuron):
     if not neuron.currents:
         return list(neuron.model)
     if neuron.inlet is None:
-        raise RuleError(f'neuron {neuron.name}: there is no inlet for the current {neuron.currents[0]}; '
-                        'add a base model that has one.')
+        raise RuleError(
+            f'neuron {neuron.name}: there is no inlet for the current {neuron.currents[0]}; '
+            'add a base model that has one.'
+        )
     known = set(neuron.variables) | set(neuron.params) | set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS)
     for text in neuron.currents:
         for name in sorted(identifiers(text) - known - {'t', 'dt', 'i'}):
@@ -101,7 +113,9 @@ def with_currents(neuron):
 
 def early_code(neuron, knobs):
     """Steps that are made between the presynaptic and the postsynaptic pathways."""
-    code = '\n'.join(trace.step for trace in neuron.traces if trace.name in neuron.early and trace.step)
+    code = '\n'.join(
+        trace.step for trace in neuron.traces if trace.name in neuron.early and trace.step
+    )
     return renamed(code, {name: variable_name(name) for name in variables_of(neuron, knobs)})
 
 
@@ -110,8 +124,8 @@ def group(neuron, N, *, name, dt=None, method='euler', knobs=(), namespace=None,
     """A plain `brian2.NeuronGroup` of N cells, with initial values set.
 
     ``rates``: firing rates of `poisson` neurons (Quantity, one or N values), checked
-    against the time step. ``spikes``: False for cells that never fire, such as `rates.unit`. ``more``
-    goes to `NeuronGroup`.
+    against the time step. ``spikes``: False for cells that never fire, such as `rates.unit`.
+    ``more`` goes to `NeuronGroup`.
 
     Raises
     ------
@@ -121,8 +135,10 @@ def group(neuron, N, *, name, dt=None, method='euler', knobs=(), namespace=None,
     if isinstance(N, bool) or int(N) != N or N < 1:
         raise RuleError(f'N = {N!r}; the number of neurons is a positive whole number.')
     if not neuron.spike_variable and spikes:
-        raise RuleError(f'neuron {neuron.name} has no base model; add one such as lif_conductance, or say '
-                        'spikes=False for cells that never fire.')
+        raise RuleError(
+            f'neuron {neuron.name} has no base model; add one such as lif_conductance, or say '
+            'spikes=False for cells that never fire.'
+        )
     keywords = neuron.kwargs(method=method, knobs=knobs, namespace=namespace, dt=dt,
                              early_in_reset=False, by_hand=True)
     if rates is not None:
@@ -152,7 +168,9 @@ def check_rates(rates, dt):
     """
     values = np.atleast_1d(np.asarray(rates, dtype=float))
     if unit_name(rates) not in ('Hz', '1'):
-        raise RuleError(f'rates = {rates} has the unit {unit_name(rates)}; it must have the unit Hz.')
+        raise RuleError(
+            f'rates = {rates} has the unit {unit_name(rates)}; it must have the unit Hz.'
+        )
     if not np.all(np.isfinite(values)) or np.any(values < 0):
         raise RuleError(f'rates = {rates}; allowed are finite rates >= 0 Hz.')
     if np.max(values, initial=0) * float(dt) > 0.1:

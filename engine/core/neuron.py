@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from brian2 import Equations, get_unit
 
-from homeozoo.core import group, operations
+from homeozoo.core import group, cell_operations
 from homeozoo.core.parameters import (RuleError, definitions, full_name, merged_params, source_text,
                                       variable_name)
 from homeozoo.core.text import as_tuple
@@ -72,8 +72,18 @@ class Neuron:
     varied: tuple = ()
 
     _TEXTS = ('model', 'threshold', 'reset', 'early', 'currents', 'cite', 'varied')
-    _SLOTS = ('model', 'traces', 'spike_variable', 'threshold', 'reset', 'early', 'refractory', 'inlet',
-              'currents', 'varied')
+    _SLOTS = (
+        'model',
+        'traces',
+        'spike_variable',
+        'threshold',
+        'reset',
+        'early',
+        'refractory',
+        'inlet',
+        'currents',
+        'varied',
+    )
 
     def __post_init__(self):
         set_ = object.__setattr__
@@ -83,7 +93,9 @@ class Neuron:
         params = {name: record.checked(name) for name, record in self.params.items()}
         for slot, value in (('params', params), ('start', self.start), ('needs', self.needs)):
             set_(self, slot, MappingProxyType(dict(value)))
-        declared = [trace.name for trace in self.traces] + list(Equations('\n'.join(self.model)).names)
+        declared = [trace.name for trace in self.traces] + list(
+            Equations('\n'.join(self.model)).names
+        )
         declared += [variable_name(name) for name in self.varied if name not in self.params]
         for name in declared + list(self.params):
             if (declared + list(self.params)).count(name) > 1:
@@ -100,7 +112,9 @@ class Neuron:
 
     def _key(self):
         values = [(name, source_text(record.value)) for name, record in sorted(self.params.items())]
-        return repr(([getattr(self, slot) for slot in self._SLOTS], sorted(self.start.items()), values))
+        return repr(
+            ([getattr(self, slot) for slot in self._SLOTS], sorted(self.start.items()), values)
+        )
 
     def __eq__(self, other):
         return isinstance(other, Neuron) and self._key() == other._key()
@@ -166,8 +180,8 @@ class Neuron:
         return replace(self, params=params, cite=self.cite if cite is None else as_tuple(cite),
                        doc=self.doc if doc is None else doc)
 
-    paced = operations.paced_neuron
-    varying = operations.varying_neuron
+    paced = cell_operations.paced_neuron
+    varying = cell_operations.varying_neuron
 
     @property
     def variables(self):

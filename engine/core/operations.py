@@ -1,8 +1,8 @@
-"""What can be done to a rule besides adding: gate it, pace it, let a parameter vary, wait for a modulator.
+"""What can be done to a rule besides adding: gate it, pace it, let a parameter vary, wait for a
+modulator.
 
-The functions of this file are methods of `Rule`; those for cells are methods of `Neuron`.
+The functions of this file are methods of `Rule`.
 """
-import re
 from dataclasses import replace
 
 from brian2 import have_same_dimensions, second
@@ -12,7 +12,9 @@ from brian2.core.namespace import DEFAULT_UNITS
 from homeozoo.core.parameters import BOUNDS, P, RuleError, full_name, unit_name, variable_name
 from homeozoo.core.text import identifiers, joined, renamed
 
-FREE_NAMES = set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS) | {'t', 'dt', 'i', 'j', 'w', 'w_min', 'w_max'}
+FREE_NAMES = (
+    set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS) | {'t', 'dt', 'i', 'j', 'w', 'w_min', 'w_max'}
+)
 
 
 def union(first, second_, what, clash):
@@ -33,11 +35,13 @@ def side_of(name, what):
 def with_need(rule, name, unit=1):
     """The needs of a rule and one more."""
     if name in rule.needs and not have_same_dimensions(rule.needs[name], unit):
-        raise RuleError(f'{rule.name} needs {name} in {unit_name(rule.needs[name])}, not in {unit_name(unit)}.')
+        raise RuleError(
+            f'{rule.name} needs {name} in {unit_name(rule.needs[name])}, not in {unit_name(unit)}.'
+        )
     return {**rule.needs, name: rule.needs.get(name, unit)}
 
 
-# ------------------------------------------------------------------------------------ gates and paces
+# --------------------------------------------------------------------------------- gates and paces
 
 def gated(rule, gate):
     """The changes of ``w`` at spikes multiplied by a variable of a cell.
@@ -60,19 +64,26 @@ def gated(rule, gate):
         """A slow statement that brings a map up to date is gated as the map is."""
         return f'w = {held(line[4:])}' if line.startswith('w = ') and line[4:] in maps else line
 
-    return replace(rule, needs=with_need(rule, gate),
-                   on_slow=tuple('\n'.join(map(slow, text.splitlines())) for text in rule.on_slow),
-                   **{slot: tuple(f'{gate}*({text})' for text in getattr(rule, slot)) for slot in ('dw_pre', 'dw_post')},
-                   **{slot: tuple(map(held, getattr(rule, slot))) for slot in ('map_pre', 'map_post')})
+    return replace(
+        rule,
+        needs=with_need(rule, gate),
+        on_slow=tuple('\n'.join(map(slow, text.splitlines())) for text in rule.on_slow),
+        **{
+            slot: tuple(f'{gate}*({text})' for text in getattr(rule, slot))
+            for slot in ('dw_pre', 'dw_post')
+        },
+        **{slot: tuple(map(held, getattr(rule, slot))) for slot in ('map_pre', 'map_post')},
+    )
 
 
 def paced(rule, gate):
-    """The continuous change multiplied by a variable of a cell: 0 stops it, 2 makes it twice as fast.
+    """The continuous change multiplied by a variable of a cell: 0 stops it, 2 makes it twice as
+    fast.
 
-    ``gate`` names a dimensionless variable with its side, such as ``S_post``. It multiplies ``dw_dt``,
-    the ``slow_dt`` of slow statements, and the change of slow variables of the cell that no spike
-    reads or moves, such as the factor of `scaling.gain`. Changes at spikes, eligibility traces and
-    what is measured for a spike (a filtered potential) go on; see `gated`.
+    ``gate`` names a dimensionless variable with its side, such as ``S_post``. It multiplies
+    ``dw_dt``, the ``slow_dt`` of slow statements, and the change of slow variables of the cell that
+    no spike reads or moves, such as the factor of `scaling.gain`. Changes at spikes, eligibility
+    traces and what is measured for a spike (a filtered potential) go on; see `gated`.
     """
     side = side_of(gate, 'gate')
     at_spikes = identifiers('\n'.join(
@@ -82,53 +93,30 @@ def paced(rule, gate):
             if trace.ode and not trace.step and trace.name not in at_spikes}
     steps = any('slow_dt' in identifiers(text) for text in rule.on_slow)
     if not (rule.dw_dt or slow or steps):
-        raise RuleError(f'{rule.name} has no continuous change, so there is nothing to pace'
-                        + ('.' if rule.on_slow else f'; use gated({gate!r}) for changes at spikes.'))
+        raise RuleError(
+            f'{rule.name} has no continuous change, so there is nothing to pace'
+            + ('.' if rule.on_slow else f'; use gated({gate!r}) for changes at spikes.')
+        )
     for trace in rule.traces:
         if trace.name in slow and trace.side != side:
-            raise RuleError(f'{rule.name}: {trace.name} belongs to the {trace.side}synaptic cell, which cannot '
-                            f'read {gate}; pace it by a variable of that cell.')
+            raise RuleError(
+                f'{rule.name}: {trace.name} belongs to the {trace.side}synaptic cell, which cannot '
+                f'read {gate}; pace it by a variable of that cell.'
+            )
     base = gate[:-len(side) - 1]
-    return replace(rule, needs=with_need(rule, gate),
-                   dw_dt=tuple(f'{gate}*({text})' for text in rule.dw_dt),
-                   on_slow=tuple(renamed(text, {'slow_dt': f'({gate}*slow_dt)'}) for text in rule.on_slow),
-                   traces=tuple(replace(trace, ode=f'{base}*({trace.ode})') if trace.name in slow else trace
-                                for trace in rule.traces))
+    return replace(
+        rule,
+        needs=with_need(rule, gate),
+        dw_dt=tuple(f'{gate}*({text})' for text in rule.dw_dt),
+        on_slow=tuple(renamed(text, {'slow_dt': f'({gate}*slow_dt)'}) for text in rule.on_slow),
+        traces=tuple(
+            replace(trace, ode=f'{base}*({trace.ode})') if trace.name in slow else trace
+            for trace in rule.traces
+        ),
+    )
 
 
-def paced_neuron(neuron, gate):
-    """An add-on of a cell whose own changes, in time and at spikes, are multiplied by a variable of the cell.
-
-    ``gate`` names a dimensionless variable of the same cell that another part brings, such as ``T``: 0
-    freezes the add-on, 1 leaves it as it is.
-    """
-    if neuron.spike_variable:
-        raise RuleError(f'neuron {neuron.name} is a base model, which has no pace; pace the add-on before adding it.')
-
-    def moved(trace):
-        ode = f'{gate}*({trace.ode})' if trace.ode else trace.ode
-        if trace.tau is not None:
-            ode = f'{trace.name}*expm1(-{gate}*dt/{trace.tau})/dt'
-        return replace(trace, tau=None, ode=ode, step=paced_step(trace.step, gate))
-
-    model = tuple(re.sub(r'^(d\w+/dt\s*=\s*)([^:]*\S)(\s*:)', rf'\1{gate}*(\2)\3', line) for line in neuron.model)
-    traces = tuple(map(moved, neuron.traces))
-    reset = tuple(paced_step(line, gate) for line in neuron.reset)
-    if (model, traces, reset) == (neuron.model, neuron.traces, neuron.reset):
-        raise RuleError(f'neuron {neuron.name} does not change by itself, so there is nothing to pace.')
-    return replace(neuron, model=model, traces=traces, reset=reset, needs={**neuron.needs, gate: 1})
-
-
-def paced_step(statement, gate):
-    """A statement ``x += a`` or ``x = a`` that makes only the share `gate` of its step."""
-    match = statement and re.match(r'(\w+)\s*(\+?=)\s*(.+)$', statement)
-    if not match:
-        return statement
-    name, sign, value = match.groups()
-    return f'{name} += {gate}*({value if sign == "+=" else f"({value}) - {name}"})'
-
-
-# ------------------------------------------------------------------------------------ parameters that vary
+# ---------------------------------------------------------------------------- parameters that vary
 
 PLACES = ('synapse', 'pre', 'post')
 
@@ -136,14 +124,17 @@ PLACES = ('synapse', 'pre', 'post')
 def varying(rule, *names, per='synapse', needs=None, **expressions):
     """Parameters that are variables, or expressions of variables, in place of one number.
 
-    ``rule.varying('A_plus', 'tau_pre')`` makes them variables of each synapse; with ``per='post'`` or ``per='pre'``
-    they are variables of the target or source cells, which `on_neurons` brings. w_min and w_max can vary too. They
-    start at the rule's values, and are set like any variable: ``synapses.stdp_A_plus = '0.01*rand()'``. Brian2 keeps
-    the endings _pre and _post for the connected cells: the variable of stdp_tau_pre is stdp_taupre. A trace that
-    lives on a cell can only read what varies with that cell.
+    ``rule.varying('A_plus', 'tau_pre')`` makes them variables of each synapse; with ``per='post'``
+    or ``per='pre'`` they are variables of the target or source cells, which `on_neurons` brings.
+    w_min and w_max can vary too. They start at the rule's values, and are set like any variable:
+    ``synapses.stdp_A_plus
+    = '0.01*rand()'``. Brian2 keeps
+    the endings _pre and _post for the connected cells: the variable of stdp_tau_pre is stdp_taupre.
+    A trace that lives on a cell can only read what varies with that cell.
 
-    ``scaling.gain.varying(target='scal_target*(1 + goal_post)')`` has the parameter times 1 + goal, where goal is a
-    variable of the postsynaptic cell; ``needs``: units of the variables that are not without unit.
+    ``scaling.gain.varying(target='scal_target*(1 + goal_post)')`` has the parameter times 1 + goal,
+    where goal is a variable of the postsynaptic cell; ``needs``: units of the variables that are
+    not without unit.
 
     Names may leave out the prefix.
 
@@ -158,65 +149,49 @@ def varying(rule, *names, per='synapse', needs=None, **expressions):
     taken = set(rule.params) | set(rule.variables)
     for name in places:
         if variable_name(name) != name and variable_name(name) in taken:
-            raise RuleError(f'{rule.name}: {name} would be the variable {variable_name(name)}, which there is already.')
-    full = {full_name(name, rule.params, rule.name): f'({text})' for name, text in expressions.items()}
+            raise RuleError(f'{rule.name}: {name} would be the variable {variable_name(name)}, '
+                            f'which there is already.')
+    full = {
+        full_name(name, rule.params, rule.name): f'({text})' for name, text in expressions.items()
+    }
     new = dict(rule.needs)
-    for name in identifiers(' '.join(full.values())) - FREE_NAMES - set(rule.params) - set(rule.variables):
+    for name in (
+        identifiers(' '.join(full.values())) - FREE_NAMES - set(rule.params) - set(rule.variables)
+    ):
         side_of(name, 'a variable of the expression')
         new.setdefault(name, (needs or {}).get(name, 1))
-    return replace(rule, needs=new, varied={**rule.varied, **places},
-                   traces=tuple(varied_trace(rule, trace, full) for trace in rule.traces),
-                   decays=tuple((name, full.get(tau, tau)) for name, tau in rule.decays),
-                   **{slot: tuple(renamed(text, full) for text in getattr(rule, slot)) for slot in rule._TEXTS})
+    return replace(
+        rule,
+        needs=new,
+        varied={**rule.varied, **places},
+        traces=tuple(varied_trace(rule, trace, full) for trace in rule.traces),
+        decays=tuple((name, full.get(tau, tau)) for name, tau in rule.decays),
+        **{
+            slot: tuple(renamed(text, full) for text in getattr(rule, slot)) for slot in rule._TEXTS
+        },
+    )
 
 
 def varied_trace(rule, trace, full):
     """A trace with parameters replaced by expressions, as its cell reads them."""
     if trace.tau in full:
-        raise RuleError(f'{rule.name}: the trace {trace.name} decays with {trace.tau}, which must be a number '
-                        'between spikes; an expression of changing variables is none.')
+        raise RuleError(
+            f'{rule.name}: the trace {trace.name} decays with {trace.tau}, which must be a number '
+            'between spikes; an expression of changing variables is none.'
+        )
     own = '_' + trace.side
     texts = {}
     for name in full.keys() & identifiers(f'{trace.ode or ""} {trace.step or ""}'):
         outside = identifiers(full[name]) - FREE_NAMES - set(rule.params)
         for used in sorted(outside):
             if not used.endswith(own):
-                raise RuleError(f'{rule.name}: {trace.name} belongs to the {trace.side}synaptic cell, which '
-                                f'cannot read {used} for {name}.')
+                raise RuleError(
+                    f'{rule.name}: {trace.name} belongs to the {trace.side}synaptic cell, which '
+                    f'cannot read {used} for {name}.'
+                )
         texts[name] = renamed(full[name], {used: used[:-len(own)] for used in outside})
     return replace(trace, ode=trace.ode and renamed(trace.ode, texts),
                    step=trace.step and renamed(trace.step, texts))
-
-
-def varying_neuron(neuron, *names, needs=None, **expressions):
-    """Parameters that are variables of each cell, or expressions of such variables, in place of one number.
-
-    ``cell.varying('tau_m')`` makes it a variable that starts at the value of the parameter in each cell of `group`.
-    ``cell.varying(intr_target='intr_target*(1 + goal)')``: an expression of other variables of the cell;
-    ``needs``: units of those that are not without unit. Start values keep the parameter. Names and Brian2's endings
-    _pre and _post: see `Rule.varying`.
-
-    Raises
-    ------
-    RuleError
-        Where a trace decays with the expression.
-    """
-    own = [full_name(name, neuron.params, f'neuron {neuron.name}') for name in names]
-    full = {full_name(name, neuron.params, f'neuron {neuron.name}'): f'({text})' for name, text in expressions.items()}
-    new = dict(neuron.needs)
-    for name in identifiers(' '.join(full.values())) - FREE_NAMES - set(neuron.params) - set(neuron.variables):
-        new.setdefault(name, (needs or {}).get(name, 1))
-
-    def moved(trace):
-        if trace.tau in full:
-            raise RuleError(f'neuron {neuron.name}: the trace {trace.name} decays with {trace.tau}, which must be a '
-                            'number; an expression of changing variables is none.')
-        return replace(trace, ode=trace.ode and renamed(trace.ode, full), step=trace.step and renamed(trace.step, full))
-
-    return replace(neuron, needs=new, varied=tuple(dict.fromkeys((*neuron.varied, *own))),
-                   traces=tuple(map(moved, neuron.traces)), refractory=neuron.refractory and renamed(neuron.refractory, full),
-                   **{slot: tuple(renamed(text, full) for text in getattr(neuron, slot))
-                      for slot in ('model', 'threshold', 'reset', 'currents')})
 
 
 # ------------------------------------------------------------------------------------ three factors
@@ -230,19 +205,27 @@ def eligibility(rule, modulator='D_post', tau=1*second, name=None, source='chose
     """
     side_of(modulator, 'modulator')
     if rule.map_pre or rule.map_post:
-        raise RuleError(f'{rule.name}: a map cannot go into an eligibility trace, since it is not a sum.')
+        raise RuleError(
+            f'{rule.name}: a map cannot go into an eligibility trace, since it is not a sum.'
+        )
     if not (rule.dw_pre or rule.dw_post):
-        raise RuleError(f'{rule.name} changes w at no spike, so an eligibility trace would stay empty.')
+        raise RuleError(
+            f'{rule.name} changes w at no spike, so an eligibility trace would stay empty.'
+        )
     trace = name or f'{rule.name.split("+")[0]}_elig'
     tau_name = f'{trace}_tau'
 
     def into(terms):
         return (f'{trace} += {joined(terms)}',) if terms else ()
 
-    return replace(rule, dw_pre=(), dw_post=(),
-                   state_pre=tuple(sorted(rule.state_pre + into(rule.dw_pre))),
-                   state_post=tuple(sorted(rule.state_post + into(rule.dw_post))),
-                   decays=rule.decays + ((trace, tau_name),),
-                   dw_dt=tuple(sorted(rule.dw_dt + (f'{modulator}*{trace}/{tau_name}',))),
-                   params={**rule.params, tau_name: P(tau, 'decay of the eligibility trace', source)},
-                   needs=with_need(rule, modulator))
+    return replace(
+        rule,
+        dw_pre=(),
+        dw_post=(),
+        state_pre=tuple(sorted(rule.state_pre + into(rule.dw_pre))),
+        state_post=tuple(sorted(rule.state_post + into(rule.dw_post))),
+        decays=rule.decays + ((trace, tau_name),),
+        dw_dt=tuple(sorted(rule.dw_dt + (f'{modulator}*{trace}/{tau_name}',))),
+        params={**rule.params, tau_name: P(tau, 'decay of the eligibility trace', source)},
+        needs=with_need(rule, modulator),
+    )

@@ -1,12 +1,28 @@
-"""One parameter of a model: value with unit, meaning, source and allowed range; and what mappings of them need."""
+"""One parameter of a model: value with unit, meaning, source and allowed range; and what mappings
+of them need.
+"""
 import difflib
 import math
 import re
 from dataclasses import dataclass, replace
 
 import numpy as np
-from brian2 import (Hz, amp, farad, get_dimensions, get_unit, have_same_dimensions, mV, ms, nS, pA, pF, second, siemens,
-                    volt)
+from brian2 import (
+    Hz,
+    amp,
+    farad,
+    get_dimensions,
+    get_unit,
+    have_same_dimensions,
+    mV,
+    ms,
+    nS,
+    pA,
+    pF,
+    second,
+    siemens,
+    volt,
+)
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
 
@@ -55,11 +71,14 @@ def source_text(value):
 
 def definitions(text):
     """Source lines that define the units in a text that Brian2 lacks."""
-    return [f'{name} = {value}' for name, value in LONG_TIMES.items() if re.search(rf'\*{name}\b', text)]
+    return [
+        f'{name} = {value}' for name, value in LONG_TIMES.items() if re.search(rf'\*{name}\b', text)
+    ]
 
 
 def variable_name(name):
-    """The name of a parameter as a variable: Brian2 keeps the endings _pre and _post for the connected cells.
+    """The name of a parameter as a variable: Brian2 keeps the endings _pre and _post for the
+    connected cells.
 
     stdp_tau_pre is the variable stdp_taupre; a name without such an ending stays as it is.
     """
@@ -174,10 +193,11 @@ def did_you_mean(name, known):
 
 
 def in_parts(first, second, name=str):
-    """Items of two sums, mechanism by mechanism in alphabetical order, each in the order it was given.
+    """Items of two sums, mechanism by mechanism in alphabetical order, each in the order it was
+    given.
 
-    name: function from an item to the name whose prefix says the mechanism. Items of a mechanism that both
-    sums hold are sorted, so that the order of addition does not matter.
+    name: function from an item to the name whose prefix says the mechanism. Items of a mechanism
+    that both sums hold are sorted, so that the order of addition does not matter.
     """
     def part(item):
         return name(item).partition('_')[0]
@@ -201,13 +221,17 @@ def merged_params(first, second, what, same_allowed=False):
 
 
 def full_name(short, params, owner, bounds=()):
-    """The prefixed name of a parameter given in full or without its prefix; bounds: further names."""
+    """The prefixed name of a parameter given in full or without its prefix; bounds: further
+    names.
+    """
     if short in params or short in bounds:
         return short
     matches = [name for name in params if name.partition('_')[2] == short]
     if len(matches) == 1:
         return matches[0]
     if matches:
-        raise RuleError(f'{short} is ambiguous in {owner}; write one of {", ".join(sorted(matches))}.')
+        raise RuleError(
+            f'{short} is ambiguous in {owner}; write one of {", ".join(sorted(matches))}.'
+        )
     shorts = {name.partition('_')[2] for name in params} | set(params)
     raise RuleError(f'{owner} has no parameter {short}; {did_you_mean(short, shorts)}')

@@ -23,8 +23,8 @@ from brian2.units.fundamentalunits import DIMENSIONLESS
 from homeozoo.core import compose, operations, script, statements
 from homeozoo.core.checks import check_rule
 from homeozoo.core.neuron import Neuron
-from homeozoo.core.parameters import (RuleError, full_name, in_parts, merged_params, source_text, unit_name,
-                                       variable_name)
+from homeozoo.core.parameters import (RuleError, full_name, in_parts, merged_params, source_text,
+                                      unit_name, variable_name)
 from homeozoo.core.text import as_tuple, declared_name
 
 
@@ -140,7 +140,9 @@ class Rule:
 
     def __setstate__(self, state):
         for key, value in state.items():
-            object.__setattr__(self, key, MappingProxyType(value) if key in self._MAPPINGS else value)
+            object.__setattr__(
+                self, key, MappingProxyType(value) if key in self._MAPPINGS else value
+            )
 
     def _key(self):
         parts = [getattr(self, slot) for slot in self._TEXTS] + [self.traces, self.decays]
@@ -170,7 +172,9 @@ class Rule:
         """Names and units of the synaptic state: traces, own variables, decays."""
         own = {trace.name: trace.unit for trace in self.traces}
         for equation in self._own_equations.values():
-            own[equation.varname] = get_unit(equation.dim) if equation.dim is not DIMENSIONLESS else 1
+            own[equation.varname] = (
+                get_unit(equation.dim) if equation.dim is not DIMENSIONLESS else 1
+            )
         own.update({name: 1 for name, _ in self.decays})
         return own
 
@@ -179,11 +183,19 @@ class Rule:
         return Equations('\n'.join(self.model)) if self.model else Equations('')
 
     def cell_variables(self, side):
-        """Names, as on the cell, and units of the variables that the rule needs on the cells of one side."""
-        return {name[:-len(side) - 1]: unit for name, unit in self.needs.items() if name.endswith('_' + side)}
+        """Names, as on the cell, and units of the variables that the rule needs on the cells of one
+        side.
+        """
+        return {
+            name[: -len(side) - 1]: unit
+            for name, unit in self.needs.items()
+            if name.endswith('_' + side)
+        }
 
     def varied_on(self, side):
-        """Parameters that are variables of the cells of one side: dict from parameter to variable name."""
+        """Parameters that are variables of the cells of one side: dict from parameter to variable
+        name.
+        """
         return {name: variable_name(name) for name, place in self.varied.items() if place == side}
 
     # ---- algebra
@@ -206,25 +218,36 @@ class Rule:
             needs[name] = unit
         providers, sums, varied = (
             operations.union(getattr(self, slot), getattr(other, slot), what, clash)
-            for slot, clash in (('providers', 'take {} from different cells'),
-                                ('sums', 'make {} different sums'), ('varied', 'vary {} in different places')))
+            for slot, clash in (
+                ('providers', 'take {} from different cells'),
+                ('sums', 'make {} different sums'),
+                ('varied', 'vary {} in different places'),
+            )
+        )
         params = merged_params(self.params, other.params, what)
         slots = {slot: tuple(sorted(getattr(self, slot) + getattr(other, slot)))
                  for slot in self._TEXTS[1:]}
         low = [b for b in (self.bounds, other.bounds)]
         clocks = [float(rule.every)*second for rule in (self, other) if rule.every is not None]
-        return Rule(name='+'.join(sorted(self.name.split('+') + other.name.split('+'))),
-                    doc='\n\n'.join(sorted(filter(None, (self.doc, other.doc)))),
-                    model=tuple(in_parts(self.model, other.model, declared_name)),
-                    traces=tuple(in_parts(self.traces, other.traces, lambda trace: trace.name)),
-                    decays=tuple(sorted(self.decays + other.decays)),
-                    params={name: params[name] for name in in_parts(self.params, other.params)},
-                    needs=needs, providers=providers, sums=sums, varied=varied, every=min(clocks, default=None),
-                    cite=tuple(sorted(set(self.cite + other.cite))),
-                    mechanisms=tuple(sorted(set(self.mechanisms + other.mechanisms),
-                                            key=lambda m: int(m[1:]))),
-                    bounds=(max(b[0] for b in low), min(b[1] for b in low)),
-                    **slots)
+        return Rule(
+            name='+'.join(sorted(self.name.split('+') + other.name.split('+'))),
+            doc='\n\n'.join(sorted(filter(None, (self.doc, other.doc)))),
+            model=tuple(in_parts(self.model, other.model, declared_name)),
+            traces=tuple(in_parts(self.traces, other.traces, lambda trace: trace.name)),
+            decays=tuple(sorted(self.decays + other.decays)),
+            params={name: params[name] for name in in_parts(self.params, other.params)},
+            needs=needs,
+            providers=providers,
+            sums=sums,
+            varied=varied,
+            every=min(clocks, default=None),
+            cite=tuple(sorted(set(self.cite + other.cite))),
+            mechanisms=tuple(
+                sorted(set(self.mechanisms + other.mechanisms), key=lambda m: int(m[1:]))
+            ),
+            bounds=(max(b[0] for b in low), min(b[1] for b in low)),
+            **slots,
+        )
 
     __radd__ = __add__
 
@@ -270,5 +293,7 @@ def provided(owner, name, neuron):
     """The unit of the variable ``name`` (with its side) that a neuron has."""
     base = name.rpartition('_')[0]
     if base not in neuron.variables:
-        raise RuleError(f'{owner} needs {name} from the neuron {neuron.name}, which has no variable {base}.')
+        raise RuleError(
+            f'{owner} needs {name} from the neuron {neuron.name}, which has no variable {base}.'
+        )
     return neuron.variables[base]

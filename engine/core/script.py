@@ -1,4 +1,6 @@
-"""A complete plain Brian2 program for one synapse under a rule: what ``print(rule)`` shows and `drive` runs."""
+"""A complete plain Brian2 program for one synapse under a rule: what ``print(rule)`` shows and
+`drive` runs.
+"""
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +14,8 @@ from homeozoo.core.statements import bounds
 TARGETS = {'numpy': 'numpy', 'cython': 'cython', 'cpp': 'cpp_standalone',
            'cpp_standalone': 'cpp_standalone'}
 
-CONVENTION = ('# At zero lag the presynaptic spike comes first. With an axonal delay, on_pre and a presynaptic',
+CONVENTION = ('# At zero lag the presynaptic spike comes first. With an axonal delay, on_pre and '
+              'a presynaptic',
               '# trace on the synapse are delayed; a presynaptic trace on the neuron is not.')
 
 EXAMPLE_PRE = [10.0, 40.0, 70.0]*ms
@@ -26,7 +29,9 @@ def _steps(times, dt, name):
         raise RuleError(f'{name} has the shape {np.shape(times)}; give a flat list of times.')
     values = np.sort(np.asarray(times, dtype=float).ravel())
     if values.size and not (isinstance(times, Quantity) and have_same_dimensions(times, second)):
-        raise RuleError(f'{name} = {times} has no time unit; give Brian2 quantities such as [10]*ms.')
+        raise RuleError(
+            f'{name} = {times} has no time unit; give Brian2 quantities such as [10]*ms.'
+        )
     if not np.all(np.isfinite(values)) or np.any(values < 0):
         raise RuleError(f'{name} = {times}; spike times are finite and not negative.')
     steps = np.floor(values/float(dt) + 0.5 + 1e-9).astype(int)
@@ -40,7 +45,9 @@ def _array_text(steps, dt_text):
 
 
 class Run(NamedTuple):
-    """What is driven: steps of pre and post spikes, steps of all events, last step, bounds, first weight."""
+    """What is driven: steps of pre and post spikes, steps of all events, last step, bounds, first
+    weight.
+    """
     pre: np.ndarray
     post: np.ndarray
     events: np.ndarray
@@ -53,8 +60,14 @@ class Run(NamedTuple):
 def _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration):
     """The arguments of `script` as a `Run`, or `RuleError`."""
     example = pre_times is None and post_times is None
-    pre = _steps(EXAMPLE_PRE if example else ([]*ms if pre_times is None else pre_times), dt, 'pre_times')
-    post = _steps(EXAMPLE_POST if example else ([]*ms if post_times is None else post_times), dt, 'post_times')
+    pre = _steps(
+        EXAMPLE_PRE if example else ([] * ms if pre_times is None else pre_times), dt, 'pre_times'
+    )
+    post = _steps(
+        EXAMPLE_POST if example else ([] * ms if post_times is None else post_times),
+        dt,
+        'post_times',
+    )
     low, high = bounds(rule, w_min, w_max)
     if w0 is None:
         w0 = 0.5
@@ -64,7 +77,9 @@ def _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration):
         raise RuleError(f'w0 = {w0} lies outside w_min = {low} to w_max = {high}.')
     events = np.union1d(pre, post)
     if duration is None and not events.size:
-        raise RuleError('pre_times and post_times are both empty; give duration= to run without spikes.')
+        raise RuleError(
+            'pre_times and post_times are both empty; give duration= to run without spikes.'
+        )
     last = int(events[-1]) if events.size else 0
     if duration is not None:
         last = max(last, int(round(float(duration)/float(dt))) - 1)
@@ -97,7 +112,11 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
     out = _head(rule, target, dt, seed, cell) + _model(rule, code)
     for side, steps in (('pre', run.pre), ('post', run.post)):
         group, known = cells[side]
-        times = (len(steps), _array_text(steps, source_text(dt)), _array_text(steps + 1, source_text(dt)))
+        times = (
+            len(steps),
+            _array_text(steps, source_text(dt)),
+            _array_text(steps + 1, source_text(dt)),
+        )
         out += group_lines(side, group, {key: given[key] for key in given if key in known}, times)
     out += _synapse(rule, code, run.w0, given)
     kicked = [side for side in cells if cells[side][0].lines]
@@ -108,8 +127,11 @@ def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=
 
 def _head(rule, target, dt, seed, cell):
     """Lines before the model."""
-    lines = ['# One synapse in plain Brian2: ' + rule.name, *(f'# https://doi.org/{doi}' for doi in rule.cite),
-             *(CONVENTION if rule.traces else ())]
+    lines = [
+        '# One synapse in plain Brian2: ' + rule.name,
+        *(f'# https://doi.org/{doi}' for doi in rule.cite),
+        *(CONVENTION if rule.traces else ()),
+    ]
     if cell is not None:
         lines.append('# The post cell fires at the given times; the synapse is not changed.')
     lines += ['from brian2 import *', '']
@@ -127,7 +149,9 @@ def _model(rule, code):
     for name in values:
         if name in rule.params:
             record = rule.params[name]
-            lines.append(f'    {name!r}: {source_text(record.value)},  # {record.meaning} ({record.source})')
+            lines.append(
+                f'    {name!r}: {source_text(record.value)},  # {record.meaning} ({record.source})'
+            )
     lines += [f'    {name!r}: {values[name]!r},' for name in ('w_min', 'w_max') if name in values]
     lines += ['}', f"model = '''\n{code.keywords['model']}\n'''"]
     for key in ('on_pre', 'on_post'):
@@ -137,7 +161,11 @@ def _model(rule, code):
 
 def _synapse(rule, code, w0, given):
     """The synapse, what sums over it, and its slow clock."""
-    sums = {need[:-len('_post')]: text for need, text in rule.sums.items() if need[:-len('_post')] not in given}
+    sums = {
+        need[: -len('_post')]: text
+        for need, text in rule.sums.items()
+        if need[: -len('_post')] not in given
+    }
     lines = [f'post.{name} = {w0!r}' for name in sums]
     method = ", method='euler', order=-1" if 'method' in code.keywords else ''
     lines += ["synapse = Synapses(pre, post, model=model, on_pre=on_pre, on_post=on_post,",
@@ -145,27 +173,43 @@ def _synapse(rule, code, w0, given):
               'synapse.connect()', f'synapse.w = {w0!r}']
     lines += [f'synapse.{name} = {source_text(value)}' for name, value in code.starts.items()]
     for name, text in sums.items():
-        lines += [f"post.run_regularly('{name} = 0', dt=dt_, when='start', order=0, name='clear_{name}')",
-                  f"synapse.run_regularly('{name}_post += {text}', dt=dt_, when='start', order=1, name='sum_{name}')"]
+        lines += [
+            f"post.run_regularly('{name} = 0', dt=dt_, when='start', order=0, name='clear_{name}')",
+            f"synapse.run_regularly('{name}_post += {text}', dt=dt_, when='start', order=1, "
+            f"name='sum_{name}')",
+        ]
     if code.on_slow:
         every = source_text(code.slow)
         lines += [f"synapse.namespace['slow_dt'] = {every}",
-                  f"synapse.run_regularly('''\n{code.on_slow}\n''', dt={every}, when='end', order=-1, name='slow')"]
+                  f"synapse.run_regularly('''\n{code.on_slow}\n''', dt={every}, when='end', "
+                  f"order=-1, name='slow')"]
     return lines
 
 
 def _end(run, kicked, names):
-    """Monitors, the run, and what comes out; kicked: cells that hold variables; names: those of an add-on."""
+    """Monitors, the run, and what comes out; kicked: cells that hold variables; names: those of an
+    add-on.
+    """
     lines = []
     if names:
-        lines += [f"states = StateMonitor(post, {names!r}, record=[0], when='end', dt=dt_, name='states')"]
-    lines += ["record = StateMonitor(synapse, 'w', record=[0], when='end', dt=dt_, name='record')",
-              'network = Network(pre, post, synapse, record' + (', states' if names else '')
-              + ''.join(f', {side}_times, {side}_kick' for side in kicked) + ')',
-              f'network.run({run.last + 2}*dt_, namespace={{}})', '',
-              f'event_steps = array({list(map(int, run.events))})',
-              't_s = event_steps*float(dt_)', 'w = array(record.w[0])[event_steps + 1]', 'print(t_s)', 'print(w)']
+        lines += [
+            f"states = StateMonitor(post, {names!r}, record=[0], when='end', dt=dt_, name='states')"
+        ]
+    lines += [
+        "record = StateMonitor(synapse, 'w', record=[0], when='end', dt=dt_, name='record')",
+        'network = Network(pre, post, synapse, record'
+        + (', states' if names else '')
+        + ''.join(f', {side}_times, {side}_kick' for side in kicked)
+        + ')',
+        f'network.run({run.last + 2}*dt_, namespace={{}})',
+        '',
+        f'event_steps = array({list(map(int, run.events))})',
+        't_s = event_steps*float(dt_)',
+        'w = array(record.w[0])[event_steps + 1]',
+        'print(t_s)',
+        'print(w)',
+    ]
     if names:
-        lines += [f'state = {{name: array(getattr(states, name)[0])[event_steps + 1] for name in {names!r}}}',
-                  'print(state)']
+        value = 'array(getattr(states, name)[0])[event_steps + 1]'
+        lines += [f'state = {{name: {value} for name in {names!r}}}', 'print(state)']
     return lines

@@ -17,10 +17,11 @@ def statements(rule, transmit=None, w_min=None, w_max=None, traces='synapses', k
                slow=None):
     """The Brian2 code as a dict: model, on_pre, on_post, on_slow, has_clock.
 
-    ``w_min``, ``w_max``: default the rule's. ``traces``: 'synapses' or 'neurons'. ``knobs``: parameters
-    declared in the equations as ``(shared, constant)``. ``slow``: the time of the slow clock, as in `synapses`;
-    the entry ``on_slow`` holds what `Synapses.run_regularly` must run once per ``slow_dt``: the
-    continuous change of ``w``, if ``slow`` is given, and the rule's own slow statements.
+    ``w_min``, ``w_max``: default the rule's. ``traces``: 'synapses' or 'neurons'. ``knobs``:
+    parameters declared in the equations as ``(shared, constant)``. ``slow``: the time of the slow
+    clock, as in `synapses`; the entry ``on_slow`` holds what `Synapses.run_regularly` must run once
+    per ``slow_dt``: the continuous change of ``w``, if ``slow`` is given, and the rule's own slow
+    statements.
     """
     places = variables_of(rule, knobs)
     limits = [finite(value) if name in places else value
@@ -42,13 +43,17 @@ def variables_of(rule, knobs):
     knobs = [full_name(name, rule.params, rule.name, BOUNDS) for name in knobs]
     for name in knobs:
         if name in rule.varied:
-            raise RuleError(f'{rule.name}: {name} varies already ({rule.varied[name]}); it needs no knob.')
+            raise RuleError(
+                f'{rule.name}: {name} varies already ({rule.varied[name]}); it needs no knob.'
+            )
     places = {**rule.varied, **dict.fromkeys(knobs, 'shared')}
     return {name: places[name] for name in (*rule.params, *BOUNDS) if name in places}
 
 
 def names_at_synapse(rule, places, here):
-    """How the code of the synapse calls parameters that vary, and traces that live on the neurons (not `here`)."""
+    """How the code of the synapse calls parameters that vary, and traces that live on the neurons
+    (not `here`).
+    """
     names = {}
     for name, place in places.items():
         names[name] = variable_name(name) + ('' if place in ('shared', 'synapse') else f'_{place}')
@@ -66,23 +71,32 @@ def check_cell_trace(rule, trace, places):
             continue
         cells = 'source' if trace.side == 'pre' else 'target'
         if place == 'shared':
-            raise RuleError(f'{rule.name}: the trace {trace.name} on the {cells} cells reads {name}, so that a '
-                            f"knob of the synapses would not reach it; make it a knob of the {cells} cells, or "
-                            "use traces='synapses'.")
-        raise RuleError(f'{rule.name}: the trace {trace.name} on the {cells} cells reads {name}, which varies '
-                        f"({place}); use traces='synapses', or per={trace.side!r}.")
+            raise RuleError(
+                f'{rule.name}: the trace {trace.name} on the {cells} cells reads {name}, so that a '
+                f"knob of the synapses would not reach it; make it a knob of the {cells} cells, or "
+                "use traces='synapses'."
+            )
+        raise RuleError(
+            f'{rule.name}: the trace {trace.name} on the {cells} cells reads {name}, which varies '
+            f"({place}); use traces='synapses', or per={trace.side!r}."
+        )
 
 
 def declarations(rule, places):
     """Equations of the parameters that are variables of the synapse."""
     flags = dict(shared='(shared, constant)', synapse='(constant)')
-    return [f'{variable_name(name)} : {rule.params[name].unit if name in rule.params else 1} {flags[place]}'
+    return [f'{variable_name(name)} : {rule.params[name].unit if name in rule.params else 1} '
+            f'{flags[place]}'
             for name, place in places.items() if place in flags]
 
 
 def model_lines(rule, here, slow):
     """Equations of the synapse; here: whether traces live on it."""
-    lines = [f'dw/dt = {joined(rule.dw_dt)} : 1 (clock-driven)' if rule.dw_dt and slow is None else 'w : 1']
+    lines = [
+        f'dw/dt = {joined(rule.dw_dt)} : 1 (clock-driven)'
+        if rule.dw_dt and slow is None
+        else 'w : 1'
+    ]
     lines += rule.model
     if here:
         lines += [trace.line_on_synapse(rule.cell_variables(trace.side)) for trace in rule.traces]
@@ -106,7 +120,9 @@ def event_lines(rule, side, here, transmit, limits):
 
 
 def slow_lines(rule, limits, slow):
-    """Statements on the slow clock: the continuous change of w if it is not in the equations, then the rule's own."""
+    """Statements on the slow clock: the continuous change of w if it is not in the equations, then
+    the rule's own.
+    """
     lines = []
     if slow is not None and rule.dw_dt:
         lines = [f'w = {clipped(f"w + slow_dt*({joined(rule.dw_dt)})", *limits)}']
@@ -116,7 +132,9 @@ def slow_lines(rule, limits, slow):
 
 def own_lines(texts, names):
     """The lines of several texts, renamed."""
-    return [renamed(line.strip(), names) for text in texts for line in text.splitlines() if line.strip()]
+    return [
+        renamed(line.strip(), names) for text in texts for line in text.splitlines() if line.strip()
+    ]
 
 
 def weight_lines(rule, side, limits):

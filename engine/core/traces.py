@@ -16,8 +16,8 @@ class Trace:
     ``tau`` names the parameter of its exponential decay; or ``ode`` gives its
     continuous change (an expression over parameters and variables of the same
     cell, for slow variables such as an integral of the rate); ``ode=''`` is a variable that
-    only statements change. ``step`` is the statement at each spike of that side. A trace starts at zero and lives on the
-    neuron or on the synapse, as the composer is told.
+    only statements change. ``step`` is the statement at each spike of that side. A trace starts at
+    zero and lives on the neuron or on the synapse, as the composer is told.
     """
     name: str
     side: str
@@ -59,10 +59,13 @@ class Trace:
         if self.ode is None:
             return (f'd{self.name}/dt = -{self.name}/{self.tau} : '
                     f'{unit_name(self.unit)} (event-driven)')
-        return f'd{self.name}/dt = {self._beside(self.ode, cell_variables)} : {unit_name(self.unit)} (clock-driven)'
+        ode = self._beside(self.ode, cell_variables)
+        return f'd{self.name}/dt = {ode} : {unit_name(self.unit)} (clock-driven)'
 
     def step_on_synapse(self, cell_variables=()):
-        """Its statement at a spike, with the variables of the cell under their names at the synapse."""
+        """Its statement at a spike, with the variables of the cell under their names at the
+        synapse.
+        """
         return self._beside(self.step, cell_variables)
 
     def _beside(self, text, cell_variables):

@@ -11,9 +11,13 @@ EXPECTATION = {'quantity': 'rate (Hz)', 'ours': 'rate_hz',
                'control': 'rate_control_hz', 'published': 10.0,
                'kind': 'theory', 'source': 'paper | page 3',
                'tolerance': {'absolute': 3}, 'scales': ['default']}
-DATA = {'rate_hz': np.array([9.0, 10.0, 11.0]),
-        'rate_control_hz': np.array([50.0, 52.0]), 'rate_near_hz': np.array([13.0, 15.0]), 'scalar': np.array(4.0),
-        'rows': np.array([[1.0, 2.0], [10.0, 10.2]])}
+DATA = {
+    'rate_hz': np.array([9.0, 10.0, 11.0]),
+    'rate_control_hz': np.array([50.0, 52.0]),
+    'rate_near_hz': np.array([13.0, 15.0]),
+    'scalar': np.array(4.0),
+    'rows': np.array([[1.0, 2.0], [10.0, 10.2]]),
+}
 
 
 def judged(scale='default', **changes):

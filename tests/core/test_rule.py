@@ -162,17 +162,25 @@ def test_slow_update_is_first_order():
     fixed = dict(transmit='ge_post += 0.2')
     fast = network(gating.three_factor_stdp, True, **fixed)[0]
     assert np.max(np.abs(fast - 0.5)) > 0.1
-    coarse, fine = (np.abs(network(gating.three_factor_stdp, True, slow=slow, **fixed)[0] - fast).mean()
-                    for slow in (10*ms, 5*ms))
+    coarse, fine = (
+        np.abs(network(gating.three_factor_stdp, True, slow=slow, **fixed)[0] - fast).mean()
+        for slow in (10 * ms, 5 * ms)
+    )
     assert coarse/fine == pytest.approx(2, abs=0.3)
     assert fine < 0.02*np.abs(fast - 0.5).mean()
 
 
 def leak(every=20*ms, **more):
     """w relaxes to a late variable on a slow clock, and that variable to w."""
-    return Rule('late', model='late_z : 1', every=every, params={'late_tau': P(400*ms, 'tau', 'test')},
-                on_slow='late_flow = slow_dt*(w - late_z)/late_tau\nw = clip(w - late_flow, w_min, w_max)\n'
-                        'late_z = late_z + late_flow', **more)
+    return Rule(
+        'late',
+        model='late_z : 1',
+        every=every,
+        params={'late_tau': P(400 * ms, 'tau', 'test')},
+        on_slow='late_flow = slow_dt*(w - late_z)/late_tau\nw = clip(w - late_flow, w_min, w_max)\n'
+        'late_z = late_z + late_flow',
+        **more,
+    )
 
 
 def test_slow_statements_run_on_their_clock():
@@ -180,7 +188,9 @@ def test_slow_statements_run_on_their_clock():
     expected = 0.25 + 0.25*(1 - 2*20/400)**np.arange(1, 6)      # at 0, 20, 40, 60, 80 ms
     w = drive(leak(), [0, 20, 40, 60, 80]*ms, []*ms, 0.5).w
     np.testing.assert_allclose(w, expected, rtol=1e-12)
-    source, target = (SpikeGeneratorGroup(1, [0], [1]*ms, name=name) for name in ('source', 'target'))
+    source, target = (
+        SpikeGeneratorGroup(1, [0], [1] * ms, name=name) for name in ('source', 'target')
+    )
     synapse = leak().synapses(source, target, name='synapse', connect={})
     synapse.w = 0.5
     coarse = leak().synapses(source, target, name='coarse', connect={}, slow=50*ms)
@@ -277,25 +287,34 @@ def test_namespace_is_closed_against_the_caller(monkeypatch):
 
 X = {'x_a': P(1.0, 'a', 'test'), 'x_tau': P(10*ms, 'tau', 'test')}
 REFUSED = {
-    'unknown parameter': (lambda: stdp.song2000(tau_per=20*ms), 'did you mean tau_pre'),
-    'wrong unit': (lambda: stdp.song2000(tau_pre=20*mV), 'stdp_tau_pre = 20. mV has the unit volt'),
-    'negative time': (lambda: stdp.song2000(tau_pre=-1*ms), 'stdp_tau_pre = -1'),
-    'zero time': (lambda: scaling.gain(tau=0*second), 'scal_tau = 0'),
+    'unknown parameter': (lambda: stdp.song2000(tau_per=20 * ms), 'did you mean tau_pre'),
+    'wrong unit': (
+        lambda: stdp.song2000(tau_pre=20 * mV),
+        'stdp_tau_pre = 20. mV has the unit volt',
+    ),
+    'negative time': (lambda: stdp.song2000(tau_pre=-1 * ms), 'stdp_tau_pre = -1'),
+    'zero time': (lambda: scaling.gain(tau=0 * second), 'scal_tau = 0'),
     'nan': (lambda: stdp.song2000(A_plus=float('nan')), 'stdp_A_plus = nan is not finite'),
-    'infinite': (lambda: stdp.song2000(tau_post=float('inf')*ms), 'not finite'),
-    'out of range': (lambda: stdp.gutig2003(mu=2.0), 'stdp_mu = 2.0 is out of range; allowed is 0 to 1'),
+    'infinite': (lambda: stdp.song2000(tau_post=float('inf') * ms), 'not finite'),
+    'out of range': (
+        lambda: stdp.gutig2003(mu=2.0),
+        'stdp_mu = 2.0 is out of range; allowed is 0 to 1',
+    ),
     'text': (lambda: stdp.song2000(A_plus='big'), 'is not a number'),
     'array': (lambda: stdp.song2000(A_plus=[1.0, 2.0]), 'one number'),
-    'negative rate': (lambda: istdp.vogels2011(target=-1*Hz), 'istdp_target = -1'),
+    'negative rate': (lambda: istdp.vogels2011(target=-1 * Hz), 'istdp_target = -1'),
     'clash': (lambda: stdp.song2000 + stdp.gutig2003, 'both declare stdp'),
-    'ambiguous': (lambda: (istdp.vogels2011 + scaling.gain)(target=3*Hz), 'ambiguous'),
-    'coarse dt': (lambda: stdp.song2000.kwargs(dt=5*ms), 'a tenth of stdp_tau'),
+    'ambiguous': (lambda: (istdp.vogels2011 + scaling.gain)(target=3 * Hz), 'ambiguous'),
+    'coarse dt': (lambda: stdp.song2000.kwargs(dt=5 * ms), 'a tenth of stdp_tau'),
     'bounds': (lambda: stdp.song2000.kwargs(w_min=2), 'w_min = 2.0 is not below w_max'),
-    'bounds unit': (lambda: stdp.song2000.kwargs(w_max=2*mV), 'w_max = 2. mV has the unit volt'),
+    'bounds unit': (lambda: stdp.song2000.kwargs(w_max=2 * mV), 'w_max = 2. mV has the unit volt'),
     'slow without clock': (lambda: Rule('x', model='x_z : 1', on_slow='x_z = w'), 'go together'),
-    'clock not positive': (lambda: leak(every=0*ms), 'every = 0'),
+    'clock not positive': (lambda: leak(every=0 * ms), 'every = 0'),
     'slow in keywords': (lambda: leak().kwargs(), 'has slow statements'),
-    'unknown in slow': (lambda: Rule('x', model='x_z : 1', on_slow='x_z = x_q', every=1*ms), 'uses x_q'),
+    'unknown in slow': (
+        lambda: Rule('x', model='x_z : 1', on_slow='x_z = x_q', every=1 * ms),
+        'uses x_q',
+    ),
     'placement': (lambda: stdp.song2000.kwargs(traces='axon'), "traces = 'axon'"),
     'gate': (lambda: stdp.song2000.gated('M'), 'write M_post or M_pre'),
     'own w': (lambda: Rule('x', model='w : 1'), 'w is declared by the composer'),
@@ -304,21 +323,38 @@ REFUSED = {
     'unit of the step': (lambda: Rule('x', dw_pre='x_tau', params=X), 'must have the unit 1'),
     'unit of the drift': (lambda: Rule('x', dw_dt='x_a', params=X), 'must have the unit Hz'),
     'event-driven reads post': (
-        lambda: Rule('x', model='dx_v/dt = (v_post - x_v)/x_tau : 1 (event-driven)', params=X,
-                     needs={'v_post': 1}), 'event-driven equation of x_v reads v_post'),
+        lambda: Rule(
+            'x',
+            model='dx_v/dt = (v_post - x_v)/x_tau : 1 (event-driven)',
+            params=X,
+            needs={'v_post': 1},
+        ),
+        'event-driven equation of x_v reads v_post',
+    ),
     'event-driven reads undeclared post': (
         lambda: Rule('x', model='dx_v/dt = (v_post - x_v)/x_tau : 1 (event-driven)', params=X),
-        'event-driven equation of x_v reads v_post'),
+        'event-driven equation of x_v reads v_post',
+    ),
     'clock reads event': (
         lambda: Rule('x', traces=(Trace('x_t', 'pre', tau='x_tau'),), dw_dt='x_t/x_tau', params=X),
-        'known at events only'),
+        'known at events only',
+    ),
     'suffix': (lambda: Rule('x', model='x_pre : 1'), 'ends in _pre or _post'),
     'two decays': (lambda: Trace('x', 'pre'), 'either tau or ode'),
     'side': (lambda: Trace('x', 'left', tau='x_tau'), "side = 'left'"),
-    'two spikes': (lambda: drive(stdp.song2000, [1, 1.01]*ms, [2]*ms, 0.5), 'pre_times has two spikes'),
-    'no unit': (lambda: drive(stdp.song2000, [1], [2]*ms, 0.5), 'pre_times = [1] has no time unit'),
-    'w0': (lambda: drive(stdp.song2000, [1]*ms, [2]*ms, 1.5), 'w0 = 1.5 lies outside'),
-    'target': (lambda: drive(stdp.song2000, [1]*ms, [2]*ms, 0.5, target='gpu'), "target = 'gpu'"),
+    'two spikes': (
+        lambda: drive(stdp.song2000, [1, 1.01] * ms, [2] * ms, 0.5),
+        'pre_times has two spikes',
+    ),
+    'no unit': (
+        lambda: drive(stdp.song2000, [1], [2] * ms, 0.5),
+        'pre_times = [1] has no time unit',
+    ),
+    'w0': (lambda: drive(stdp.song2000, [1] * ms, [2] * ms, 1.5), 'w0 = 1.5 lies outside'),
+    'target': (
+        lambda: drive(stdp.song2000, [1] * ms, [2] * ms, 0.5, target='gpu'),
+        "target = 'gpu'",
+    ),
 }
 
 

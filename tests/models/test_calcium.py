@@ -51,7 +51,9 @@ def test_closed_form_equals_the_reference(name):
 def test_times_may_lie_in_any_period():
     here = expected('dp', 10)
     rule = rule_of('dp')
-    assert calcium.expected_change(rule, [3.5]*second, [0.51]*second, 1*second, 60) == pytest.approx(here)
+    assert calcium.expected_change(
+        rule, [3.5] * second, [0.51] * second, 1 * second, 60
+    ) == pytest.approx(here)
     assert calcium.expected_change(rule, [1.5, 0.5]*second, [0.51, 1.51]*second, 2*second, 30) \
         == pytest.approx(here, rel=1e-9)
 
@@ -59,7 +61,12 @@ def test_times_may_lie_in_any_period():
 def test_nothing_above_threshold_changes_nothing():
     rule = rule_of('dp')
     assert calcium.expected_change(rule, []*second, []*second, 1*second, 60) == 1
-    assert calcium.expected_change(rule(Cpre=0.4, Cpost=0.4), [0.1]*second, [0.2]*second, 1*second, 60) == 1
+    assert (
+        calcium.expected_change(
+            rule(Cpre=0.4, Cpost=0.4), [0.1] * second, [0.2] * second, 1 * second, 60
+        )
+        == 1
+    )
     assert drive(rule(Cpre=0.4, Cpost=0.4), [10, 200]*ms, [20]*ms, 0.3).w[-1] == 0.3
 
 
@@ -114,7 +121,9 @@ def test_presets_are_deterministic_and_noise_is_a_switch():
     times = dict(pre_times=[10, 400]*ms, post_times=[20]*ms, w0=0.5)
     quiet = drive(rule_of('dp'), **times).w
     assert quiet.tobytes() == drive(rule_of('dp'), **times, seed=7).w.tobytes()
-    assert quiet.tobytes() == drive(rule_of('dp')(noise=1.0, sigma=0.0), **times, seed=7).w.tobytes()
+    assert (
+        quiet.tobytes() == drive(rule_of('dp')(noise=1.0, sigma=0.0), **times, seed=7).w.tobytes()
+    )
     noisy = [drive(rule_of('dp')(noise=1.0), **times, seed=s).w[-1] for s in (1, 2)]
     assert noisy[0] != noisy[1] and quiet[-1] not in noisy
 
@@ -163,7 +172,12 @@ def test_flush_needs_the_event_scheme():
 
 
 def test_weights_stay_within_bounds_with_noise():
-    w = drive(rule_of('d')(noise=1.0, sigma=200.0), np.arange(10, 200, 10)*ms, np.arange(12, 200, 10)*ms, 0.5).w
+    w = drive(
+        rule_of('d')(noise=1.0, sigma=200.0),
+        np.arange(10, 200, 10) * ms,
+        np.arange(12, 200, 10) * ms,
+        0.5,
+    ).w
     assert w.min() >= 0 and w.max() <= 1 and len(np.unique(w)) > 3
 
 
@@ -172,8 +186,10 @@ def test_weights_stay_within_bounds_with_noise():
 def test_clock_driven_form_agrees_to_first_order():
     """Without noise, from w = rho_star where the drift vanishes; the error halves with dt."""
     late = population(rule_of('p'), 1, 0.5, 0.2)[0]
-    coarse, fine = (abs(population(calcium.clock_driven(rule_of('p')), 1, 0.5, 0.2, scheme_dt=dt)[0] - late)
-                    for dt in (0.1*ms, 0.02*ms))
+    coarse, fine = (
+        abs(population(calcium.clock_driven(rule_of('p')), 1, 0.5, 0.2, scheme_dt=dt)[0] - late)
+        for dt in (0.1 * ms, 0.02 * ms)
+    )
     assert abs(late - 0.5) > 1e-3
     assert coarse < 0.03*abs(late - 0.5) and fine < 0.01*abs(late - 0.5)
 

@@ -61,7 +61,9 @@ def test_every_neuron_shows_its_code(name):
 
 @pytest.mark.parametrize('name', NEURONS)
 def test_every_addon_is_driven_and_leaves_the_weight(name):
-    """An add-on of a cell gives its variables after every event; a cell that fires by itself is refused."""
+    """An add-on of a cell gives its variables after every event; a cell that fires by itself is
+    refused.
+    """
     neuron = homeozoo.load(name)
     if neuron.spike_variable:
         with pytest.raises(RuleError, match='fires by itself'):
@@ -71,10 +73,12 @@ def test_every_addon_is_driven_and_leaves_the_weight(name):
     t_s, w = driven
     assert t_s.shape == (11,) and np.all(w == 0.4)
     assert set(driven.state) == set(neuron.variables)
-    assert all(value.shape == (11,) and np.all(np.isfinite(value)) for value in driven.state.values())
+    assert all(
+        value.shape == (11,) and np.all(np.isfinite(value)) for value in driven.state.values()
+    )
 
 
-# ------------------------------------------------------------------------------ parameters that vary
+# ---------------------------------------------------------------------------- parameters that vary
 
 def shape(rule):
     """What two parameter sets of one rule share."""
@@ -83,16 +87,29 @@ def shape(rule):
 
 
 def kinds(names):
-    """One name for each kind of rule: not every parameter set, and not the sums, whose parts are there."""
+    """One name for each kind of rule: not every parameter set, and not the sums, whose parts are
+    there.
+    """
     rules = {name: homeozoo.load(name) for name in reversed(names)}
-    return sorted({shape(rule): name for name, rule in rules.items() if '+' not in rule.name}.values())
+    return sorted(
+        {shape(rule): name for name, rule in rules.items() if '+' not in rule.name}.values()
+    )
 
 
 KINDS = kinds(RULES)
 RANDOM = {name for name in KINDS for slot in homeozoo.load(name)._TEXTS
           for text in getattr(homeozoo.load(name), slot) if 'rand' in text}
 # parameters of closed forms only; factors of a noise that is off; what these spikes do not reach
-IDLE = {'calc_D', 'calc_rho_star', 'calc_beta', 'calc_b', 'calc_sigma', 'cons_theta_tag', 'twof_rho_min', 'twof_u_min'}
+IDLE = {
+    'calc_D',
+    'calc_rho_star',
+    'calc_beta',
+    'calc_b',
+    'calc_sigma',
+    'cons_theta_tag',
+    'twof_rho_min',
+    'twof_u_min',
+}
 
 
 def noise_of(rule):
@@ -110,9 +127,13 @@ def exact(numpy_target, monkeypatch):
     prefs.codegen.loop_invariant_optimisations = kept
 
 
-@pytest.mark.parametrize('name', [name for name in KINDS if name not in RANDOM or noise_of(homeozoo.load(name))])
+@pytest.mark.parametrize(
+    'name', [name for name in KINDS if name not in RANDOM or noise_of(homeozoo.load(name))]
+)
 def test_every_parameter_may_vary(name, exact):
-    """Per synapse, per source or target cell, and as a knob: the state of the rule with that value as a constant."""
+    """Per synapse, per source or target cell, and as a knob: the state of the rule with that value
+    as a constant.
+    """
     rule = homeozoo.load(name)
     off = noise_of(rule)
     rule = rule(**dict.fromkeys(off, 0.0))
@@ -120,9 +141,16 @@ def test_every_parameter_may_vary(name, exact):
     constant = found['constant']
     for variable in constant:
         for place in ('synapse', 'pre', 'post'):
-            assert constant[variable].tobytes() == found[place][variable].tobytes(), (variable, place)
+            assert constant[variable].tobytes() == found[place][variable].tobytes(), (
+                variable,
+                place,
+            )
         assert found['knobs'][variable] == found['everything'][variable], variable
-    still = {name for k, name in enumerate(names) if all(values[k] == values[-1] for values in constant.values())}
+    still = {
+        name
+        for k, name in enumerate(names)
+        if all(values[k] == values[-1] for values in constant.values())
+    }
     assert still - {'w_min', 'w_max'} <= IDLE
 
 
@@ -133,4 +161,7 @@ def test_every_parameter_of_a_random_rule_may_vary(name, exact):
     for short in (noise_of(rule) if 'calc' in name else rule.params):
         other = rule(**{short: varied.changed(rule, short, 0.4)})
         for place in ('synapse', 'post'):
-            assert drive(other, **TIMES).w.tobytes() == drive(other.varying(short, per=place), **TIMES).w.tobytes()
+            assert (
+                drive(other, **TIMES).w.tobytes()
+                == drive(other.varying(short, per=place), **TIMES).w.tobytes()
+            )

@@ -10,13 +10,17 @@ CHEN = heterosynaptic.chen2013
 
 
 def test_a_burst_pulls_to_the_middle_without_presynaptic_spikes():
-    """Four spikes at 5 ms: the trace before the k-th is sum of exp(-5 ms*j/20 ms); from the third on it exceeds 1."""
+    """Four spikes at 5 ms: the trace before the k-th is sum of exp(-5 ms*j/20 ms); from the third
+    on it exceeds 1.
+    """
     trace = np.cumsum(np.exp(-5/20*np.arange(1, 4)))
     assert list(trace > 1) == [False, True, True]
     times = [5, 10, 15, 20]*ms
     for start in (0.1, 0.9):
         w = drive(CHEN, []*ms, times, start).w
-        np.testing.assert_allclose(w - 0.5, (start - 0.5)*np.array([1, 1, 0.99, 0.99**2]), rtol=1e-12)
+        np.testing.assert_allclose(
+            w - 0.5, (start - 0.5) * np.array([1, 1, 0.99, 0.99**2]), rtol=1e-12
+        )
 
 
 def test_single_spikes_leave_the_weight_alone():

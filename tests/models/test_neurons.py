@@ -28,7 +28,9 @@ def test_charge_of_a_conductance_does_not_depend_on_dt(dt):
 
 
 def test_poisson_rate_and_variability():
-    """4000 neurons at 20 Hz for 5 s: rate within 4 standard errors, ISI variability that of Poisson."""
+    """4000 neurons at 20 Hz for 5 s: rate within 4 standard errors, ISI variability that of
+    Poisson.
+    """
     seed(11)
     cells = neurons.poisson.group(4000, name='cells')
     cells.rates = 20*Hz
@@ -79,7 +81,9 @@ def test_rate_sensor_and_adaptive_threshold():
     cell = neurons.lif_current(drive=30*mV)
     sensed = (cell + neurons.rate_sensor(tau=500*ms)).group(1, name='sensed')
     adapting = (cell + neurons.adaptive_threshold(step=5*mV)).group(1, name='adapting')
-    first, second_ = (SpikeMonitor(group, name=group.name + '_spikes') for group in (sensed, adapting))
+    first, second_ = (
+        SpikeMonitor(group, name=group.name + '_spikes') for group in (sensed, adapting)
+    )
     Network(sensed, adapting, first, second_).run(5*second, namespace={})
     assert sensed.rate[0]/Hz == pytest.approx(first.num_spikes/5, rel=0.03)
     assert second_.num_spikes < 0.8*first.num_spikes

@@ -18,10 +18,20 @@ pytestmark = pytest.mark.usefixtures('numpy_target')
 def run_rule(rule, passes, w0=START, w_min=0.0, w_max=1.0, patterns=None):
     """Weights after so many passes of 100 ms, without input unless patterns (rows) are given."""
     table = np.zeros((1, len(w0))) if patterns is None else patterns
-    inputs = NeuronGroup(len(w0), 'x : 1', name='inputs', dt=10*ms, namespace=dict(table=TimedArray(table, dt=STEP)))
+    inputs = NeuronGroup(
+        len(w0),
+        'x : 1',
+        name='inputs',
+        dt=10 * ms,
+        namespace=dict(table=TimedArray(table, dt=STEP)),
+    )
     inputs.run_regularly('x = table(t + 0.5*dt, i)', dt=STEP, when='start', order=0, name='show')
-    cells = NeuronGroup(1, **(rates.unit + normalisation.sums).kwargs(dt=10*ms), name='cells', dt=10*ms)
-    learn = rule.synapses(inputs, cells, name='learn', slow=STEP, w_min=w_min, w_max=w_max, connect={})
+    cells = NeuronGroup(
+        1, **(rates.unit + normalisation.sums).kwargs(dt=10 * ms), name='cells', dt=10 * ms
+    )
+    learn = rule.synapses(
+        inputs, cells, name='learn', slow=STEP, w_min=w_min, w_max=w_max, connect={}
+    )
     learn.w = w0
     rates.linear_passes(learn, STEP, order=1)
     if 'norm_total' in rule.params:
@@ -53,15 +63,24 @@ def test_one_pass_restores_the_sum():
     np.testing.assert_allclose(w - w[0], START - START[0], atol=1e-9)
 
 
-@pytest.mark.parametrize('rule, w0, total, expected', [
-    (MULTIPLICATIVE, 0.0, 3.0, 0.0), (SUBTRACTIVE, 1.0, 5.0, 1.0), (SUBTRACTIVE, 0.0, 0.5, 0.1), (SUBTRACTIVE, 1.0, 9.0, 1.0)])
+@pytest.mark.parametrize(
+    'rule, w0, total, expected',
+    [
+        (MULTIPLICATIVE, 0.0, 3.0, 0.0),
+        (SUBTRACTIVE, 1.0, 5.0, 1.0),
+        (SUBTRACTIVE, 0.0, 0.5, 0.1),
+        (SUBTRACTIVE, 1.0, 9.0, 1.0),
+    ],
+)
 def test_weights_all_at_a_bound_stay_finite(rule, w0, total, expected):
     w = run_rule(rule(total=total, tau=STEP), 2, w0=np.full(5, w0))
     np.testing.assert_allclose(w, expected, atol=1e-12)
 
 
 def test_sum_does_not_drift_at_the_bounds():
-    """Three inputs win, the others meet zero: what the bounds hold back is shared by the free weights."""
+    """Three inputs win, the others meet zero: what the bounds hold back is shared by the free
+    weights.
+    """
     patterns = np.tile([0.0, 0.5, 1.0, 1.0, 0.9], (400, 1))
     rule = normalisation.hebb(tau=100*second) + SUBTRACTIVE(total=2.25, tau=STEP)
     w = run_rule(rule, 400, patterns=patterns)
@@ -79,8 +98,15 @@ def test_with_stdp_and_spikes():
         inputs = PoissonGroup(20, 40*Hz, dt=1*ms, name='inputs')
         hebb = stdp.gutig2003(mu=0.0, alpha=0.0, **{'lambda': 0.005})
         rule = hebb + SUBTRACTIVE(total=8.0, tau=10*ms) if name == 'normalised' else hebb
-        cells = NeuronGroup(1, 'v : 1\nwsum : 1\nwcount : 1', threshold='rand() < 0.03', reset='', dt=1*ms, name='cells',
-                            namespace={})
+        cells = NeuronGroup(
+            1,
+            'v : 1\nwsum : 1\nwcount : 1',
+            threshold='rand() < 0.03',
+            reset='',
+            dt=1 * ms,
+            name='cells',
+            namespace={},
+        )
         learn = rule.synapses(inputs, cells, name='learn', w_min=0, w_max=1, slow=10*ms, connect={})
         learn.w = 0.4
         if name == 'normalised':
@@ -96,13 +122,17 @@ def test_with_stdp_and_spikes():
 def test_drive_with_a_given_sum():
     """wsum = 2, total = 4, tau = 100 ms: dw/dt = w/tau; 50 ms by forward Euler."""
     rule = MULTIPLICATIVE(total=4.0, tau=100*ms)
-    w = homeozoo.drive(rule, []*ms, []*ms, 0.5, given=dict(wsum=2.0), w_max=10, duration=50*ms)[1][-1]
+    w = homeozoo.drive(
+        rule, [] * ms, [] * ms, 0.5, given=dict(wsum=2.0), w_max=10, duration=50 * ms
+    )[1][-1]
     assert w == pytest.approx(0.5*np.exp(0.5), rel=0.005)
 
 
 @pytest.mark.parametrize('rule', [MULTIPLICATIVE, SUBTRACTIVE])
 def test_drive_alone_on_a_cell(rule):
-    """The sum is the one weight: it goes to the total; by forward Euler 10 - 9.6*(1 - dt/tau)**steps."""
+    """The sum is the one weight: it goes to the total; by forward Euler 10 - 9.6*(1 -
+    dt/tau)**steps.
+    """
     t, w = homeozoo.drive(rule(total=10.0), [10]*ms, [40]*ms, 0.4, duration=900*ms)
     steps = np.round(t/1e-4).astype(int) + 2
     np.testing.assert_allclose(w, 10 - 9.6*(1 - 1e-3)**steps, rtol=1e-12)

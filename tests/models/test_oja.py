@@ -14,12 +14,14 @@ pytestmark = pytest.mark.usefixtures('numpy_target')
 
 
 def test_drive_with_constant_activities():
-    """x = 1, y = 2, alpha = 1, tau = 1 s: dw/dt = 2 - 4 w, so w goes to x/y = 0.5; by hand, one step from 0.1 is 0.00016."""
+    """x = 1, y = 2, alpha = 1, tau = 1 s: dw/dt = 2 - 4 w, so w goes to x/y = 0.5; by hand, one
+    step from 0.1 is 0.00016.
+    """
     rule = RULE(tau=1*second)
     w = homeozoo.drive(rule, []*ms, []*ms, 0.1, given=dict(x=1.0, y=2.0), duration=500*ms)[1][-1]
     assert w == pytest.approx(0.5 - 0.4*(1 - 4e-4)**5001, rel=1e-9)
     early = homeozoo.drive(rule, [0]*ms, []*ms, 0.1, given=dict(x=1.0, y=2.0))[1][0]
-    steps = 2                                         # the step of the event and the one that shifts it
+    steps = 2  # the step of the event and the one that shifts it
     assert early == pytest.approx(0.5 - 0.4*(1 - 4e-4)**steps, rel=1e-12)
 
 
@@ -34,7 +36,9 @@ def test_network_equals_the_reference():
 
 @pytest.mark.parametrize('alpha, norm', [(1.0, 1.0), (4.0, 0.5), (0.0, None)])
 def test_norm(alpha, norm):
-    """Inputs +-x along one axis: the norm is 1/sqrt(alpha); without decay it grows as (1 + |x|**2 step/tau)**n."""
+    """Inputs +-x along one axis: the norm is 1/sqrt(alpha); without decay it grows as (1 + |x|**2
+    step/tau)**n.
+    """
     axis = np.array([0.6, 0.8, 0.0])
     patterns = np.outer(np.resize([1.0, -1.0], 2000), axis)
     w, _ = run_rule(RULE(tau=1*second, alpha=alpha), patterns, np.array([0.1, 0.0, 0.0]))

@@ -15,10 +15,18 @@ POST_MS = [3, 40, 41, 90, 160, 161, 170, 240, 300, 333]
 PRE_MS = [10, 55, 120, 260, 399]
 
 RULES = {
-    'turrigiano1998': (scaling.turrigiano1998(tau=2*second, target=5*Hz), reference.turrigiano(5, 2)),
-    'additive': (scaling.additive(tau=2*second, target=5*Hz, w_ref=0.7), reference.additive(5, 2, 0.7)),
-    'vanrossum2000': (scaling.vanrossum2000(target=5*Hz, beta=0.3, gamma=2*Hz),
-                      reference.vanrossum(5, 0.3, 2)),
+    'turrigiano1998': (
+        scaling.turrigiano1998(tau=2 * second, target=5 * Hz),
+        reference.turrigiano(5, 2),
+    ),
+    'additive': (
+        scaling.additive(tau=2 * second, target=5 * Hz, w_ref=0.7),
+        reference.additive(5, 2, 0.7),
+    ),
+    'vanrossum2000': (
+        scaling.vanrossum2000(target=5 * Hz, beta=0.3, gamma=2 * Hz),
+        reference.vanrossum(5, 0.3, 2),
+    ),
 }
 
 
@@ -73,7 +81,9 @@ def test_without_the_integral_the_controller_is_proportional():
     """gamma = 0 and beta = 1/(target tau) is the rule of Turrigiano."""
     proportional = scaling.vanrossum2000(target=5*Hz, beta=0.1, gamma=0*Hz)
     same = scaling.turrigiano1998(target=5*Hz, tau=2*second)
-    found = [homeozoo.drive(rule, []*ms, POST_MS*ms, 0.8, dt=DT)[1] for rule in (proportional, same)]
+    found = [
+        homeozoo.drive(rule, [] * ms, POST_MS * ms, 0.8, dt=DT)[1] for rule in (proportional, same)
+    ]
     np.testing.assert_allclose(found[0], found[1], rtol=1e-10)
     whole = homeozoo.drive(RULES['vanrossum2000'][0](beta=0.1), []*ms, POST_MS*ms, 0.8, dt=DT)[1]
     assert np.max(np.abs(whole - found[0])) > 1e-3
@@ -113,4 +123,6 @@ def test_boundary_does_not_depend_on_the_target(ratio, stable, r0):
 
 def test_published_gains_lie_inside():
     record = scaling.vanrossum2000.params
-    assert float(record['scal_gamma'].value)*100/float(record['scal_beta'].value) == pytest.approx(0.25)
+    assert float(record['scal_gamma'].value) * 100 / float(
+        record['scal_beta'].value
+    ) == pytest.approx(0.25)

@@ -12,7 +12,13 @@ DT = 0.1*ms
 # rule, reference, initial weight, bounds that its weights do not reach, bounds that they do
 RULES = {
     'song2000': (stdp.song2000, reference.song, 0.5, (0.0, 1.0), (0.0, 0.51)),
-    'vanrossum2000': (stdp.vanrossum2000(noise=0), reference.vanrossum, 2.0, (0.0, 100.0), (1.99, 2.01)),
+    'vanrossum2000': (
+        stdp.vanrossum2000(noise=0),
+        reference.vanrossum,
+        2.0,
+        (0.0, 100.0),
+        (1.99, 2.01),
+    ),
     'gutig2003': (stdp.gutig2003, reference.gutig, 0.5, (0.0, 1.0), (0.0, 0.505)),
     'morrison2007': (stdp.morrison2007, reference.morrison, 45.0, (0.0, 1000.0), (44.9, 45.2)),
 }

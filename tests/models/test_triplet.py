@@ -1,7 +1,17 @@
 """The triplet rule against the NumPy reference, numbers by hand, and theory."""
 import numpy as np
 import pytest
-from brian2 import Equations, Hz, Network, PoissonGroup, SpikeGeneratorGroup, Synapses, ms, second, seed
+from brian2 import (
+    Equations,
+    Hz,
+    Network,
+    PoissonGroup,
+    SpikeGeneratorGroup,
+    Synapses,
+    ms,
+    second,
+    seed,
+)
 
 import reference_stdp as reference
 from homeozoo import triplet
@@ -96,7 +106,9 @@ def test_bounds_are_hit(name):
 
 
 def test_time_constants_can_be_knobs():
-    """A sweep over parameter sets needs tau_x and tau_y as variables; Brian2 must accept the text."""
+    """A sweep over parameter sets needs tau_x and tau_y as variables; Brian2 must accept the
+    text.
+    """
     keywords = rule_of('visual_full').kwargs(knobs=('tau_x', 'tau_y'), by_hand=True)
     assert {'trip_tau_x', 'trip_tau_y'} <= set(Equations(keywords['model']).names)
 

@@ -10,13 +10,15 @@ from homeozoo.core import RuleError
 FAST = dict(tau_rho=200*ms, tau_H=4*second)                   # days become seconds
 
 
-@pytest.mark.parametrize('corr, y, w0', [(0.2, 0.5, 0.9), (0.2, 2.0, 0.75), (1.0, 0.5, 0.8), (0.0, 0.4, 0.72)])
+@pytest.mark.parametrize(
+    'corr, y, w0', [(0.2, 0.5, 0.9), (0.2, 2.0, 0.75), (1.0, 0.5, 0.8), (0.0, 0.4, 0.72)]
+)
 def test_rule_equals_the_reference(corr, y, w0):
     """Depression (also below 0.7 where H has grown) and potentiation under held drives."""
     rule = twofactor.toyoizumi2014(**FAST)
     t, w = drive(rule, []*ms, []*ms, w0, dt=5*ms, duration=6*second, given=dict(corr=corr, y=y))
     rho, h = np.array([w0]), 0.0
-    for _ in range(round(t[-1]/0.005) + 2):                   # two steps more: drive starts one step late
+    for _ in range(round(t[-1] / 0.005) + 2):  # two steps more: drive starts one step late
         d_rho, d_h = reference.factor_changes(rho, h, np.array([corr]), y)
         rho, h = rho + 0.005*d_rho, h + 0.005*d_h
     assert w[-1] == pytest.approx(rho[0], rel=1e-9)

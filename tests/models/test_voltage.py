@@ -15,7 +15,17 @@ pytestmark = pytest.mark.usefixtures('numpy_target')
 
 def driven(rule, pre_ms, post_ms, until_ms=180, **more):
     """Change of a weight that starts at 0.5."""
-    return drive(rule, np.asarray(pre_ms)*ms, np.asarray(post_ms)*ms, 0.5, duration=until_ms*ms, **more).w[-1] - 0.5
+    return (
+        drive(
+            rule,
+            np.asarray(pre_ms) * ms,
+            np.asarray(post_ms) * ms,
+            0.5,
+            duration=until_ms * ms,
+            **more,
+        ).w[-1]
+        - 0.5
+    )
 
 
 @pytest.mark.parametrize('lag', [10, -10])
@@ -53,7 +63,9 @@ def test_distance_by_hand():
 
 def test_a_spike_does_not_potentiate_through_its_own_filters():
     """First spike from rest: filters are at theta_minus, so nothing; contaminated filters would."""
-    assert driven(VISUAL, [20], [30], 60) == pytest.approx(0, abs=1e-6)     # the cell rests 0.1 uV above E_L
+    assert driven(VISUAL, [20], [30], 60) == pytest.approx(
+        0, abs=1e-6
+    )  # the cell rests 0.1 uV above E_L
     assert reference.play([20], [30], 60, held=False, **reference.VISUAL) > 1e-3
 
 
@@ -78,12 +90,14 @@ def test_shape_of_a_spike():
     at = u == 33
     assert at.sum() == 20
     assert np.sum(np.maximum(u[at] - theta, 0))*0.1 == pytest.approx(156.6)
-    assert u[-1] == pytest.approx(-60, abs=6)                      # afterdepolarisation, no second spike
+    assert u[-1] == pytest.approx(-60, abs=6)  # afterdepolarisation, no second spike
 
 
 # --- voltage clamp, exact
 
-@pytest.mark.parametrize('name, p', [('visual', reference.VISUAL), ('hippocampal', reference.HIPPOCAMPAL)])
+@pytest.mark.parametrize(
+    'name, p', [('visual', reference.VISUAL), ('hippocampal', reference.HIPPOCAMPAL)]
+)
 @pytest.mark.parametrize('u', [-60.0, -42.0, -39.0, -30.0])
 def test_voltage_clamp(name, p, u):
     """Every presynaptic spike adds -A_LTD*[u-theta_m]+ and A_LTP*[u-theta_p]+*[u-theta_m]+."""
@@ -93,7 +107,14 @@ def test_voltage_clamp(name, p, u):
     trace = 0.1/p['tau_x']/-np.expm1(-0.1/p['tau_x'])
     per_spike = -p['A_LTD']*minus + p['A_LTP']*plus*minus*trace
     wait = 12*max(p['tau_minus'], p['tau_plus'])
-    found = drive(rule, [wait]*ms, []*ms, 0.5, given={'volt_u': u*mV}, duration=(wait + 12*p['tau_x'])*ms).w[-1]
+    found = drive(
+        rule,
+        [wait] * ms,
+        [] * ms,
+        0.5,
+        given={'volt_u': u * mV},
+        duration=(wait + 12 * p['tau_x']) * ms,
+    ).w[-1]
     assert found - 0.5 == pytest.approx(per_spike, rel=1e-3, abs=1e-12)
 
 
@@ -120,18 +141,26 @@ def test_homeostatic_factor_scales_depression_with_the_square():
 # --- placement and composition
 
 def test_traces_on_cells_give_the_same():
-    """Filters on the target, presynaptic trace on the source: the same change within a step's error."""
+    """Filters on the target, presynaptic trace on the source: the same change within a step's
+    error.
+    """
     found = []
     for on_cells in (False, True):
         rule = VISUAL(homeo=0.0)
         due = 'next_spike : second'
         add = rule.on_neurons('pre') if on_cells else None
         model = due + ('\n' + '\n'.join(t.line_on_neuron() for t in add.traces) if on_cells else '')
-        reset = 'next_spike += 20*ms' + ('\n' + '\n'.join(t.step for t in add.traces) if on_cells else '')
+        reset = 'next_spike += 20*ms' + (
+            '\n' + '\n'.join(t.step for t in add.traces) if on_cells else ''
+        )
         namespace = {k: p.value for k, p in add.params.items()} if on_cells else {}
         pre = NeuronGroup(1, model, threshold='t >= next_spike - dt/2 and t < 125*ms', reset=reset,
                           namespace=namespace, method='euler', dt=0.1*ms, name='pre_cell')
-        cell = voltage.adex_clopath2010 + rule.on_neurons('post') if on_cells else voltage.adex_clopath2010
+        cell = (
+            voltage.adex_clopath2010 + rule.on_neurons('post')
+            if on_cells
+            else voltage.adex_clopath2010
+        )
         keywords = cell.kwargs(dt=0.1*ms)
         keywords.update(model=keywords['model'] + '\n' + due,
                         threshold='t >= next_spike - dt/2 and t < 125*ms',
@@ -152,5 +181,7 @@ def test_composes_and_stops_at_the_bounds():
     assert np.isfinite(driven(both, BURST_MS, BURST_MS + 10))
     with_scaling = VISUAL + scaling.vanrossum2000
     assert np.isfinite(driven(with_scaling, BURST_MS, BURST_MS + 10))
-    strong = drive(VISUAL(A_LTP=8e-2, homeo=0.0), BURST_MS*ms, (BURST_MS + 10)*ms, 0.5, duration=180*ms).w
+    strong = drive(
+        VISUAL(A_LTP=8e-2, homeo=0.0), BURST_MS * ms, (BURST_MS + 10) * ms, 0.5, duration=180 * ms
+    ).w
     assert strong.max() <= 1.3 and strong[-1] > 0.9

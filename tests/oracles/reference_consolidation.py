@@ -1,13 +1,31 @@
-"""Tagging and capture, the Benna-Fusi chain and the cascade in NumPy: brute force and closed forms."""
+"""Tagging and capture, the Benna-Fusi chain and the cascade in NumPy: brute force and closed
+forms.
+"""
 import numpy as np
 
 HOUR = 3600.0
-STC = dict(tau_h=688.4, leak=0.1, gamma_p=1645.6, gamma_d=313.1, top=10/4.20075, theta_p=3.0, theta_d=1.2,
-           tau_ca=0.0488, ca_pre=1.0, ca_post=0.2758, theta_pro=0.5, theta_tag=0.2, tau_p=HOUR, tau_z=HOUR)
+STC = dict(
+    tau_h=688.4,
+    leak=0.1,
+    gamma_p=1645.6,
+    gamma_d=313.1,
+    top=10 / 4.20075,
+    theta_p=3.0,
+    theta_d=1.2,
+    tau_ca=0.0488,
+    ca_pre=1.0,
+    ca_post=0.2758,
+    theta_pro=0.5,
+    theta_tag=0.2,
+    tau_p=HOUR,
+    tau_z=HOUR,
+)
 
 
 def early(pre_s, post_s, end_s, w=1.0, dt=1e-4, **changes):
-    """Early weight at `end_s` by forward Euler of the authors' equation without noise; times in s."""
+    """Early weight at `end_s` by forward Euler of the authors' equation without noise; times in
+    s.
+    """
     p = {**STC, **changes}
     steps = round(end_s/dt)
     jump = np.zeros(steps + 1)
@@ -32,7 +50,9 @@ def late(starts, end_s, dt=1.0, **changes):
     z, protein = np.zeros(len(t0)), 0.0
     for t in np.arange(0, end_s, dt):
         w = 1 + np.where(t >= t0, (w0 - 1)*np.exp(-(t - t0)*p['leak']/p['tau_h']), 0)
-        z = z + dt/p['tau_z']*protein*((1 - z)*(w - 1 > p['theta_tag']) - (z + 0.5)*(1 - w > p['theta_tag']))
+        z = z + dt / p['tau_z'] * protein * (
+            (1 - z) * (w - 1 > p['theta_tag']) - (z + 0.5) * (1 - w > p['theta_tag'])
+        )
         protein += dt/p['tau_p']*((np.abs(w - 1).sum() > p['theta_pro']) - protein)
     return z, protein
 
@@ -40,8 +60,8 @@ def late(starts, end_s, dt=1.0, **changes):
 def late_closed_form(w0, end_s, **changes):
     """z at `end_s` after a start at w0 > 1 at time 0, one synapse, in closed form.
 
-    dz/dt = p (1 - z)/tau while the tag lasts, so z = 1 - exp(-integral of p/tau), with p rising to the end of
-    synthesis and falling after it.
+    dz/dt = p (1 - z)/tau while the tag lasts, so z = 1 - exp(-integral of p/tau), with p rising to
+    the end of synthesis and falling after it.
     """
     p = {**STC, **changes}
     decay = p['tau_h']/p['leak']
@@ -71,10 +91,12 @@ def chain_response(m, steps, step=1.0):
 
 
 def bounded_response(step, bound, steps):
-    """Signal at ages 0 … steps - 1 and noise s.d. of a weight that moves by ±step between ±bound."""
+    """Signal at ages 0 … steps - 1 and noise s.d. of a weight that moves by ±step between
+    ±bound.
+    """
     n = round(2*bound/step) + 1
     up, down = np.eye(n, k=-1), np.eye(n, k=1)
-    up[-1, -1] = down[0, 0] = 1                        # columns: from; a step beyond the bound stays
+    up[-1, -1] = down[0, 0] = 1  # columns: from; a step beyond the bound stays
     w = np.linspace(-bound, bound, n)
     even = np.full(n, 1/n)
     difference = (up - down) @ even/2
@@ -87,7 +109,9 @@ def bounded_response(step, bound, steps):
 
 
 def cascade(n, x=0.5):
-    """Transition matrices (to, from) of a candidate potentiation and depression; states: weak 0 … n-1, strong n …"""
+    """Transition matrices (to, from) of a candidate potentiation and depression; states: weak 0 …
+    n-1, strong n …
+    """
     q = x**np.arange(n)
     q[-1] = x**(n - 1)/(1 - x)
     p = x**np.arange(1, n + 1)/(1 - x)
@@ -103,7 +127,9 @@ def cascade(n, x=0.5):
 
 
 def cascade_response(n, steps, x=0.5):
-    """Mean weight of tracked potentiation less that of tracked depression, over 2, at ages 0 …; weights 0, 1."""
+    """Mean weight of tracked potentiation less that of tracked depression, over 2, at ages 0 …;
+    weights 0, 1.
+    """
     up, down = cascade(n, x)
     even = np.full(2*n, 0.5/n)
     strong = np.arange(2*n) >= n

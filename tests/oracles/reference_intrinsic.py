@@ -1,4 +1,6 @@
-"""Intrinsic plasticity in NumPy: thresholds under given spikes, Triesch's rule, and its fixed point."""
+"""Intrinsic plasticity in NumPy: thresholds under given spikes, Triesch's rule, and its fixed
+point.
+"""
 import numpy as np
 
 
@@ -18,7 +20,9 @@ def triesch(x, mu, eta, a=1.0, b=0.0):
 
 
 def triesch_fixed_point(mu, nodes=80):
-    """Gain, offset, and the first two moments of y where both mean steps vanish, for x standard normal."""
+    """Gain, offset, and the first two moments of y where both mean steps vanish, for x standard
+    normal.
+    """
     from scipy.optimize import fsolve
     x, weight = np.polynomial.hermite_e.hermegauss(nodes)
     weight = weight/weight.sum()

@@ -1,12 +1,15 @@
 """Rate rules and the sliding threshold in plain NumPy: the reference for the rules.
 
-It shares no code with the package. One call makes one step of the rule by forward Euler, or gives a closed form.
+It shares no code with the package. One call makes one step of the rule by forward Euler, or gives a
+closed form.
 """
 import numpy as np
 
 
 def bcm(w, theta, x, y, *, tau_w, tau_theta, y0, step, theta_step):
-    """New w (inputs,) and theta: the weight moves with the threshold that has been brought up to date."""
+    """New w (inputs,) and theta: the weight moves with the threshold that has been brought up to
+    date.
+    """
     theta = theta + theta_step*(y*y/y0 - theta)/tau_theta
     return w + step*x*y*(y - theta)/tau_w, theta
 
@@ -23,7 +26,9 @@ def multiplicative(w, total, share):
 
 
 def subtractive(w, total, share, low, high):
-    """w after a share of the way to `total`, the same for all weights that are not at the bound ahead; clipped."""
+    """w after a share of the way to `total`, the same for all weights that are not at the bound
+    ahead; clipped.
+    """
     up = w.sum() <= total
     free = w < high if up else w > low
     return np.clip(w + share*(total - w.sum())/free.sum(), low, high)
@@ -32,7 +37,8 @@ def subtractive(w, total, share, low, high):
 def zenke(pre, post, w0, ybar0, *, dt, A3_plus, tau_plus, tau_minus, tau_y, tau_hom, kappa):
     """Weight after every spike; pre, post: time steps of the spikes; times in s, kappa in Hz.
 
-    At equal times the presynaptic spike comes first; every handler reads the other traces before their own step.
+    At equal times the presynaptic spike comes first; every handler reads the other traces before
+    their own step.
     """
     w, last = float(w0), 0
     r1 = o1 = o2 = 0.0
@@ -52,7 +58,9 @@ def zenke(pre, post, w0, ybar0, *, dt, A3_plus, tau_plus, tau_minus, tau_y, tau_
 
 
 def shot_noise(rate, tau_a, tau_b):
-    """Mean of a*b**2 for shot noises a (steps 1, decay tau_a) and b (steps 1/tau_b, decay tau_b), by cumulants."""
+    """Mean of a*b**2 for shot noises a (steps 1, decay tau_a) and b (steps 1/tau_b, decay tau_b),
+    by cumulants.
+    """
     ma, mb = rate*tau_a, rate
     cov = rate/tau_b/(1/tau_a + 1/tau_b)
     var = rate/(2*tau_b)
@@ -61,16 +69,22 @@ def shot_noise(rate, tau_a, tau_b):
 
 
 def derivative(func, i, j, h=1e-3):
-    """Derivative of func(u, v) at the origin, order i in u and j in v, i + j <= 3, by differences."""
+    """Derivative of func(u, v) at the origin, order i in u and j in v, i + j <= 3, by
+    differences.
+    """
     weights = {0: {0: 1}, 1: {-2: 1/12, -1: -8/12, 1: 8/12, 2: -1/12}, 2: {-1: 1, 0: -2, 1: 1},
                3: {-2: -0.5, -1: 1, 1: -1, 2: 0.5}}
-    return sum(p*q*func(m*h, n*h) for m, p in weights[i].items() for n, q in weights[j].items())/h**(i + j)
+    return sum(
+        p * q * func(m * h, n * h) for m, p in weights[i].items() for n, q in weights[j].items()
+    ) / h ** (i + j)
 
 
 def lyapunov(f, g, fixed):
-    """Cubic coefficient l of dr/dt = mu*r + l*r**3 at a Hopf point of dx/dt = f, dy/dt = g; r the amplitude of x.
+    """Cubic coefficient l of dr/dt = mu*r + l*r**3 at a Hopf point of dx/dt = f, dy/dt = g; r the
+    amplitude of x.
 
-    fixed: the fixed point, where the trace of the Jacobian is 0. Guckenheimer & Holmes 1983, eq. 3.4.11.
+    fixed: the fixed point, where the trace of the Jacobian is 0. Guckenheimer & Holmes 1983, eq.
+    3.4.11.
     """
     x0, y0 = fixed
     a = derivative(lambda u, v: f(x0 + u, y0 + v), 1, 0)
@@ -78,7 +92,7 @@ def lyapunov(f, g, fixed):
     c = derivative(lambda u, v: g(x0 + u, y0 + v), 1, 0)
     omega = np.sqrt(-a*a - b*c)
 
-    def xy(u, v):                       # rotated pair: du/dt = -omega*v, dv/dt = omega*u, with u = x - x0
+    def xy(u, v):  # rotated pair: du/dt = -omega*v, dv/dt = omega*u, with u = x - x0
         return x0 + u, y0 - (omega*v + a*u)/b
 
     def F(u, v):

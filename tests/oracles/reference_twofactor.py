@@ -23,8 +23,10 @@ def inputs(n, contra=0.62, width=0.2, between=0.5):
 
 def start(n, n_contra):
     """The authors' first Hebbian factors: 1 in the middle of each eye, 0.7 elsewhere."""
-    middle = np.r_[np.abs(np.arange(1, n_contra + 1) - 0.5*n_contra) < 0.25*n_contra,
-                   np.abs(np.arange(1, n - n_contra + 1) - 0.5*(n - n_contra)) < 0.25*(n - n_contra)]
+    middle = np.r_[
+        np.abs(np.arange(1, n_contra + 1) - 0.5 * n_contra) < 0.25 * n_contra,
+        np.abs(np.arange(1, n - n_contra + 1) - 0.5 * (n - n_contra)) < 0.25 * (n - n_contra),
+    ]
     return np.where(middle, 1.0, 0.7)
 
 

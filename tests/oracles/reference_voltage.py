@@ -5,14 +5,47 @@ pA, nS, pF. The presynaptic spike comes first at zero lag.
 """
 import numpy as np
 
-VISUAL = dict(theta_minus=-70.6, theta_plus=-45.3, A_LTD=14e-5, A_LTP=8e-5, tau_x=15.0, tau_minus=10.0, tau_plus=7.0)
-HIPPOCAMPAL = dict(theta_minus=-41.0, theta_plus=-38.0, A_LTD=38e-5, A_LTP=2e-5, tau_x=16.0, tau_minus=15.0,
-                   tau_plus=45.0)
+VISUAL = dict(
+    theta_minus=-70.6,
+    theta_plus=-45.3,
+    A_LTD=14e-5,
+    A_LTP=8e-5,
+    tau_x=15.0,
+    tau_minus=10.0,
+    tau_plus=7.0,
+)
+HIPPOCAMPAL = dict(
+    theta_minus=-41.0,
+    theta_plus=-38.0,
+    A_LTD=38e-5,
+    A_LTP=2e-5,
+    tau_x=16.0,
+    tau_minus=15.0,
+    tau_plus=45.0,
+)
 E_L = -70.6
 
 
-def play(pre_ms, post_ms, until_ms, *, theta_minus, theta_plus, A_LTD, A_LTP, tau_x, tau_minus, tau_plus,
-         live=False, b=0.0805, V_spike=33.0, u_ref2=60.0, tau_bb=1200.0, held=True, dt=0.1):
+def play(
+    pre_ms,
+    post_ms,
+    until_ms,
+    *,
+    theta_minus,
+    theta_plus,
+    A_LTD,
+    A_LTP,
+    tau_x,
+    tau_minus,
+    tau_plus,
+    live=False,
+    b=0.0805,
+    V_spike=33.0,
+    u_ref2=60.0,
+    tau_bb=1200.0,
+    held=True,
+    dt=0.1,
+):
     """Change of the weight; held=False lets a spike contaminate its own filters."""
     u, adapt, tail, shift = E_L, 0.0, 0.0, 0.0
     minus = plus = minus_before = plus_before = E_L

@@ -1,4 +1,5 @@
-"""The rule of Zenke, Agnes & Gerstner 2015 in plain NumPy: the reference for heterosynaptic.zenke2015.
+"""The rule of Zenke, Agnes & Gerstner 2015 in plain NumPy: the reference for
+heterosynaptic.zenke2015.
 
 It shares no code with the package. Presynaptic first at equal times; traces are read before
 their own spike. The reference weight is stepped at postsynaptic spikes, as the package does.
@@ -6,9 +7,28 @@ their own spike. The reference weight is stepped at postsynaptic spikes, as the 
 import numpy as np
 
 
-def weights(pre_times, post_times, w0, *, A, B, delta, beta, tau_p, tau_m, tau_s, tau_cons, P, w_P, w_min=0.0, w_max=5.0,
-            ref0=0.0, begin=0.0):
-    """Times, weights and reference weights after every spike; times in seconds, everything else plain numbers.
+def weights(
+    pre_times,
+    post_times,
+    w0,
+    *,
+    A,
+    B,
+    delta,
+    beta,
+    tau_p,
+    tau_m,
+    tau_s,
+    tau_cons,
+    P,
+    w_P,
+    w_min=0.0,
+    w_max=5.0,
+    ref0=0.0,
+    begin=0.0,
+):
+    """Times, weights and reference weights after every spike; times in seconds, everything else
+    plain numbers.
 
     begin: time from which the reference weight has been moving.
     """

@@ -1,4 +1,6 @@
-"""The network with inhibitory plasticity: its measures on spikes made for the purpose, its wiring, and a short run."""
+"""The network with inhibitory plasticity: its measures on spikes made for the purpose, its wiring,
+and a short run.
+"""
 import numpy as np
 import pytest
 from brian2 import Hz, get_device, ms, prefs, second
@@ -9,7 +11,9 @@ N, LEARNING = 500, 2.0           # 400 excitatory cells, groups of 20; spans of 
 
 
 def trains(rates, spans, rng):
-    """Poisson spikes: rates (cells, spans) in Hz, spans of (start, stop); returns t, i, ordered in time."""
+    """Poisson spikes: rates (cells, spans) in Hz, spans of (start, stop); returns t, i, ordered in
+    time.
+    """
     t, i = [], []
     for column, (a, b) in enumerate(spans):
         counts = rng.poisson(rates[:, column]*(b - a))
@@ -22,7 +26,9 @@ def trains(rates, spans, rng):
 
 @pytest.fixture(scope='module')
 def made():
-    """Spikes at 6 Hz; groups at 18 Hz in the second after embedding; the rest of A at 30 Hz during the cue."""
+    """Spikes at 6 Hz; groups at 18 Hz in the second after embedding; the rest of A at 30 Hz during
+    the cue.
+    """
     rng = np.random.default_rng(3)
     spans = ((0, 1), (1, 3), (3, 4), (4, 5), (5, 6), (6, 7))
     rates = np.full((400, 6), 6.0)
@@ -32,8 +38,15 @@ def made():
     times, cells = 1401, balance.RECORDED
     common, own = rng.normal(size=times), rng.normal(size=(cells, times))
     v = np.full((cells, times), -0.05)
-    return dict(t=t, i=i, inh_t=np.sort(rng.uniform(0, 7, 7*50*8)), ge=1 + 0.1*(common + own), gi=2 + 0.2*(common + own),
-                v=v, w=np.array([0.2, 0.4]))
+    return dict(
+        t=t,
+        i=i,
+        inh_t=np.sort(rng.uniform(0, 7, 7 * 50 * 8)),
+        ge=1 + 0.1 * (common + own),
+        gi=2 + 0.2 * (common + own),
+        v=v,
+        w=np.array([0.2, 0.4]),
+    )
 
 
 def test_measure_finds_what_was_put_in(made):
@@ -51,7 +64,9 @@ def test_measure_finds_what_was_put_in(made):
 
 
 def test_currents_of_one_cell_against_another(made):
-    """Half the variance is common: r is 1 within a cell and 1/2 across cells; without inhibition it counts as 0."""
+    """Half the variance is common: r is 1 within a cell and 1/2 across cells; without inhibition it
+    counts as 0.
+    """
     found = balance.measure(made, {}, n=N, learning_s=LEARNING)
     assert found['current_r'] == pytest.approx(1, abs=1e-6)
     assert np.all(found['cell_lag_s'] == 0)
@@ -74,7 +89,9 @@ def test_learning_is_on_between_the_first_and_the_cue():
     assert point['eta'].tolist() == [0.0] + [0.003]*6 + [0.0]*2
     spans = balance.phases(3.0)
     assert spans[0] == (0, 1) and spans[4] == (7, 8) and spans[2] == (4, 5)
-    assert {name for name in point if name.startswith('strength')} == {f'strength_{n}' for n in balance.STRENGTHS}
+    assert {name for name in point if name.startswith('strength')} == {
+        f'strength_{n}' for n in balance.STRENGTHS
+    }
     assert all(point[f'strength_{name}'] == 10 for name in balance.STRENGTHS)
 
 
@@ -84,7 +101,9 @@ def model():
     before, prefs.codegen.target = prefs.codegen.target, 'numpy'
     get_device().apply_run_args = lambda: None
     try:
-        yield balance.build(learning=1*second, n=N, target=3*Hz, factor=5.0, cue_rate=100*Hz, dt=0.1*ms)
+        yield balance.build(
+            learning=1 * second, n=N, target=3 * Hz, factor=5.0, cue_rate=100 * Hz, dt=0.1 * ms
+        )
     finally:
         del get_device().apply_run_args
         prefs.codegen.target = before
@@ -113,7 +132,9 @@ def short_run(smoke):
 
 @pytest.mark.slow
 def test_inhibition_unlocks_the_network(short_run):
-    """Rate and CV move only with plasticity; strong weights stay synchronous, with inhibition at the start they do not."""
+    """Rate and CV move only with plasticity; strong weights stay synchronous, with inhibition at
+    the start they do not.
+    """
     rate, cv = short_run['rate_hz'][..., 0], short_run['cv'][..., 0]
     assert np.all(rate[[0, 1], 0] > 100) and np.all(cv[[0, 1], 0] < 0.05)
     assert rate[0, 1] < 40 and cv[0, 1] > 0.5

@@ -10,7 +10,10 @@ def test_reasons_of_refusal():
     assert protocol.state(stdp.song2000, istdp.vogels2011) == (words['composes'], '')
     assert protocol.state(stdp.song2000, stdp.gutig2003)[0] == words['same names']
     assert protocol.state(scaling.gain, twofactor.toyoizumi2014)[0] == words['two efficacies']
-    assert protocol.state(calcium.graupner2012_dp, consolidation.luboeinski2021)[0] == words['two maps']
+    assert (
+        protocol.state(calcium.graupner2012_dp, consolidation.luboeinski2021)[0]
+        == words['two maps']
+    )
 
 
 def test_smoke_run(smoke):

@@ -1,4 +1,6 @@
-"""The neuron with eight channels: its measures on weights and spikes made for the purpose, and a short run."""
+"""The neuron with eight channels: its measures on weights and spikes made for the purpose, and a
+short run.
+"""
 import numpy as np
 import pytest
 
@@ -8,7 +10,9 @@ DURATION = 200.0
 
 
 def made(first, second_half):
-    """Outputs of a run whose inhibitory tuning is `first` in the first half and then `second_half`; each (8,)."""
+    """Outputs of a run whose inhibitory tuning is `first` in the first half and then `second_half`;
+    each (8,).
+    """
     w = np.empty((experiment.CHANNELS*experiment.INH, experiment.SAMPLES))
     half = experiment.SAMPLES//2 + 1    # a sample at time 0, hence one on the change itself
     w[:, :half] = np.repeat(first, experiment.INH)[:, None]
@@ -45,14 +49,18 @@ def test_a_copied_tuning_gives_one_and_a_flat_one_gives_zero():
 
 
 def test_a_tuning_that_stays_is_seen_as_the_former_one():
-    kept = experiment.measure(made(experiment.tuning(5), experiment.tuning(5)), {}, duration_s=DURATION)
+    kept = experiment.measure(
+        made(experiment.tuning(5), experiment.tuning(5)), {}, duration_s=DURATION
+    )
     assert kept['former_r'] == pytest.approx(1)
     assert kept['tuning_r'][1] < 0.5
 
 
 def test_rates_and_sparseness():
     """50 Hz for 5 s, then 5 Hz: a tenfold fall; 50 ms at 5 Hz are empty in three cases of four."""
-    found = experiment.measure(made(experiment.tuning(5), experiment.tuning(2)), {}, duration_s=DURATION)
+    found = experiment.measure(
+        made(experiment.tuning(5), experiment.tuning(2)), {}, duration_s=DURATION
+    )
     assert found['rate_hz'] == pytest.approx([50, 5, 5], rel=0.02)
     assert found['fall'] == pytest.approx(10, rel=0.02)
     assert found['sparse'] == pytest.approx([0, 0.75], abs=0.02)

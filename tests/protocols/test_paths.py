@@ -1,4 +1,6 @@
-"""The minimal model of strong pathways: its measures on spikes made for the purpose, its theory, and a short run."""
+"""The minimal model of strong pathways: its measures on spikes made for the purpose, its theory,
+and a short run.
+"""
 import numpy as np
 import pytest
 
@@ -40,13 +42,22 @@ def test_weight_theory_solves_its_equation():
 
 
 def test_measure_reads_its_spans(linear_cell):
-    """Spikes of the first 20 s after the change count as such; weight and inhibition are those at the end of learning."""
+    """Spikes of the first 20 s after the change count as such; weight and inhibition are those at
+    the end of learning.
+    """
     t, x, _ = linear_cell
     g, w = np.zeros((paths.PATHS, 100)), np.ones((paths.PATHS*paths.INH, 100))
     g[paths.STRONG, 80:] = -0.5
     w[paths.STRONG*paths.INH:(paths.STRONG + 1)*paths.INH, 70:] = 3.0
     t = t[(t < 30) | (t >= 50)]
-    found = paths.measure(dict(t=t, x=x[:, :20000], g=g, w=w), {}, before_s=30.0, after_s=60.0, probe_s=10.0, factor=4.0)
+    found = paths.measure(
+        dict(t=t, x=x[:, :20000], g=g, w=w),
+        {},
+        before_s=30.0,
+        after_s=60.0,
+        probe_s=10.0,
+        factor=4.0,
+    )
     assert found['rate_hz'] == pytest.approx([40, 0, 40, 40], abs=6)
     assert found['response'][1] == 0
     assert found['weight'] == 2 and found['inhibition'] == 3
@@ -61,7 +72,9 @@ def short_run(smoke):
 
 @pytest.mark.slow
 def test_each_mechanism_does_its_part(short_run):
-    """Inhibition acts at once, scaling on the weight; without both the excess stays; disinhibition shows the hidden one."""
+    """Inhibition acts at once, scaling on the weight; without both the excess stays; disinhibition
+    shows the hidden one.
+    """
     row = {str(name): k for k, name in enumerate(short_run['condition'])}
     response, weight = short_run['response'], short_run['weight']
     assert np.all(response[row['both'], 1] < 0.5*response[row['scaling'], 1])
@@ -76,7 +89,9 @@ def test_each_mechanism_does_its_part(short_run):
 
 @pytest.mark.slow
 def test_only_the_strong_pathway_is_scaled(short_run):
-    """Before the change both mechanisms are at rest: weight 1, inhibition like that of the others."""
+    """Before the change both mechanisms are at rest: weight 1, inhibition like that of the
+    others.
+    """
     row = list(short_run['condition']).index('both')
     assert short_run['weight_path'][row][:, 30] == pytest.approx(1, abs=0.15)
     assert short_run['inhibition_path'][row][:, 38] == pytest.approx(1, abs=0.5)

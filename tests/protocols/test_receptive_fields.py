@@ -1,4 +1,6 @@
-"""Receptive fields from photographs: index of known fields, the pictures, what is measured, one short run."""
+"""Receptive fields from photographs: index of known fields, the pictures, what is measured, one
+short run.
+"""
 import numpy as np
 import pytest
 
@@ -55,7 +57,9 @@ def test_scrambled_pictures_keep_the_spectrum_and_lose_the_edges():
     pytest.importorskip('sklearn')
     natural, scrambled = protocol.photographs()
     for one, other in zip(natural, scrambled):
-        np.testing.assert_allclose(np.abs(np.fft.fft2(other)), np.abs(np.fft.fft2(one)), atol=1e-6*len(one)**2)
+        np.testing.assert_allclose(
+            np.abs(np.fft.fft2(other)), np.abs(np.fft.fft2(one)), atol=1e-6 * len(one) ** 2
+        )
         assert np.mean(one**4) > 4 and abs(np.mean(other**4) - 3) < 0.3
 
 
@@ -74,9 +78,15 @@ def short(smoke):
 
 @pytest.mark.slow
 def test_a_fixed_threshold_runs_away_or_silences(short):
-    """The control: too low a threshold ends at the bound, one that is not reached lets the weights shrink."""
-    low, high, natural = (list(short['condition']).index(name) for name in ('fixed_low', 'fixed_high', 'natural'))
+    """The control: too low a threshold ends at the bound, one that is not reached lets the weights
+    shrink.
+    """
+    low, high, natural = (
+        list(short['condition']).index(name) for name in ('fixed_low', 'fixed_high', 'natural')
+    )
     assert np.all(short['largest'][low] > 199)
     assert np.all(short['largest'][natural] < 100)
     assert np.all(short['largest'][high] < 2)
-    assert np.all(short['theta'][natural] > 0) and np.all(short['theta'][high] == pytest.approx(1, abs=1e-6))
+    assert np.all(short['theta'][natural] > 0) and np.all(
+        short['theta'][high] == pytest.approx(1, abs=1e-6)
+    )

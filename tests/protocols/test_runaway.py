@@ -38,7 +38,9 @@ def test_biased_rule_runs_away(values):
 
 @pytest.mark.slow
 def test_what_each_regulator_does_alone(values):
-    """Scaling and inhibition hold the rate; inhibition leaves the drift; dependence leaves the rate."""
+    """Scaling and inhibition hold the rate; inhibition leaves the drift; dependence leaves the
+    rate.
+    """
     assert np.all((values['scaling']['rate_hz'] > 8) & (values['scaling']['rate_hz'] < 18))
     assert np.all(values['scaling']['at_max'] < 0.1)
     assert np.all((values['inhibition']['rate_hz'] > 8) & (values['inhibition']['rate_hz'] < 15))
@@ -50,7 +52,9 @@ def test_what_each_regulator_does_alone(values):
 
 @pytest.mark.slow
 def test_all_three_hold_the_rate_and_select(values):
-    """Rate near the target, correlated inputs stronger; the selectivity vanishes without correlations."""
+    """Rate near the target, correlated inputs stronger; the selectivity vanishes without
+    correlations.
+    """
     assert np.all(np.abs(values['all']['rate_hz'] - 10) < 3)
     assert np.all(values['all']['selectivity'] > 0.05)
     assert np.all(values['all']['at_max'] < 0.2)

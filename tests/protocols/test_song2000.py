@@ -20,7 +20,9 @@ def test_exponent_zero_is_the_rule_of_song2000():
     """The experiment uses gutig2003 with mu = 0; it must be the additive rule."""
     pre, post = trains(1)
     _, additive = homeozoo.drive(stdp.song2000, pre, post, 0.5)
-    _, power = homeozoo.drive(stdp.gutig2003(mu=0.0, alpha=1.05, **{'lambda': 0.005}), pre, post, 0.5)
+    _, power = homeozoo.drive(
+        stdp.gutig2003(mu=0.0, alpha=1.05, **{'lambda': 0.005}), pre, post, 0.5
+    )
     assert np.ptp(additive) > 0.005
     np.testing.assert_allclose(power, additive, rtol=1e-10)
 

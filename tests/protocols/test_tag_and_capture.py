@@ -7,7 +7,9 @@ from homeozoo.protocols import tag_and_capture as protocol
 
 
 def test_trains():
-    """21 pulses at 100 Hz; three times 100, 10 min apart; the weak one also at each lag from the strong one at 2 h."""
+    """21 pulses at 100 Hz; three times 100, 10 min apart; the weak one also at each lag from the
+    strong one at 2 h.
+    """
     weak, strong, late, none, before, after = protocol.trains([-1.0, 0.5])
     assert len(weak) == 21 and weak[-1] == pytest.approx(0.2)
     assert len(strong) == 300 and strong[100] == 600 and strong[200] == 1200
@@ -19,12 +21,14 @@ def test_trains():
 def test_falls_below():
     t = np.array([0.0, 1, 2])
     assert protocol.falls_below(t, np.array([2.0, 1, 0]), 0.5) == pytest.approx(1.5)
-    assert protocol.falls_below(t, np.array([0.0, 1, 0]), 0.5) == pytest.approx(1.5)      # first rises
+    assert protocol.falls_below(t, np.array([0.0, 1, 0]), 0.5) == pytest.approx(1.5)  # first rises
     assert np.isnan(protocol.falls_below(t, np.array([2.0, 3, 4]), 0.5))
 
 
 def test_measure_on_exponential_courses():
-    """Early weights that decay in 1.912 h: the landmarks are logarithms; late weights are those at 8 h and 10 h."""
+    """Early weights that decay in 1.912 h: the landmarks are logarithms; late weights are those at
+    8 h and 10 h.
+    """
     tau, t = 1.912, np.arange(0, 10.001, 0.01)
     decay = np.exp(-t/tau)
     w = np.ones((11, len(t)))

@@ -1,0 +1,102 @@
+"""What can be done to a cell or an add-on: pace it, let a parameter vary.
+
+The functions of this file are methods of `Neuron`.
+"""
+import re
+from dataclasses import replace
+
+from homeozoo.core.operations import FREE_NAMES
+from homeozoo.core.parameters import RuleError, full_name
+from homeozoo.core.text import identifiers, renamed
+
+
+def paced_neuron(neuron, gate):
+    """An add-on of a cell whose own changes, in time and at spikes, are multiplied by a variable of
+    the cell.
+
+    ``gate`` names a dimensionless variable of the same cell that another part brings, such as
+    ``T``: 0 freezes the add-on, 1 leaves it as it is.
+    """
+    if neuron.spike_variable:
+        raise RuleError(f'neuron {neuron.name} is a base model, which has no pace; pace the '
+                        f'add-on before adding it.')
+
+    def moved(trace):
+        ode = f'{gate}*({trace.ode})' if trace.ode else trace.ode
+        if trace.tau is not None:
+            ode = f'{trace.name}*expm1(-{gate}*dt/{trace.tau})/dt'
+        return replace(trace, tau=None, ode=ode, step=paced_step(trace.step, gate))
+
+    model = tuple(
+        re.sub(r'^(d\w+/dt\s*=\s*)([^:]*\S)(\s*:)', rf'\1{gate}*(\2)\3', line)
+        for line in neuron.model
+    )
+    traces = tuple(map(moved, neuron.traces))
+    reset = tuple(paced_step(line, gate) for line in neuron.reset)
+    if (model, traces, reset) == (neuron.model, neuron.traces, neuron.reset):
+        raise RuleError(
+            f'neuron {neuron.name} does not change by itself, so there is nothing to pace.'
+        )
+    return replace(neuron, model=model, traces=traces, reset=reset, needs={**neuron.needs, gate: 1})
+
+
+def paced_step(statement, gate):
+    """A statement ``x += a`` or ``x = a`` that makes only the share `gate` of its step."""
+    match = statement and re.match(r'(\w+)\s*(\+?=)\s*(.+)$', statement)
+    if not match:
+        return statement
+    name, sign, value = match.groups()
+    return f'{name} += {gate}*({value if sign == "+=" else f"({value}) - {name}"})'
+
+
+def varying_neuron(neuron, *names, needs=None, **expressions):
+    """Parameters that are variables of each cell, or expressions of such variables, in place of one
+    number.
+
+    ``cell.varying('tau_m')`` makes it a variable that starts at the value of the parameter in each
+    cell of `group`. ``cell.varying(intr_target='intr_target*(1 + goal)')``: an expression of other
+    variables of the cell; ``needs``: units of those that are not without unit. Start values keep
+    the parameter. Names and Brian2's endings
+    _pre and _post: see `Rule.varying`.
+
+    Raises
+    ------
+    RuleError
+        Where a trace decays with the expression.
+    """
+    own = [full_name(name, neuron.params, f'neuron {neuron.name}') for name in names]
+    full = {
+        full_name(name, neuron.params, f'neuron {neuron.name}'): f'({text})'
+        for name, text in expressions.items()
+    }
+    new = dict(neuron.needs)
+    for name in (
+        identifiers(' '.join(full.values()))
+        - FREE_NAMES
+        - set(neuron.params)
+        - set(neuron.variables)
+    ):
+        new.setdefault(name, (needs or {}).get(name, 1))
+
+    def moved(trace):
+        if trace.tau in full:
+            raise RuleError(f'neuron {neuron.name}: the trace {trace.name} decays with '
+                            f'{trace.tau}, which must be a '
+                            'number; an expression of changing variables is none.')
+        return replace(
+            trace,
+            ode=trace.ode and renamed(trace.ode, full),
+            step=trace.step and renamed(trace.step, full),
+        )
+
+    return replace(
+        neuron,
+        needs=new,
+        varied=tuple(dict.fromkeys((*neuron.varied, *own))),
+        traces=tuple(map(moved, neuron.traces)),
+        refractory=neuron.refractory and renamed(neuron.refractory, full),
+        **{
+            slot: tuple(renamed(text, full) for text in getattr(neuron, slot))
+            for slot in ('model', 'threshold', 'reset', 'currents')
+        },
+    )
