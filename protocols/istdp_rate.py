@@ -27,7 +27,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=2, default=10, paper=20)
-SCALES = dict(smoke=dict(duration=30*second, settle=15*second, targets=[5, 12]*Hz), default={},
+SCALES = dict(smoke=dict(duration=30*second, settle=15*second), default={},
               paper=dict(duration=200*second, settle=50*second))
 START_WEIGHT = 0.1
 W_MAX = 10.0

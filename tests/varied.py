@@ -6,6 +6,11 @@ of its own on the same pair, whose rule has that value as a constant.
 import numpy as np
 import sympy
 from brian2 import Network, Quantity, TimedArray, mV, ms
+from brian2.codegen.translation import make_statements
+from brian2.parsing.sympytools import _str_to_sympy, sympy_to_str
+from brian2.stateupdaters.base import StateUpdateMethod
+from brian2.stateupdaters.exact import LinearStateUpdater
+from sympy.core.cache import clear_cache
 
 from homeozoo.core import Neuron, RuleError
 from homeozoo.core.parameters import unit_name, variable_name
@@ -23,6 +28,15 @@ def quick_exponential(matrix, general=sympy.MatrixBase.exp):
     if matrix.is_diagonal():
         return sympy.diag(*(sympy.exp(matrix[k, k]) for k in range(matrix.rows)))
     return general(matrix)
+
+
+def forget_expressions():
+    """Empty the caches of Brian2 and sympy that hold expressions."""
+    for function in (_str_to_sympy, sympy_to_str, make_statements,
+                     StateUpdateMethod.apply_stateupdater, LinearStateUpdater.__call__):
+        if hasattr(function, '__wrapped__'):
+            function.__wrapped__._cache.clear()
+    clear_cache()
 
 
 def changed(rule, name, w0):

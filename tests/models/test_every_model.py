@@ -119,7 +119,11 @@ def noise_of(rule):
 
 @pytest.fixture
 def exact(numpy_target, monkeypatch):
-    """Code that computes the same with a constant and with a variable, bit for bit."""
+    """Code that computes the same with a constant and with a variable, bit for bit.
+
+    What Brian2 and sympy remember of expressions seen before can change the order of a product.
+    """
+    varied.forget_expressions()
     monkeypatch.setattr(sympy.MatrixBase, 'exp', varied.quick_exponential)
     kept = prefs.codegen.loop_invariant_optimisations
     prefs.codegen.loop_invariant_optimisations = False
