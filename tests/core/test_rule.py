@@ -261,7 +261,7 @@ def test_override_returns_a_new_rule_and_keeps_the_record():
     assert faster.params['stdp_tau_pre'].value == 10*ms
     assert stdp.song2000.params['stdp_tau_pre'].value == 20*ms
     assert faster.params['stdp_tau_pre'].source == 'set by the caller'
-    assert faster.params['stdp_tau_post'].source == 'Song 2000'
+    assert faster.params['stdp_tau_post'].source.startswith('Song 2000')
     with pytest.raises(Exception):
         faster.name = 'other'
     with pytest.raises(TypeError):
