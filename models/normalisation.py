@@ -89,19 +89,19 @@ def sum_passes(synapses, every, *, total=None, w_min=-INF, w_max=INF, when='end'
     """Fill wsum and wcount of the target cells once every `every`, before the rule's own pass.
 
     synapses: a Synapses with w, made with ``slow=every``, onto cells with `sums`; every:
-    Quantity; total: the target of the sum, a number (default norm_total in the namespace of
-    the synapses); w_min, w_max: bounds of w as given to the rule; when, order: slot of the first of
-    three passes.
+    Quantity; total: the target of the sum, a number (default norm_total of the synapses or the
+    cells); w_min, w_max: bounds of w as given to the rule; when, order: slot of the first of three
+    passes.
     """
     if total is None:
-        total = float(synapses.namespace['norm_total'])
+        total = 'norm_total_post' if 'norm_total' in synapses.target.variables else 'norm_total'
     synapses.target.run_regularly('wsum = 0\nwcount = 0', dt=every, when=when, order=order,
                                   name=f'{synapses.name}_clear_sum')
     synapses.run_regularly(
         'wsum_post += w', dt=every, when=when, order=order + 1, name=f'{synapses.name}_sum'
     )
     # a weight at the bound that the correction points to cannot move
-    free = f'int((wsum_post > {total!r} and w > {max(w_min, -1e300)!r}) or ' \
-           f'(wsum_post <= {total!r} and w < {min(w_max, 1e300)!r}))'
+    free = f'int((wsum_post > {total} and w > {max(w_min, -1e300)!r}) or ' \
+           f'(wsum_post <= {total} and w < {min(w_max, 1e300)!r}))'
     synapses.run_regularly(f'wcount_post += {free}', dt=every, when=when, order=order + 2,
                            name=f'{synapses.name}_count')

@@ -1,4 +1,6 @@
 """What holds for every model that list_models finds."""
+import time
+
 import numpy as np
 import pytest
 import sympy
@@ -169,3 +171,15 @@ def test_every_parameter_of_a_random_rule_may_vary(name, exact):
                 drive(other, **TIMES).w.tobytes()
                 == drive(other.varying(short, per=place), **TIMES).w.tobytes()
             )
+
+
+def test_keywords_of_every_rule_take_under_ten_milliseconds():
+    """CPU time, the best of three: a rule is turned into keywords inside loops."""
+    for name in RULES:
+        rule = homeozoo.load(name)
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            rule.kwargs(slow=rule.every)
+            times.append(time.process_time() - start)
+        assert min(times) < 0.01, name
