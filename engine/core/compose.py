@@ -66,10 +66,9 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
         double = group is not None and sorted({*shared, *starts} & set(group.variables))
         if double:
             raise RuleError(f'{rule.name}: {double[0]} is a variable of {group.name} already; '
-                            f'Brian2 keeps the names of '
-                            'synapses and cells apart.')
+                            'Brian2 keeps the names of synapses and cells apart.')
     if transmit and target is not None:
-        check_transmit(rule, transmit, source, target, values)
+        check_transmit(rule, transmit, source, target, {**values, **shared, **starts})
     used = identifiers('\n'.join((code['model'], code['on_pre'], code['on_post'], code['on_slow'])))
     keywords = dict(model=code['model'], on_pre=code['on_pre'], on_post=code['on_post'],
                     namespace={name: value for name, value in values.items() if name in used})
