@@ -1,4 +1,4 @@
-"""What the experiments with the flagship share: timetable, conditions, build, states, measures.
+"""What the experiments with the flagship share: timetable, conditions, build, states.
 
 The network is `homeozoo.flagship`; its switches have letters here: H (Hebb: table M), I (inhibitory
 plasticity: eta_inh), S, X and T (tables of that name), and G, the gate: H acts during cues only
@@ -16,21 +16,17 @@ connectome:
     points = [[{**knobs(test, '', 20), **start, 'noise': number} for start in starts]
               for number in (1, 2)]
 """
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, StateMonitor, have_same_dimensions, ms, second
 
 from homeozoo import flagship as model
-from homeozoo.analysis import metrics
 from homeozoo.running import Model
-from homeozoo.running.errors import RunError, UsageError
+from homeozoo.running.errors import UsageError
 
 SLOT_S = float(model.SLOT)
 TARGET_HZ = float(model.RHO0/Hz)
-#: Length of the stored raster, from the start of the test.
-RASTER_S = 5.0
 
 
 # --------------------------------------------------------------------------- what happens when
@@ -130,6 +126,16 @@ class Protocol:
             show(start, self.cue, every[number][:int(round(self.cued*len(every[number])))])
         return table
 
+    def driven(self, parts, members):
+        """Where a cell of a pattern is cued, and one slot longer: boolean array (patterns, slots).
+
+        members: parts of each pattern.
+        """
+        on = self.cue_table(parts) > 0
+        mask = np.array([on[:, list(own)].any(axis=1) for own in members])
+        mask[:, 1:] |= mask[:, :-1]
+        return mask
+
 
 def plan(*, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5, **more):
     """The `Protocol` with this many disjoint patterns of two parts each, a tenth of the E cells."""
@@ -164,10 +170,13 @@ def knobs(protocol, condition, parts, *, eta_inh=0.003, **values):
     return {**tables, **values}
 
 
-def points(protocol, conditions, *, eta_inh, tau_scaling, tau_slow, beta, delta):
-    """The points of a sweep, in the order of `conditions`."""
+def points(protocol, conditions, *, eta_inh, tau_scaling, beta=0.0, delta=0.0, speeds=None):
+    """The points of a sweep, in the order of `conditions`.
+
+    speeds: second word of a condition -> time constant of scaling in place of tau_scaling.
+    """
     return [knobs(protocol, letters(name), 20, eta_inh=eta_inh, beta=beta, delta=delta,
-                  tau_scaling=tau_slow if name.endswith('slow') else tau_scaling)
+                  tau_scaling=(speeds or {}).get(name.partition(' ')[2], tau_scaling))
             for name in conditions]
 
 
@@ -218,95 +227,3 @@ def resume(found, row=0, **options):
     state = _state(options)
     return [{name: found[name][row][seed]*unit for name, (_, _, unit) in state.items()}
             for seed in range(len(found['w_ee'][row]))]
-
-
-# --------------------------------------------------------------------------- measures
-
-def checksum(out):
-    """A number that tells connectomes apart."""
-    return float(zlib.crc32(np.ascontiguousarray(out['ee_j']),
-                            zlib.crc32(np.ascontiguousarray(out['ee_i']))))
-
-
-def check_connectomes(found):
-    """Raise RunError unless a seed has one connectome in all conditions, and no two seeds the same.
-
-    found: checksums, shape (conditions, seeds).
-    """
-    if not (found == found[0]).all() or len(set(found[0])) != found.shape[1]:
-        raise RunError('the conditions of a seed do not share one connectome')
-
-
-def of_weights(out, members, n_exc, w_max):
-    """S and what goes with it. members: cells of each trained pattern and of the novel one."""
-    w, source, goal = out['w_ee'], out['ee_i'], out['ee_j']
-    within, between = metrics.within_between(w, source, goal, members[:-1], n_exc)
-    group = np.full(n_exc, len(members))
-    for k, cells in enumerate(members):
-        group[cells] = k
-    number, size = group[source]*(len(members) + 1) + group[goal], (len(members) + 1)**2
-    blocks = np.bincount(number, w, size)/np.maximum(np.bincount(number, minlength=size), 1)
-    return dict(selectivity=within/between, within=within, between=between,
-                **metrics.weight_shape(w, 0, w_max), blocks=blocks.reshape(len(members) + 1, -1))
-
-
-def of_recall(t, i, protocol, groups, others):
-    """G and other measures of recall. groups: (cued, un-cued) cells, the novel pattern last."""
-    onsets, which = protocol.tests()
-    gains = [metrics.completion_gain(t, i, uncued, onsets[which == k], protocol.cue)
-             for k, (_, uncued) in enumerate(groups)]
-    recalled = [metrics.recall_q(t, i, uncued, cued, others, onsets[which == k], protocol.cue)
-                for k, (cued, uncued) in enumerate(groups[:-1])]
-    aucs = [metrics.trial_aucs(t, i, uncued, others, onsets[which == k], protocol.cue).mean()
-            for k, (_, uncued) in enumerate(groups[:-1])]
-    return dict(gain_hz=np.mean(gains[:-1]), gains_hz=np.array(gains[:-1]), novel_hz=gains[-1],
-                recall_q=np.mean(recalled), auc=np.mean(aucs))
-
-
-def of_rest(out, window, members, others, n_exc, n_inh):
-    """Activity in a window (start, end) of the rest, in seconds."""
-    t, i, inh, (start, stop) = out['t'], out['i'], out['inh_t'], window
-
-    def rate(cells):
-        return metrics.cell_rates(t, i, cells, start, stop).mean()
-    r = lag = np.array([np.nan])
-    if 'ge' in out:
-        inside = slice(int(start/0.005), int(stop/0.005))
-        ge, gi, v = (out[name][:, inside] for name in ('ge', 'gi', 'v'))
-        r, lag = metrics.current_correlation(ge*(0 - v), gi*(v + 0.08), 0.005)
-    return dict(rest_hz=rate(np.arange(n_exc)), member_hz=rate(np.concatenate(members[:-1])),
-                other_hz=rate(others),
-                inh_hz=np.sum((inh >= start) & (inh < stop))/n_inh/(stop - start),
-                cv=metrics.cv_isi(t, i, start, stop), fano=metrics.fano(t, start, stop),
-                ei_r=np.nanmean(r) if np.isfinite(r).any() else np.nan,
-                ei_lag_ms=1e3*np.nanmedian(lag) if np.isfinite(lag).any() else np.nan)
-
-
-def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.5):
-    """What one run shows; point is not used.
-
-    Returns runaway (R), selectivity (S), gain_hz (G, mean of the trained patterns), gains_hz
-    (patterns,), novel_hz, within, between (mean weights), recall_q, auc (means over patterns); in
-    the rest period without its first third rest_hz, member_hz (cells of trained patterns),
-    other_hz, inh_hz, cv, fano, ei_r, ei_lag_ms; at_high, at_low, log_skew of the weights; h (mean
-    scaling factor), threshold_mv, w_inh; course_hz (one value per second); blocks (groups, groups):
-    mean weights from row to column, groups being the patterns, the novel one and the rest;
-    connectome (a checksum); raster_t, raster_i: spikes of the tested cells in the first RASTER_S of
-    the test.
-    """
-    t, i = out['t'], out['i']
-    groups = protocol.groups(n_exc//20)
-    members = [np.concatenate(pair) for pair in groups]
-    others = np.setdiff1d(np.arange(n_exc), np.concatenate(members))
-    stop = float(protocol.duration)
-    resting = (protocol.rest_start + protocol.rest/3, protocol.test_start)
-    shown = (t >= protocol.test_start) & (t < protocol.test_start + RASTER_S)
-    shown &= i < members[-1].max() + 1
-    return dict(
-        runaway=metrics.runaway_index(t, n_exc, target_hz, protocol.learn_start, stop),
-        **of_weights(out, members, n_exc, w_max), **of_recall(t, i, protocol, groups, others),
-        **of_rest(out, resting, members, others, n_exc, n_inh),
-        h=1 + out.get('scal_g', np.zeros(1)).mean(), w_inh=out['w_ie'].mean(),
-        threshold_mv=1e3*out.get('intr_theta', np.zeros(1)).mean(),
-        course_hz=np.histogram(t, np.arange(0, stop + 0.5))[0]/n_exc, connectome=checksum(out),
-        raster_t=t[shown] - protocol.test_start, raster_i=i[shown])

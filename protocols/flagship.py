@@ -39,26 +39,27 @@ import numpy as np
 from brian2 import second
 
 from homeozoo.analysis import metrics
-from homeozoo.protocols import _flagship
+from homeozoo.protocols import _flagship, _flagship_measures
 from homeozoo.running.errors import UsageError
 
 MECHANISMS = ('M1', 'M2', 'M3', 'M6', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=6, paper=20)
 SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3),
               default={}, paper=dict(n_exc=1000, n_inh=250, conditions='core'))
-#: Name of each condition: letters of the switches that are on. 'HS slow' has scaling of 1000 s.
-CORE = ('none', 'H', 'I', 'S', 'HI', 'HS', 'IS', 'HIS')
-LEAVE_ONE_OUT = ('ISXTG', 'HSXTG', 'HIXTG', 'HISTG', 'HISXG', 'HISXT')
+#: Name of each condition: letters of the switches that are on; a second word is the time constant of
+#: scaling, one of SPEEDS (without it 20 s).
+CORE = ('none', 'H', 'I', 'S', 'HI', 'HS', 'IS', 'HIS', 'HS slow', 'HISXTG', 'HS fast', 'HIS hours',
+        'HSXTG')
+SPEEDS = dict(fast=3*second, slow=1000*second, hours=3*3600*second)
+LEAVE_ONE_OUT = ('ISXTG', 'HIXTG', 'HISTG', 'HISXG', 'HISXT')
 ADD_ONE = ('HX', 'HT', 'HG')
-CONDITIONS = dict(core=CORE + ('HS slow', 'HISXTG'), all=CORE + ('HS slow', 'HISXTG')
-                  + LEAVE_ONE_OUT + ADD_ONE)
+CONDITIONS = dict(core=CORE, all=CORE + LEAVE_ONE_OUT + ADD_ONE)
 RASTERS = ('none', 'H', 'IS', 'HIS')
 MAY_BE_NAN = ('cv', 'fano', 'log_skew', 'ei_r', 'ei_lag_ms', 'recall_q')
 
 
-def run(sim, *, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5,
-        eta_inh=0.003, tau_scaling=20*second, tau_slow=1000*second, beta=0.05, delta=2e-5,
-        conditions='all'):
+def run(sim, *, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0, trials=20,
+        eta_inh=0.003, tau_scaling=20*second, beta=0.05, delta=2e-5, conditions='all'):
     """All conditions in one build.
 
     n_exc, n_inh: cells, at equal in-degrees; patterns, burn, repeats, rest, trials: see
@@ -66,36 +67,36 @@ def run(sim, *, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.
     delta: heterosynaptic and transmitter-induced terms while X is on; conditions: 'all' or 'core',
     a key of CONDITIONS.
 
-    Returns, for each name of `_flagship.measure`, an array (conditions, seeds, …) in the order of
-    `condition`; the rasters of RASTERS for the first seed as raster_NAME_t, _i; and per seed
-    (seeds,) in_target, 1 where HIS lies in the target quadrant, and ordered, 1 where R(H) > R(HS) >
-    R(HIS), S(HIS) > S(H) and G(HIS) exceeds G(H) and G(IS).
+    Returns, for each name of `_flagship_measures.measure`, an array (conditions, seeds, …) in the
+    order of `condition`, and inside, 1 in the target quadrant, and background_kept, the background
+    over its start; the rasters of RASTERS for the first seed as raster_NAME_t, _i; and per seed
+    (seeds,) ordered, 1 where R(H) > R(HS) > R(HIS), S(HIS) > S(H) and G(HIS) exceeds G(H) and
+    G(IS).
     """
     if conditions not in CONDITIONS:
         raise UsageError(f'conditions = {conditions!r}; it is one of {", ".join(CONDITIONS)}')
     names = CONDITIONS[conditions]
     protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest,
                               trials=trials)
-    points = _flagship.points(protocol, names, eta_inh=eta_inh, tau_scaling=tau_scaling,
-                              tau_slow=tau_slow, beta=beta, delta=delta)
+    points = _flagship.points(protocol, names, eta_inh=eta_inh, tau_scaling=tau_scaling, beta=beta,
+                              delta=delta, speeds=SPEEDS)
     sizes = dict(n_exc=n_exc, n_inh=n_inh)
-    data = sim.sweep(_flagship.build, points, measure=_flagship.measure,
+    data = sim.sweep(_flagship.build, points, measure=_flagship_measures.measure,
                      given=dict(protocol=protocol, **sizes), duration=protocol.duration, **sizes)
-    _flagship.check_connectomes(data['connectome'])
+    _flagship_measures.check_connectomes(data['connectome'])
     for axis in 'ti':
         raster = data.pop(f'raster_{axis}')
         data.update({f'raster_{name}_{axis}': raster[names.index(name), 0] for name in RASTERS})
     at = {name: row for row, name in enumerate(names)}
     big, s, g = data['runaway'], data['selectivity'], data['gain_hz']
-    data['in_target'] = 1.0*metrics.in_target(*(data[key][at['HIS']] for key in (
-        'runaway', 'selectivity', 'gain_hz', 'novel_hz')))
+    data['inside'] = 1.0*metrics.in_target(**{key: data[key] for key in metrics.JUDGED})
     data['ordered'] = 1.0*((big[at['H']] > big[at['HS']]) & (big[at['HS']] > big[at['HIS']])
                            & (s[at['HIS']] > s[at['H']]) & (g[at['HIS']] > g[at['H']])
                            & (g[at['HIS']] > g[at['IS']]))
-    data.update(condition=np.array(names), phases_s=np.array([protocol.learn_start,
-                                                              protocol.rest_start,
-                                                              protocol.test_start,
-                                                              float(protocol.duration)]),
+    before = data['background'][at['none']]
+    data.update(condition=np.array(names), background_kept=data['background']/before,
+                phases_s=np.array([protocol.learn_start, protocol.rest_start, protocol.test_start,
+                                   float(protocol.duration)]),
                 cue_s=np.array(protocol.cue), test_onsets_s=protocol.tests()[0]
                 - protocol.test_start, test_pattern=protocol.tests()[1], target_hz=np.array(5.0))
     return data

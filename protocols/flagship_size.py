@@ -21,51 +21,55 @@ import numpy as np
 from brian2 import ms, second
 
 from homeozoo.analysis import metrics
-from homeozoo.protocols import _flagship
+from homeozoo.protocols import _flagship, _flagship_measures
 
 MECHANISMS = ('M14',)
 SEEDS = dict(smoke=1, default=3, paper=5)
 SCALES = dict(smoke=dict(sizes=[200], patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3),
               default={}, paper=dict(sizes=[400, 800, 1600, 4000]))
 CONDITIONS = ('H', 'IS', 'HIS')
-OUTCOMES = ('runaway', 'selectivity', 'gain_hz', 'novel_hz')
+OUTCOMES = (*metrics.JUDGED, 'within', 'between', 'background')
 #: What is changed about the smallest network: label -> options of `model.network`.
 NUMERICS = {'half the time step': dict(dt=0.05*ms), 'background each step': dict(grid=0.1*ms)}
 
 
-def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, trials=5,
+def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, trials=20,
         eta_inh=0.003, tau_scaling=20*second):
     """The three conditions at all `sizes` (E cells), and the smallest with other numerics.
 
     Other arguments as in `flagship.run`. Returns version (labels), n_exc (versions,), condition
     (3,), and each of OUTCOMES with shape (versions, conditions, seeds); of the means over seeds the
-    worst version: R of H (worst_hebb, the least), R, S, G and |G novel| of HIS (worst_runaway,
-    worst_selectivity, worst_gain_hz, worst_novel_hz), S of IS (worst_stored, the largest);
-    target_share: runs of HIS in the target quadrant.
+    worst version: R and that of assemblies of H (worst_hebb, worst_hebb_assembly, the least), R and
+    that of assemblies, S, S over the background, G, G of a new pattern of HIS (worst_runaway,
+    worst_assembly, worst_selectivity, worst_selectivity_bg, worst_gain_hz, worst_novel_rise_hz), S
+    of IS (worst_stored, the largest); and inside (versions, conditions, seeds), 1 in the target quadrant, with target_share, its mean
+    over the runs of HIS.
     """
     protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest,
                               trials=trials)
-    points = _flagship.points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling,
-                              tau_slow=tau_scaling, beta=0.0, delta=0.0)
+    points = _flagship.points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling)
     versions = [(f'{size + size//4}', size, {}) for size in sizes]
     versions += [(label, sizes[0], options) for label, options in NUMERICS.items()]
     found = []
     for _, size, options in versions:
         cells = dict(n_exc=size, n_inh=size//4)
-        one = sim.sweep(_flagship.build, points, measure=_flagship.measure,
+        one = sim.sweep(_flagship.build, points, measure=_flagship_measures.measure,
                         given=dict(protocol=protocol, **cells), duration=protocol.duration, **cells,
                         **options)
-        _flagship.check_connectomes(one['connectome'])
+        _flagship_measures.check_connectomes(one['connectome'])
         found.append(one)
     data = {key: np.array([one[key] for one in found]) for key in OUTCOMES}
     at = {name: k for k, name in enumerate(CONDITIONS)}
     big, s = data['runaway'].mean(axis=2), data['selectivity'].mean(axis=2)
     his = {key: data[key][:, at['HIS']].mean(axis=1) for key in OUTCOMES}
+    inside = 1.0*metrics.in_target(**{key: data[key] for key in metrics.JUDGED})
     data.update(version=np.array([label for label, *_ in versions]),
                 n_exc=np.array([size for _, size, _ in versions]), condition=np.array(CONDITIONS),
-                worst_hebb=big[:, at['H']].min(), worst_runaway=his['runaway'].max(),
-                worst_selectivity=his['selectivity'].min(), worst_gain_hz=his['gain_hz'].min(),
-                worst_novel_hz=np.abs(his['novel_hz']).max(), worst_stored=s[:, at['IS']].max(),
-                target_share=metrics.in_target(*(data[key][:, at['HIS']]
-                                                 for key in OUTCOMES)).mean())
+                worst_hebb=big[:, at['H']].min(), worst_stored=s[:, at['IS']].max(),
+                worst_runaway=his['runaway'].max(), worst_assembly=his['assembly'].max(),
+                worst_hebb_assembly=data['assembly'].mean(axis=2)[:, at['H']].min(),
+                worst_selectivity=his['selectivity'].min(),
+                worst_selectivity_bg=his['selectivity_bg'].min(),
+                worst_gain_hz=his['gain_hz'].min(), worst_novel_rise_hz=his['novel_hz'].max(),
+                inside=inside, target_share=inside[:, at['HIS']].mean())
     return {name: np.asarray(value) for name, value in data.items()}

@@ -24,7 +24,7 @@ import numpy as np
 from brian2 import Hz, ms, second
 
 from homeozoo.analysis import metrics
-from homeozoo.protocols import _flagship
+from homeozoo.protocols import _flagship, _flagship_measures
 
 MECHANISMS = ('M14',)
 SEEDS = dict(smoke=1, default=2, paper=10)
@@ -37,7 +37,7 @@ KNOBS = dict(A=1e-3, B=1e-3, eta_inh=0.003, tau_p=20*ms, tau_m=20*ms, tau_s=100*
              rate_exc=1600*Hz, rate_inh=1300*Hz, w_bg=0.05, w_ee=0.05, w_ie=0.15, w_ei=0.15,
              w_ii=0.15, tau_membrane=20*ms, tau_ex=5*ms, tau_in=10*ms)
 BUILDS = dict(w_max=0.5, k_excitatory=80, k_inhibitory=40)
-OUTCOMES = ('runaway', 'selectivity', 'gain_hz', 'novel_hz')
+OUTCOMES = (*metrics.JUDGED, 'within', 'between', 'background')
 
 
 def point(protocol, name, factor):
@@ -58,23 +58,23 @@ def point(protocol, name, factor):
 
 
 def measure(out, point, *, protocol, n_exc, n_inh, w_max=0.5):
-    """OUTCOMES of `_flagship.measure` for one run. The set-point is read from the knobs."""
+    """OUTCOMES of `_flagship_measures.measure` for one run. The set-point is read from the knobs."""
     target = point.get('target_inh', 5*Hz)
-    found = _flagship.measure(out, point, protocol=protocol, n_exc=n_exc, n_inh=n_inh,
+    found = _flagship_measures.measure(out, point, protocol=protocol, n_exc=n_exc, n_inh=n_inh,
                               target_hz=float(target/Hz), w_max=w_max)
     return {name: found[name] for name in OUTCOMES}
 
 
 def run(sim, *, change=0.2, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.0,
-        trials=5, only=0, dt=0.2*ms, grid=1*ms):
+        trials=20, only=0, dt=0.2*ms, grid=1*ms):
     """Every parameter down and up by `change`.
 
     only: number of parameters (0: all), for short runs; dt, grid: time steps of the network and of
     its background, see `homeozoo.flagship`. Other arguments as in `flagship`.
 
     Returns parameter (n,); for each outcome X_low and X_high (n, seeds), X_base (seeds,); inside
-    (2n, seeds): 1 where the changed network has R <= 2, its mean over changes stable_share
-    (seeds,); and the same for the whole target quadrant, target_share (seeds,).
+    (2n, seeds): 1 where neither the population nor an assembly of the changed network
+    exceeds R = 2, its mean over changes stable_share (seeds,); and the same for the whole target quadrant, target_share (seeds,).
     """
     protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest,
                               trials=trials)
@@ -101,7 +101,8 @@ def run(sim, *, change=0.2, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats
         names.append(name)
     data.update(parameter=np.array(names), change=np.array(change))
     both = {key: np.concatenate([data[f'{key}_low'], data[f'{key}_high']]) for key in OUTCOMES}
-    stable = both['runaway'] <= metrics.TARGET['runaway_max']
+    stable = np.maximum(both['runaway'], both['assembly']) <= metrics.TARGET['runaway_max']
     data['stable_share'] = stable.mean(axis=0)
-    data['target_share'] = metrics.in_target(*(both[key] for key in OUTCOMES)).mean(axis=0)
+    data['target_share'] = metrics.in_target(**{key: both[key] for key in
+                                                metrics.JUDGED}).mean(axis=0)
     return data

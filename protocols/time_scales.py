@@ -33,7 +33,7 @@ from scipy.stats import spearmanr
 
 from homeozoo import flagship
 from homeozoo.analysis import metrics
-from homeozoo.protocols import _flagship
+from homeozoo.protocols import _flagship, _flagship_measures
 
 MECHANISMS = ('M1', 'M3', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)
@@ -47,14 +47,16 @@ CRITICAL = 4.0
 
 
 def measure(out, point, *, protocol, n_exc, part_size):
-    """R (runaway), mean rates (Hz) at its maximum and in the rest, S, weights within, between."""
-    patterns = [np.concatenate(pair) for pair in protocol.groups(part_size)[:-1]]
-    within, between = metrics.within_between(out['w_ee'], out['ee_i'], out['ee_j'], patterns, n_exc)
-    end = float(protocol.duration)
-    runaway = metrics.runaway_index(out['t'], n_exc, _flagship.TARGET_HZ, protocol.learn_start, end)
-    resting = metrics.cell_rates(out['t'], out['i'], np.arange(n_exc), protocol.rest_start, end)
-    return dict(runaway=runaway, max_hz=runaway*_flagship.TARGET_HZ, rest_hz=resting.mean(),
-                selectivity=within/between, within=within, between=between)
+    """Runaway of the population (R) and of the worst assembly while it is not cued, the rate (Hz)
+    that R is made of and that of the rest, S, S over the background, and the three mean weights."""
+    members = [np.concatenate(pair) for pair in protocol.groups(part_size)]
+    found = _flagship_measures.of_runaway(out['t'], out['i'], protocol, n_exc, part_size=part_size)
+    weights = _flagship_measures.of_weights(out, members, n_exc, 0.5)
+    resting = metrics.cell_rates(out['t'], out['i'], np.arange(n_exc), protocol.rest_start,
+                                 float(protocol.duration))
+    return dict(found, max_hz=found['runaway']*_flagship.TARGET_HZ, rest_hz=resting.mean(),
+                **{name: weights[name] for name in ('selectivity', 'selectivity_bg', 'within',
+                                                    'between', 'background')})
 
 
 def critical(tau, runaway):
@@ -87,10 +89,12 @@ def run(sim, *, tau_h=np.array([1, 3, 10, 30, 100, 1000])*second,
     Returns paradox_NAME (len(tau_r), len(tau_h), seeds), inhibition_NAME (len(eta_inh), seeds),
     hebb_NAME and none_NAME (seeds,) (Hebb alone, no plasticity) for each NAME of `measure`; the
     axes tau_h_s, tau_r_s, eta_inh and hebb; and per seed what the expectations judge: runaway_fast,
-    runaway_slow (R at the ends of tau_h), paradox_trend, detector_ratio (R at the slowest over R at
-    the fastest detector, at tau_h next to 3 s), inhibition_trend, peak_over_slow and peak_over_fast
-    (the largest S over eta_I against S at both ends), peak_selectivity, peak_eta, critical_tau_s
-    (len(hebb), seeds) and critical_ratio (first over last of them).
+    runaway_slow (R at the ends of tau_h), assembly_fast and assembly_peak (of the worst assembly,
+    at the fastest scaling and at the eta_I of the largest S), paradox_trend, detector_ratio (R at
+    the slowest over R at the fastest detector, at tau_h next to 3 s), inhibition_trend,
+    peak_over_slow and peak_over_fast (the largest S over eta_I against S at both ends),
+    peak_selectivity, peak_eta, critical_tau_s (len(hebb), seeds) and critical_ratio (first over
+    last of them).
     """
     tau_h, tau_r = np.atleast_1d(tau_h), np.atleast_1d(tau_r)
     protocol = _flagship.Protocol(burn=float(burn/second), burn_eta=burn_eta, repeats=int(repeats),
@@ -126,7 +130,10 @@ def run(sim, *, tau_h=np.array([1, 3, 10, 30, 100, 1000])*second,
     paradox, S = data['paradox_runaway'], data['inhibition_selectivity']
     near = np.argmin(np.abs(np.log(tau_s/3)))
     peak = S.max(axis=0)
-    data.update(runaway_fast=paradox[0, 0], runaway_slow=paradox[0, -1])
+    data.update(runaway_fast=paradox[0, 0], runaway_slow=paradox[0, -1],
+                assembly_fast=data['paradox_assembly'][0, 0],
+                assembly_peak=np.take_along_axis(data['inhibition_assembly'],
+                                                 S.argmax(axis=0)[None], axis=0)[0])
     data.update(tau_h_s=tau_s, tau_r_s=detector_s, eta_inh=np.array(eta_inh, dtype=float),
                 hebb=np.array(hebb), paradox_trend=trend(tau_s, paradox[0]),
                 inhibition_trend=trend(eta_inh, data['inhibition_runaway']),

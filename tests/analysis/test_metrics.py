@@ -40,6 +40,27 @@ def test_runaway_index_needs_a_window():
     assert np.isnan(metrics.runaway_index([0.1], 1, 5.0, 0.0, 0.5))
 
 
+def test_assembly_index_of_a_locked_assembly():
+    """A tenth of the cells at 55 Hz: R of the population is 2, of the assembly 11; its stimulus
+    does not count, what follows it does."""
+    cells = [np.arange(10), np.arange(10, 20)]
+    clock = np.repeat(np.arange(0.0, 20.0, 0.2) + 0.013, 100)
+    each = np.tile(np.arange(100), 100)
+    locked = np.repeat(np.arange(5.0, 7.0, 0.02) + 0.005, 10)     # 50 Hz more from 5 s to 7 s
+    t, i = np.r_[clock, locked], np.r_[each, np.tile(np.arange(10), 100)]
+    assert metrics.runaway_index(t, 100, 5.0, 1.0, 20.0) == pytest.approx(2.0)
+    assert metrics.assembly_index(t, i, cells, 5.0, 1.0, 20.0) == pytest.approx([11.0, 1.0])
+    driven = np.zeros((2, 400), dtype=bool)
+    driven[0, 100:140] = True
+    found = metrics.assembly_index(t, i, cells, 5.0, 1.0, 20.0, driven=driven)
+    assert found == pytest.approx([1.0, 1.0])
+    driven[0, 130:] = False                                        # 0.5 s of it after the cue
+    found = metrics.assembly_index(t, i, cells, 5.0, 1.0, 20.0, driven=driven)
+    assert found == pytest.approx([6.0, 1.0])
+    driven[1] = True
+    assert np.isnan(metrics.assembly_index(t, i, cells, 5.0, 1.0, 20.0, driven=driven)[1])
+
+
 def test_cell_rates():
     t, i = np.array([0.1, 0.2, 0.9, 1.0, 1.5]), np.array([0, 0, 2, 2, 0])
     assert list(metrics.cell_rates(t, i, [2, 0, 7], 0.0, 1.0)) == [1.0, 2.0, 0.0]
@@ -128,6 +149,11 @@ def test_selectivity_of_overlapping_patterns():
     assert np.isnan(metrics.selectivity([0.2], [0], [1], [[0, 1]], 2))
 
 
+def test_background_is_between_cells_of_no_pattern():
+    i, j, w = np.array([0, 1, 3, 4, 3]), np.array([1, 3, 4, 3, 0]), np.arange(5.0)
+    assert list(metrics.background(w, i, j, [[0, 1], [2]], 5)) == [2.0, 3.0]
+
+
 def test_weight_shape():
     rng = np.random.default_rng(7)
     lognormal = metrics.weight_shape(np.exp(rng.standard_normal(50000)*0.3 - 3), 0, 1)
@@ -186,24 +212,31 @@ def test_trap_runaway_looks_like_recall():
     found = recall(*ran_away(np.random.default_rng(9)))
     assert found['Q'] > 0.2 and found['AUC'] > 0.7
     assert found['G'] == pytest.approx(0, abs=1.5) and found['R'] > 3
-    assert not metrics.in_target(found['R'], 10.0, found['G'], 0.0)
+    assert not metrics.in_target(**{**GOOD, 'runaway': found['R'], 'gain_hz': found['G']})
 
 
-def test_in_target_asks_for_all_four():
-    good = dict(runaway=1.5, selectivity=10, gain_hz=8, novel_gain_hz=-0.5)
-    assert metrics.in_target(**good)
-    for name, bad in dict(runaway=2.1, selectivity=4, gain_hz=3, novel_gain_hz=-2).items():
-        assert not metrics.in_target(**{**good, name: bad})
-    assert not metrics.in_target(**{**good, 'gain_hz': np.nan})
-    assert list(metrics.in_target(np.array([1, 9]), 10, 8, 0)) == [True, False]
+GOOD = dict(runaway=1.5, assembly=1.5, selectivity=10, selectivity_bg=10, gain_hz=8, weakest_hz=1,
+            novel_hz=-5)
+
+
+def test_in_target_asks_for_all():
+    """Each alone can fail it; a new pattern may be suppressed, but not recalled."""
+    assert metrics.in_target(**GOOD) and tuple(GOOD) == metrics.JUDGED
+    bad = dict(runaway=2.1, assembly=2.1, selectivity=4, selectivity_bg=4, gain_hz=3,
+               weakest_hz=-0.1, novel_hz=1.6)
+    for name in GOOD:
+        assert not metrics.in_target(**{**GOOD, name: bad[name]})
+        assert not metrics.in_target(**{**GOOD, name: np.nan})
+    assert list(metrics.in_target(**{**GOOD, 'runaway': np.array([1, 9])})) == [True, False]
 
 
 def test_capacity():
     """Clearly above, above with too wide an interval, at chance; none where the network ran away.
     """
     aucs = np.array([[0.9, 0.92, 0.91, 0.9], [0.95, 0.45, 0.95, 0.45], [0.5, 0.52, 0.48, 0.5]])
-    assert metrics.capacity(aucs, 1.5) == 1
-    assert metrics.capacity(aucs, 2.5) == 0 and metrics.capacity(aucs, np.nan) == 0
+    assert metrics.told_apart(aucs) == metrics.capacity(aucs, 1.5, 2.0) == 1
+    assert metrics.capacity(aucs, 2.5, 1.0) == 0 and metrics.capacity(aucs, np.nan) == 0
+    assert metrics.capacity(aucs, 1.0, 2.5) == 0
     with pytest.raises(ValueError, match='three'):
         metrics.capacity(aucs[:, :2], 1.0)
 

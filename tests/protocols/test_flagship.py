@@ -4,7 +4,7 @@ import pytest
 from brian2 import Hz, second, volt
 
 from homeozoo import flagship as model, heterosynaptic
-from homeozoo.protocols import _flagship
+from homeozoo.protocols import _flagship, _flagship_measures
 from homeozoo.running.errors import RunError, UsageError
 from homeozoo.running.simulation import Simulation
 
@@ -86,11 +86,14 @@ def test_measure_of_known_spikes():
     """S = 0.3/0.05, G = 40 - 5 Hz (within the bins of a cue), none if novel, R near 1."""
     plan = _flagship.plan(patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3)
     out = synthetic(plan, 200, 40.0, 0.3)
-    found = _flagship.measure(out, {}, protocol=plan, n_exc=200, n_inh=50)
-    assert found['selectivity'] == pytest.approx(6.0)
+    found = _flagship_measures.measure(out, {}, protocol=plan, n_exc=200, n_inh=50)
+    assert found['selectivity'] == found['selectivity_bg'] == pytest.approx(6.0)
+    assert (found['within'], found['background']) == pytest.approx((0.3, 0.05))
     assert found['gain_hz'] == pytest.approx(40.0, abs=2.0)
     assert found['novel_hz'] == pytest.approx(0.0, abs=2.0)
+    assert found['weakest_hz'] == found['gains_hz'].min()
     assert 1.0 <= found['runaway'] < 1.4
+    assert found['assembly'] == pytest.approx(1.0, abs=0.05) and 1.2 < found['assembly_cued'] < 2.5
     assert found['rest_hz'] == pytest.approx(5.0, abs=0.4)
     assert found['auc'] == 1.0
     assert found['blocks'].shape == (4, 4) and found['blocks'][0, 0] == pytest.approx(0.3)
@@ -98,10 +101,10 @@ def test_measure_of_known_spikes():
 
 
 def test_connectomes_must_agree():
-    _flagship.check_connectomes(np.array([[1.0, 2.0]]*2))
+    _flagship_measures.check_connectomes(np.array([[1.0, 2.0]]*2))
     for wrong in ([[1.0], [2.0]], [[1.0, 1.0]]*2):
         with pytest.raises(RunError):
-            _flagship.check_connectomes(np.array(wrong))
+            _flagship_measures.check_connectomes(np.array(wrong))
 
 
 # --- branches from one learnt state
@@ -116,7 +119,8 @@ def tables(**values):
 
 def branch(out, point):
     """What a branch leaves behind, and its spikes."""
-    return dict(_flagship.state_of(out, **OPTIONS), t=out['t'], connectome=_flagship.checksum(out))
+    return dict(_flagship.state_of(out, **OPTIONS), t=out['t'],
+                connectome=_flagship_measures.checksum(out))
 
 
 @pytest.mark.slow
