@@ -1,5 +1,5 @@
-"""Stability-plasticity plane of the flagship network, rasters, rates, weights, and the table of R,
-S and G.
+"""Stability-plasticity plane of the flagship network, rates, rasters, weights, and a table of all
+conditions.
 """
 import numpy as np
 from matplotlib import pyplot as plt
@@ -14,67 +14,65 @@ NAMES = {
     'I': 'I',
     'S': 'S',
     'HI': 'H + I',
-    'HS': 'H + S',
+    'HS': 'H + S (20 s)',
     'IS': 'I + S, no Hebb',
-    'HIS': 'H + I + S',
-    'HS slow': 'H + slow S',
+    'HIS': 'H + I + S (20 s)',
+    'HS slow': 'H + S (1000 s)',
+    'HS fast': 'H + S (3 s)',
+    'HIS hours': 'H + I + S (3 h)',
     'HISXTG': 'all six',
+    'HSXTG': 'all but I',
+    'ISXTG': 'all but H',
+    'HIXTG': 'all but S',
+    'HISTG': 'all but X',
+    'HISXG': 'all but T',
+    'HISXT': 'all but G',
+    'HX': 'H + X',
+    'HT': 'H + T',
+    'HG': 'H + G',
 }
 STYLE = {
     'none': ('o', style.GREY),
     'H': ('X', style.VERMILLION),
-    'I': ('v', style.GREY),
-    'S': ('^', style.GREY),
     'HI': ('s', style.ORANGE),
     'HS': ('D', style.BLUE),
+    'HS slow': ('<', style.PURPLE),
+    'HS fast': ('>', style.YELLOW),
     'IS': ('P', style.BLACK),
     'HIS': ('*', style.GREEN),
-    'HS slow': ('<', style.PURPLE),
+    'HIS hours': ('p', '#6a3d9a'),
     'HISXTG': ('h', style.SKY),
 }
 TELLING = ('H', 'IS', 'HIS')
 
 
+def worst(data):
+    """The larger of R and the index of the worst assembly, (conditions, seeds)."""
+    return np.maximum(data['runaway'], data['assembly'])
+
+
 def plane(axis, data, names):
-    """R against G, a dot per seed and condition; the target quadrant shaded."""
-    target = metrics.TARGET
-    axis.add_patch(
-        Rectangle(
-            (0.5, target['gain_min_hz']),
-            target['runaway_max'] - 0.5,
-            100,
-            color=style.GREEN,
-            alpha=0.13,
-            lw=0,
-        )
-    )
-    axis.text(1.03, 18.6, 'target', color=style.GREEN, va='top', fontsize=7)
+    """Runaway, of the population or of an assembly, against G, a dot per seed and condition; the
+    target quadrant shaded.
+    """
+    target, x = metrics.TARGET, worst(data)
+    corner = (0.5, target['gain_min_hz'])
+    axis.add_patch(Rectangle(corner, target['runaway_max'] - 0.5, 100, color=style.GREEN, lw=0,
+                             alpha=0.13))
     for name, (marker, color) in STYLE.items():
         row = names.index(name)
-        axis.scatter(
-            data['runaway'][row],
-            data['gain_hz'][row],
-            marker=marker,
-            color=color,
-            s=34 if marker == '*' else 16,
-            lw=0.4,
-            edgecolor='white',
-            label=NAMES[name],
-            zorder=3,
-        )
-    high = max(19.0, 1.08*np.max(data['gain_hz'][[names.index(name) for name in STYLE]]))
-    axis.set(xscale='log', xlim=(1, 14), ylim=(min(-6, np.min(data['gain_hz']) - 1), high),
-             xlabel='runaway index R (peak rate / target)', ylabel='completion gain G (Hz)')
-    axis.set_xticks([1, 2, 4, 8], labels=['1', '2', '4', '8'])
+        axis.scatter(x[row], data['gain_hz'][row], marker=marker, color=color, zorder=3, lw=0.4,
+                     s=34 if marker == '*' else 16, edgecolor='white', label=NAMES[name])
+    shown = [names.index(name) for name in STYLE]
+    low, high = np.min(data['gain_hz'][shown]), np.max(data['gain_hz'][shown])
+    axis.set(xscale='log', xlim=(1, 48), ylim=(min(-4, low - 1), max(15.0, 1.12*high)),
+             xlabel='R, or that of the worst assembly', ylabel='completion gain G (Hz)')
+    axis.text(1.05, axis.get_ylim()[1]*0.97, 'target', color=style.GREEN, va='top', fontsize=7)
+    axis.set_xticks([1, 2, 4, 8, 16, 32], labels=['1', '2', '4', '8', '16', '32'])
     axis.minorticks_off()
     axis.axhline(0, color='0.6', lw=0.6, zorder=0)
-    axis.legend(
-        loc='upper left',
-        bbox_to_anchor=(1.0, 1.03),
-        fontsize=6,
-        handletextpad=0.2,
-        labelspacing=0.35,
-    )
+    axis.legend(loc='upper left', bbox_to_anchor=(1.0, 1.06), fontsize=7, handletextpad=0.1,
+                labelspacing=0.25, borderaxespad=0.3)
     axis.set_title('  Stability-plasticity plane')
 
 
@@ -85,44 +83,19 @@ def rates(axis, data, names):
     axis.axvspan(start, rest, color='0.92', lw=0)
     axis.axvspan(test, t[-1] + 0.5, color='0.92', lw=0)
     for name, ls in (('H', '-'), ('HS slow', ':'), ('HS', '--'), ('HIS', '-')):
-        style.band(
-            axis,
-            t,
-            np.maximum(data['course_hz'][names.index(name)], 0.5),
-            color=STYLE[name][1],
-            ls=ls,
-            label=NAMES[name],
-        )
+        style.band(axis, t, np.maximum(data['course_hz'][names.index(name)], 0.5),
+                   color=STYLE[name][1], ls=ls, label=NAMES[name])
     for x, text in ((start/2, 'burn-in'), ((start + rest)/2, 'learning'), ((rest + test)/2, 'rest'),
                     ((test + t[-1])/2, 'test')):
-        axis.text(
-            x,
-            1.03,
-            text,
-            ha='center',
-            va='bottom',
-            fontsize=6,
-            color='0.35',
-            transform=axis.get_xaxis_transform(),
-        )
+        axis.text(x, 1.03, text, ha='center', va='bottom', fontsize=7, color='0.35',
+                  transform=axis.get_xaxis_transform())
     axis.axhline(float(data['target_hz']), color='0.4', lw=0.7, ls=(0, (1, 1)), zorder=0)
-    axis.set(
-        yscale='log',
-        ylim=(2, 90),
-        xlabel='time (s)',
-        ylabel='rate of E cells (Hz)',
-        xlim=(0, t[-1] + 0.5),
-    )
+    axis.set(yscale='log', ylim=(2, 300), xlabel='time (s)', ylabel='rate of E cells (Hz)',
+             xlim=(0, t[-1] + 0.5))
     axis.set_yticks([5, 10, 40], labels=['5', '10', '40'])
     axis.minorticks_off()
-    axis.legend(
-        loc='upper center',
-        bbox_to_anchor=(0.5, -0.24),
-        ncols=4,
-        fontsize=6,
-        columnspacing=0.8,
-        handlelength=1.7,
-    )
+    axis.legend(loc='upper center', ncols=2, fontsize=7, columnspacing=0.8, handlelength=1.7,
+                borderaxespad=0.2)
 
 
 def raster(axis, data, name, patterns):
@@ -135,27 +108,10 @@ def raster(axis, data, name, patterns):
     size = int(i.max() + 1)//(patterns + 1) if i.size else 40
     for onset, which in zip(data['test_onsets_s'], data['test_pattern']):
         if onset < patterns + 1:
-            axis.add_patch(
-                Rectangle(
-                    (onset, which * size),
-                    float(data['cue_s']),
-                    size / 2,
-                    fill=False,
-                    ec='black',
-                    lw=0.8,
-                )
-            )
-            axis.add_patch(
-                Rectangle(
-                    (onset, (which + 0.5) * size),
-                    float(data['cue_s']),
-                    size / 2,
-                    fill=False,
-                    ec='0.45',
-                    lw=0.7,
-                    ls='--',
-                )
-            )
+            for half, edge in ((0, dict(ec='black', lw=0.8)), (0.5, dict(ec='0.45', lw=0.7,
+                                                                         ls='--'))):
+                axis.add_patch(Rectangle((onset, (which + half)*size), float(data['cue_s']), size/2,
+                                         fill=False, **edge))
     axis.set(xlim=(0, patterns + 1), ylim=(0, (patterns + 1)*size), xlabel='test time (s)')
     axis.set_yticks(
         (np.arange(patterns + 1) + 0.5) * size, [*(f'{k + 1}' for k in range(patterns)), 'new']
@@ -171,104 +127,62 @@ def matrix(axis, blocks, title):
     image = axis.imshow(blocks.mean(axis=0), vmin=0, vmax=0.5, cmap='viridis', origin='lower')
     number = blocks.shape[-1]
     labels = [*(str(k + 1) for k in range(number - 2)), 'n', 'r']
-    axis.set_xticks(range(number), labels, fontsize=6)
-    axis.set_yticks(range(number), labels, fontsize=6)
+    axis.set_xticks(range(number), labels, fontsize=7)
+    axis.set_yticks(range(number), labels, fontsize=7)
     axis.tick_params(length=0)
     axis.set(xlabel='to')
     axis.set_title(title)
     return image
 
 
+#: Columns of the table: name of the data, heading, digits, whether with its interval.
+COLUMNS = (
+    ('runaway', 'R', 1, True),
+    ('assembly', 'R assembly', 1, True),
+    ('selectivity', 'S', 1, True),
+    ('within', 'within', 3, False),
+    ('between', 'between', 3, False),
+    ('background', 'backgr.', 3, False),
+    ('gain_hz', 'G (Hz)', 1, True),
+    ('weakest_hz', 'weakest', 1, False),
+    ('novel_hz', 'G new (Hz)', 1, True),
+)
+
+
 def table(axis, data, names):
-    """R, S, G of every condition: mean and bootstrap interval; Hedges g of R and G against H
-    alone.
+    """Every condition: means over seeds, with the half-width of the 95 % t interval, and the number
+    of seeds in the target quadrant.
     """
     axis.axis('off')
     rows, colors = [], []
-    others = (
-        {
-            key: statistics.against(
-                data[key][names.index('H')],
-                {name: data[key][row] for row, name in enumerate(names) if name != 'H'},
-                resamples=999,
-            )
-            for key in ('runaway', 'gain_hz')
-        }
-        if data['runaway'].shape[1] > 1
-        else {}
-    )
-
-    def said(values, digits):
-        mean, low, high = statistics.bootstrap_interval(values, resamples=2000)
-        return f'{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]'
-
-    def effect(key, name):
-        if name == 'H' or not others:
-            return '\N{EN DASH}'
-        one = others[key][name]
-        return f"{one['hedges_g']:.1f} ({one['p_holm']:.2g})"
     for row, name in enumerate(names):
-        inside = metrics.in_target(
-            *(data[key][row] for key in ('runaway', 'selectivity', 'gain_hz', 'novel_hz'))
-        )
-        rows.append(
-            [
-                NAMES.get(name, name),
-                said(data['runaway'][row], 2),
-                said(data['selectivity'][row], 1),
-                said(data['gain_hz'][row], 1),
-                said(data['novel_hz'][row], 1),
-                said(data['rest_hz'][row], 1),
-                f"{int(inside.sum())}/{inside.size}",
-                effect('runaway', name),
-                effect('gain_hz', name),
-            ]
-        )
-        colors.append(['0.93' if inside.all() else 'white']*9)
-    head = [
-        'condition',
-        'R',
-        'S',
-        'G (Hz)',
-        'G new (Hz)',
-        'rest rate (Hz)',
-        'in target',
-        'g of R (p)',
-        'g of G (p)',
-    ]
-    grid = axis.table(
-        rows,
-        colLabels=head,
-        cellColours=colors,
-        loc='center',
-        cellLoc='center',
-        bbox=(0, 0, 1, 1),
-        colWidths=[0.12, 0.155, 0.11, 0.15, 0.155, 0.14, 0.07, 0.11, 0.11],
-    )
+        cells = [NAMES.get(name, name)]
+        for key, _, digits, spread in COLUMNS:
+            mean, low, _ = statistics.interval(data[key][row])
+            cells.append(f'{mean:.{digits}f}' + (f' ± {mean - low:.{digits}f}' if spread else ''))
+        inside = data['inside'][row]
+        rows.append([*cells, f'{int(inside.sum())}/{inside.size}'])
+        colors.append(['0.9' if inside.all() else 'white']*len(rows[-1]))
+    head = ['condition', *(heading for _, heading, *_ in COLUMNS), 'target']
+    widths = [0.155, *(0.105 if spread else 0.075 for *_, spread in COLUMNS), 0.07]
+    grid = axis.table(rows, colLabels=head, cellColours=colors, loc='center', cellLoc='center',
+                      bbox=(0, 0, 1, 1), colWidths=widths)
     grid.auto_set_font_size(False)
-    grid.set_fontsize(5.4)
+    grid.set_fontsize(7)
     for (line, _), cell in grid.get_celld().items():
         cell.set_linewidth(0)
         if line == 0:
-            cell.set_text_props(fontweight='bold')
+            cell.set_text_props(style='italic')
 
 
 def draw(data, meta):
-    """Plane, rates, rasters, weights and table; intervals are bootstrap intervals over seeds."""
+    """Plane, rates, rasters, weights and table."""
     names = [str(name) for name in data['condition']]
     patterns = data['gains_hz'].shape[2]
-    figure = plt.figure(figsize=(style.DOUBLE, 9.0), layout='none')
-    outer = figure.add_gridspec(
-        4,
-        1,
-        height_ratios=(1.0, 0.85, 0.62, 1.45),
-        hspace=0.55,
-        left=0.08,
-        right=0.94,
-        top=0.885,
-        bottom=0.015,
-    )
-    top = outer[0].subgridspec(1, 2, wspace=0.62, width_ratios=(1, 1.25))
+    figure = plt.figure(figsize=(style.DOUBLE, 9.9), layout='none')
+    outer = figure.add_gridspec(4, 1, height_ratios=(1.0, 0.8, 0.66, 1.95), hspace=0.52, left=0.075,
+                                right=0.95, top=0.88, bottom=0.012)
+    top = outer[0].subgridspec(1, 2, wspace=0.75, width_ratios=(1, 1.1))
     first = [figure.add_subplot(top[0]), figure.add_subplot(top[1])]
     plane(first[0], data, names)
     rates(first[1], data, names)
@@ -279,29 +193,30 @@ def draw(data, meta):
     rasters[0].set_ylabel('pattern')
     below = outer[2].subgridspec(1, 4, wspace=0.35)
     maps = [figure.add_subplot(below[k]) for k in range(4)]
-    matrix(maps[0], data['blocks'][names.index('none')], '  Weights before')
-    for axis, name in zip(maps[1:], ('H', 'HI', 'HIS')):
+    for axis, name in zip(maps, ('none', 'H', 'HI', 'HIS')):
         image = matrix(axis, data['blocks'][names.index(name)], f'  {NAMES[name]}')
     maps[0].set_ylabel('from')
     figure.colorbar(image, ax=maps, fraction=0.02, pad=0.02, label='mean weight')
     last = figure.add_subplot(outer[3])
     table(last, data, names)
     style.letters(*first, *rasters, *maps, last)
-    his, h = names.index('HIS'), names.index('H')
-
-    def said(key, row, digits=2, unit=''):
-        mean, low, high = statistics.bootstrap_interval(data[key][row], resamples=2000)
-        return f'{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]{unit}'
-    alone = np.mean(metrics.in_target(*(data[key][names.index('HI')] for key in (
-        'runaway', 'selectivity', 'gain_hz', 'novel_hz'))))
-    figure.suptitle(
-        f"Hebbian learning alone (H) runs away, R = {said('runaway', h)}. With inhibitory "
-        f"plasticity (I) and scaling (S)\n"
-        f"R = {said('runaway', his)}, S = {said('selectivity', his, 1)}, G = "
-        f"{said('gain_hz', his, 1)} Hz, new pattern "
-        f"{said('novel_hz', his, 1)} Hz.\nH + I without scaling is in the target quadrant in "
-        f"{100*alone:.0f} % of the seeds. "
-        f"{data['runaway'].shape[1]} seeds, 95 % bootstrap intervals;\na minute of learning and "
-        f"scaling of 20 s stand "
-        f"for hours", fontsize=7.5, y=0.985, linespacing=1.25)
+    figure.suptitle(title(data, names), fontsize=8, y=0.99, linespacing=1.25)
     return figure
+
+
+def title(data, names):
+    """What the figure says, four lines."""
+    def said(key, name, digits=1):
+        mean, low, high = statistics.interval(data[key][names.index(name)])
+        return f'{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]'
+
+    def share(name):
+        inside = data['inside'][names.index(name)]
+        return f'{int(inside.sum())} of {inside.size}'
+    return (f"Hebb alone (H) runs away: R = {said('runaway', 'H')}, worst assembly "
+            f"{said('assembly', 'H')}.\nWith inhibitory plasticity (I) and scaling (S) R = "
+            f"{said('runaway', 'HIS')}, worst assembly {said('assembly', 'HIS')},\nS = "
+            f"{said('selectivity', 'HIS')}, G = {said('gain_hz', 'HIS')} Hz.\nSeeds in the target: "
+            f"H + I {share('HI')}, with S in 20 s {share('HIS')}, with S in 3 h "
+            f"{share('HIS hours')}; H + S in 20 s {share('HS')}.\n95 % t intervals over "
+            f"{data['runaway'].shape[1]} seeds; assemblies while not cued; time is compressed")

@@ -10,10 +10,12 @@ from homeozoo.figures import style
 STYLE = {'H': ('X', style.VERMILLION, 'H: Hebb alone'), 'IS': ('P', style.BLACK, 'I + S, no Hebb'),
          'HIS': ('o', style.GREEN, 'H + I + S')}
 PANELS = (
-    ('runaway', 'R (peak rate / target)', '  Runaway index'),
+    ('runaway', 'R (peak rate / target)', '  Runaway, population'),
+    ('assembly', 'R of the worst assembly', '  Runaway, assemblies'),
     ('selectivity', 'S (within / between)', '  Selectivity'),
     ('gain_hz', 'G (Hz)', '  Completion gain'),
 )
+WEIGHTS = (('within', '-', 'o'), ('between', '--', 's'), ('background', ':', '^'))
 
 
 def panel(axis, data, key, label, title):
@@ -45,40 +47,61 @@ def panel(axis, data, key, label, title):
             ms=2.5,
             zorder=2,
         )
-    low, high = axis.get_ylim()
-    target = metrics.TARGET
-    band = dict(runaway=(low, target['runaway_max']), selectivity=(target['selectivity_min'], high),
-                gain_hz=(target['gain_min_hz'], high))[key]
+    if key == 'assembly':
+        axis.set_yscale('log')
+    (low, high), target = axis.get_ylim(), metrics.TARGET
+    band = dict(selectivity=(target['selectivity_min'], high),
+                gain_hz=(target['gain_min_hz'], high)).get(key, (low, target['runaway_max']))
     axis.axhspan(*band, color=style.GREEN, alpha=0.13, lw=0, zorder=0)
-    axis.set(ylim=(low, high), ylabel=label, xlim=(-0.5, len(x) - 0.5))
-    labels = [
-        str(version)
-        .replace('half the time step', 'dt/2')
-        .replace('background each step', 'fine\nbackgr.')
-        for version in data['version']
-    ]
-    axis.set_xticks(x, labels, fontsize=6)
+    axis.set(ylim=(low, high), ylabel=label)
     axis.set_title(title)
-    axis.set_xlabel('neurons, or numerics')
+    versions(axis, data)
+
+
+def versions(axis, data):
+    """The versions along the axis."""
+    x = np.arange(len(data['version']))
+    labels = [str(version).replace('half the time step', 'dt/2')
+              .replace('background each step', 'fine\nbackgr.') for version in data['version']]
+    axis.set_xticks(x, labels, fontsize=7)
+    axis.set(xlim=(-0.5, len(x) - 0.5), xlabel='neurons, or numerics')
+
+
+def weights(axis, data):
+    """Mean weights of H + I + S: within patterns, between them, and of the background."""
+    x = np.arange(len(data['version']))
+    row = [str(name) for name in data['condition']].index('HIS')
+    for key, ls, marker in WEIGHTS:
+        values = data[key][:, row]
+        axis.plot(x, values.mean(axis=1), ls=ls, marker=marker, ms=4, color=style.GREEN, label=key)
+        axis.plot(x, values, '.', color=style.GREEN, ms=2.5)
+    axis.set(ylim=(0, None), ylabel='mean weight (H + I + S)')
+    axis.legend(fontsize=7, loc='center right')
+    axis.set_title('  Weights')
+    versions(axis, data)
 
 
 def draw(data, meta):
-    """Three panels; see `panel`."""
-    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.9), layout='constrained')
-    for axis, (key, label, title) in zip(axes, PANELS):
+    """Four panels of outcomes, see `panel`, and the weights behind S."""
+    figure, axes = plt.subplots(2, 3, figsize=(style.DOUBLE, 5.0), layout='constrained')
+    flat = axes.ravel()
+    for axis, (key, label, title) in zip(flat, PANELS):
         panel(axis, data, key, label, title)
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc='outside lower center', ncols=3, fontsize=7)
-    style.letters(*axes)
+    weights(flat[4], data)
+    flat[5].axis('off')
+    handles, labels = flat[0].get_legend_handles_labels()
+    flat[5].legend(handles, labels, loc='center left', fontsize=7)
+    style.letters(*flat[:5])
+    inside = data['inside'][:, list(data['condition']).index('HIS')]
+    at_most, at_least = '\N{LESS-THAN OR EQUAL TO}', '\N{GREATER-THAN OR EQUAL TO}'
+
+    def worst(key, digits):
+        return f'{float(data[f"worst_{key}"]):.{digits}f}'
     figure.suptitle(
-        f"Worst of {len(data['version'])} sizes and numerics: R \N{LESS-THAN OR EQUAL TO} "
-        f"{float(data['worst_runaway']):.2f}, "
-        f"S \N{GREATER-THAN OR EQUAL TO} {float(data['worst_selectivity']):.1f}, G "
-        f"\N{GREATER-THAN OR EQUAL TO} "
-        f"{float(data['worst_gain_hz']):.1f} Hz with H + I + S,\nR \N{GREATER-THAN OR EQUAL TO} "
-        f"{float(data['worst_hebb']):.1f} with Hebb alone (means of {len(meta['seeds'])} seeds, "
-        f"dots; green: target). "
-        f"New pattern: |G| \N{LESS-THAN OR EQUAL TO} {float(data['worst_novel_hz']):.2f} Hz",
-        fontsize=7.5,
-    )
+        f"Worst of {len(data['version'])} sizes and numerics, H + I + S: R {at_most} "
+        f"{worst('runaway', 2)}, of assemblies {at_most} {worst('assembly', 2)}, S {at_least} "
+        f"{worst('selectivity', 1)},\nG {at_least} {worst('gain_hz', 1)} Hz, new pattern {at_most} "
+        f"{worst('novel_rise_hz', 1)} Hz. Hebb alone: R {at_least} {worst('hebb', 1)}.\n"
+        f"{int(inside.sum())} of {inside.size} runs of H + I + S in the target (green). Means of "
+        f"{len(meta['seeds'])} seeds (dots)", fontsize=8)
     return figure

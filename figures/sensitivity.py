@@ -1,5 +1,5 @@
-"""Tornado of R, S and G of the flagship network under changes of 20 % in one parameter at a
-time.
+"""Tornado of R, of the worst assembly, S and G of the flagship network under changes of 20 % in one
+parameter at a time.
 """
 import numpy as np
 from matplotlib import pyplot as plt
@@ -33,7 +33,7 @@ NAMES = dict(
     k_excitatory='in-degree from E',
     k_inhibitory='in-degree from I',
 )
-LABELS = dict(runaway='R', selectivity='S', gain_hz='G (Hz)')
+LABELS = dict(runaway='R', assembly='R of the worst assembly', selectivity='S', gain_hz='G (Hz)')
 
 
 def tornado(axis, data, key, order, bound, above):
@@ -55,46 +55,39 @@ def tornado(axis, data, key, order, bound, above):
     axis.axvline(base, color='black', lw=0.7)
     axis.set(xlim=(low, high), ylim=(len(order) - 0.4, -0.6), xlabel=LABELS[key])
     axis.set_yticks(range(len(order)), [NAMES[str(data['parameter'][row])] for row in order])
-    axis.tick_params(axis='y', length=0, labelsize=6)
+    axis.tick_params(axis='y', length=0, labelsize=7)
 
 
 def draw(data, meta):
-    """Three tornados in one order: the parameters with the largest effect on R first."""
+    """Four tornados in one order: the parameters with the largest effect on R first."""
     reach = np.maximum(np.abs(data['runaway_low'].mean(axis=1) - data['runaway_base'].mean()),
                        np.abs(data['runaway_high'].mean(axis=1) - data['runaway_base'].mean()))
     order = np.argsort(-reach)
-    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 0.9 + 0.2*len(order)), sharey=True)
+    figure, axes = plt.subplots(1, 4, figsize=(style.DOUBLE, 1.1 + 0.2*len(order)), sharey=True)
     target = metrics.TARGET
-    tornado(axes[0], data, 'runaway', order, target['runaway_max'], False)
-    tornado(axes[1], data, 'selectivity', order, target['selectivity_min'], True)
-    tornado(axes[2], data, 'gain_hz', order, target['gain_min_hz'], True)
+    for axis, (key, bound, above, name) in zip(axes, (
+            ('runaway', target['runaway_max'], False, 'Population'),
+            ('assembly', target['runaway_max'], False, 'Assemblies'),
+            ('selectivity', target['selectivity_min'], True, 'Selectivity'),
+            ('gain_hz', target['gain_min_hz'], True, 'Completion gain'))):
+        tornado(axis, data, key, order, bound, above)
+        axis.set_title(f'  {name}')
     percent = f"{100*float(data['change']):.0f} %"
-    bars = [
-        plt.Rectangle((0, 0), 1, 1, color=color, lw=0) for color in (style.BLUE, style.VERMILLION)
-    ]
-    axes[0].legend(bars, [f'\N{MINUS SIGN}{percent}', f'+{percent}'], loc='lower right', fontsize=6)
-    for axis, title in zip(axes, ('  Runaway index', '  Selectivity', '  Completion gain')):
-        axis.set_title(title)
+    bars = [plt.Rectangle((0, 0), 1, 1, color=color, lw=0)
+            for color in (style.BLUE, style.VERMILLION)]
+    axes[0].legend(bars, [f'\N{MINUS SIGN}{percent}', f'+{percent}'], loc='lower right', fontsize=7)
     style.letters(*axes)
-    seeds = len(data['runaway_base'])
-    three = np.mean(
-        [
-            metrics.in_target(
-                data[f'runaway_{side}'], data[f'selectivity_{side}'], data[f'gain_hz_{side}'], 0
-            )
-            for side in ('low', 'high')
-        ]
-    )
+
+    def base(key, digits):
+        return f"{data[f'{key}_base'].mean():.{digits}f}"
     figure.suptitle(
-        f"R stays below {target['runaway_max']:g} in {100 * data['stable_share'].mean():.0f} %, "
-        f"R, S and G stay in "
-        f"the target in {100 * three:.0f} % of {2 * len(order)} changes of {percent}\n"
-        f"(in {100 * data['target_share'].mean():.0f} % the new pattern, too, keeps within "
-        f"{target['novel_max_hz']:g} Hz; unchanged network: {data['novel_hz_base'].mean():.1f} "
-        f"Hz)\n"
-        f"H + I + S, one parameter at a time; dots: {seeds} seeds, green: target, grey: unchanged "
-        f"network, "
-        "range over the seeds",
-        fontsize=7.5,
+        f"Neither the population nor an assembly exceeds R = {target['runaway_max']:g} in "
+        f"{100*data['stable_share'].mean():.0f} % of {2*len(order)} changes of {percent};\n"
+        f"{100*data['target_share'].mean():.0f} % stay in the target quadrant. H + I + S, one "
+        f"parameter at a time; unchanged weights within {base('within', 3)}, between "
+        f"{base('between', 3)}, background {base('background', 3)}\n"
+        f"Dots: {len(data['runaway_base'])} seeds; green: target; grey: unchanged network, range "
+        "over the seeds",
+        fontsize=8,
     )
     return figure
