@@ -120,6 +120,38 @@ adex = Neuron(
         adex_tau_in=P(10*ms, 'decay of the inhibitory conductance', 'chosen here'),
         adex_I=P(0*pA, 'constant current', 'chosen here: none')))
 
+_AURYN = 'Zenke 2015, authors\' sim_rc_p10c.cpp with AIF2Group.cpp of Auryn'
+
+lif_zenke2015 = Neuron(
+    'lif', doc='Leaky integrate-and-fire neuron of Zenke, Agnes & Gerstner 2015: a fast and a slow '
+               'excitatory conductance (ge, and gn that follows it) share the input, each '
+               'spike adds to one that hyperpolarises, and the threshold jumps by 100 mV and '
+               'decays within 5 ms instead of a refractory period. Units of the leak conductance.',
+    model=('dv/dt = (lif_V_rest - v + (lif_ampa*ge + (1 - lif_ampa)*gn)*(lif_E_ex - v)'
+           ' + (gi + lif_adapt)*(lif_E_in - v))/lif_tau_m : volt',
+           'dge/dt = -ge/lif_tau_ex : 1', 'dgn/dt = (ge - gn)/lif_tau_nmda : 1',
+           'dgi/dt = -gi/lif_tau_in : 1'),
+    traces=(Trace('lif_adapt', 'post', tau='lif_tau_adapt', step='lif_adapt += lif_step_adapt'),
+            Trace('lif_theta', 'post', tau='lif_tau_theta', step='lif_theta = lif_jump',
+                  unit='volt')),
+    spike_variable='v', threshold=('lif_V_th', 'lif_theta'), reset='v = lif_V_rest',
+    start={'v': 'lif_V_rest'}, cite='10.1038/ncomms7922',
+    params=dict(
+        lif_tau_m=P(20*ms, 'membrane time constant', _AURYN),
+        lif_V_rest=P(-70*mV, 'resting and reset potential', _AURYN),
+        lif_V_th=P(-50*mV, 'threshold at rest', _AURYN),
+        lif_jump=P(100*mV, 'threshold shift right after a spike', _AURYN),
+        lif_tau_theta=P(5*ms, 'decay of the threshold shift', _AURYN),
+        lif_E_ex=P(0*mV, 'excitatory reversal potential', _AURYN),
+        lif_E_in=P(-80*mV, 'reversal potential of inhibition and adaptation', _AURYN),
+        lif_tau_ex=P(5*ms, 'decay of the fast excitatory conductance (AMPA)', _AURYN),
+        lif_tau_nmda=P(100*ms, 'time with which the slow one follows (NMDA)', _AURYN),
+        lif_tau_in=P(10*ms, 'decay of the inhibitory conductance', _AURYN),
+        lif_ampa=P(0.2/1.2, 'share of the fast excitatory conductance', _AURYN + ' (ratio 0.2)',
+                   low=0, high=1),
+        lif_step_adapt=P(0.1, 'step of adaptation at a spike', _AURYN, low=0),
+        lif_tau_adapt=P(100*ms, 'decay of adaptation', _AURYN)))
+
 poisson = Neuron(
     'pois', doc='Poisson neuron: it fires when the integral of its rate reaches a threshold '
                 'drawn from a unit exponential (time rescaling). The variable rates (Hz) is set '
