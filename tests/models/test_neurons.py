@@ -1,8 +1,9 @@
 """Neurons: exact decays, Poisson statistics, add-ons, and refusals."""
 import numpy as np
 import pytest
-from brian2 import (Hz, Network, SpikeMonitor, StateMonitor, mV, ms, second, seed)
+from brian2 import (Hz, Network, SpikeMonitor, StateMonitor, TimedArray, mV, ms, second, seed)
 
+import reference_zenke_cell
 from homeozoo import neurons, stdp
 from homeozoo.core import Neuron, RuleError
 from homeozoo.core.group import check_rates
@@ -152,3 +153,38 @@ def test_currents_of_add_ons_add_to_the_potential():
 def test_refusals(make, message):
     with pytest.raises(RuleError, match=message):
         make()
+
+
+def zenke_cells(cell, excitatory, inhibitory, dt_s):
+    """Voltage (V, steps) and spike times (s) of one cell whose conductances jump in every step."""
+    cells = cell.group(1, name='cells', dt=dt_s*second)
+    cells.run_regularly('ge += up(t)\ngi += down(t)', dt=dt_s*second, when='start', name='jumps')
+    cells.namespace.update(up=TimedArray(excitatory, dt=dt_s*second),
+                           down=TimedArray(inhibitory, dt=dt_s*second))
+    voltage = StateMonitor(cells, 'v', record=[0], dt=dt_s*second, when='end', name='voltage')
+    spikes = SpikeMonitor(cells, name='spikes')
+    Network(cells, voltage, spikes).run(len(excitatory)*dt_s*second, namespace={})
+    return np.asarray(voltage.v[0]), np.asarray(spikes.t)
+
+
+@pytest.mark.parametrize('ratio, step_adapt', [(0.2, 0.1), (0.3, 0.0)])
+def test_cell_of_zenke2015_against_the_reference(ratio, step_adapt):
+    """400 ms of Poisson input. Euler here and exact decays there make the conductances differ by
+    dt/(2 tau_ex), 1 % at 0.1 ms: the voltage before the first spike and the times of the spikes
+    converge in proportion to dt.
+    """
+    cell = neurons.lif_zenke2015(ampa=ratio/(1 + ratio), step_adapt=step_adapt)
+    assert ratio != 0.2 or cell == neurons.lif_zenke2015
+    rng = np.random.default_rng(2)
+    coarse = [rng.poisson(rate*1e-4, 4000)*jump for rate, jump in ((1500, 0.1), (500, 0.05))]
+    for dt_s, apart_mv, apart_s in ((1e-4, 0.2, 20e-3), (1e-5, 0.02, 0.6e-3)):
+        up, down = (np.zeros(int(round(0.4/dt_s))) for _ in range(2))
+        for fine, given in ((up, coarse[0]), (down, coarse[1])):
+            fine[::int(round(1e-4/dt_s))] = given
+        v, times = zenke_cells(cell, up, down, dt_s)
+        wanted_v, wanted = reference_zenke_cell.run(up, down, dt_s, ratio=ratio,
+                                                    dg_adapt=step_adapt)
+        assert len(times) == len(wanted) >= 10
+        np.testing.assert_allclose(times, wanted, rtol=0, atol=apart_s)
+        before = slice(int((wanted[0] - 1e-3)/dt_s))
+        assert 1e3*abs(v - wanted_v)[before].max() < apart_mv
