@@ -129,25 +129,20 @@ class Bench:
 
 
 def compare(rule, w0, left_out=()):
-    """Final variables of all synapses: dict from form to dict from variable to array (parameters +
-    1, the last unchanged).
+    """Final variables of all synapses: dict from form to dict from variable to array.
 
-    Forms: constant (the references), synapse, pre, post. Besides, knobs and everything: one synapse
-    each, all
-    parameters changed at once, as knobs and as constants. left_out: parameters that stay. Returns
-    the names of the parameters and the dict.
+    Forms: constant, two references, with no parameter changed and with all; knobs, with all
+    changed; synapse, pre, post: one synapse for each parameter, with that one changed, then one
+    with none changed and one with all. left_out: parameters that stay. Returns the names of the
+    parameters and the dict.
     """
     names = [name for name in (*rule.params, *BOUNDS) if name not in left_out]
     values = {name: changed(rule, name, w0) for name in names}
-    n = len(names) + 1
+    n = len(names) + 2
     bench = Bench(w0)
-    pairs = bench.pairs(rule, n)
-    references = [
-        bench.constant(rule, pairs, k, {name: values[name]}) for k, name in enumerate(names)
-    ]
-    references.append(bench.constant(rule, pairs, n - 1, {}))
-    groups = {'everything': bench.constant(rule, bench.pairs(rule, 1), 0, values),
-              'knobs': bench.synapses(rule, bench.pairs(rule, 1), [0], knobs=names)}
+    pairs = bench.pairs(rule, 3)
+    references = [bench.constant(rule, pairs, 0, {}), bench.constant(rule, pairs, 1, values)]
+    groups = {'knobs': bench.synapses(rule, pairs, [2], knobs=names)}
     for name in names:
         setattr(groups['knobs'], variable_name(name), values[name])
     for place in ('synapse', 'pre', 'post'):
@@ -156,7 +151,8 @@ def compare(rule, w0, left_out=()):
         groups[place] = bench.synapses(varied, (source, target), np.arange(n))
         owner = dict(synapse=groups[place], pre=source, post=target)[place]
         for k, name in enumerate(names):
-            getattr(owner, variable_name(name))[k] = values[name]
+            for row in (k, n - 1):
+                getattr(owner, variable_name(name))[row] = values[name]
     Network(bench.objects).run(STEPS*STEP, namespace={})
     kept = ['w', *rule.variables]
     found = {
