@@ -1,4 +1,4 @@
-"""Two days of silence multiply all weights by 1.9 and two days without inhibition by 0.76; additive homeostasis shifts them all by the same amount.
+"""Two days of silence multiply all weights by one factor (1.9, to which tau is set) and two days without inhibition by 0.76; additive homeostasis shifts them all by the same amount.
 
 Mechanism (M2). Three neurons with the same 100 excitatory and 25 inhibitory Poisson inputs
 come to their target rate under synaptic scaling, dw/dt = w (target - rate)/(target tau).

@@ -25,8 +25,9 @@ of the distribution function (counts with a probability below 1e-7 are lost). Th
 the first passage at continuous times.
 
 Cost. The synchronous regular state makes 5e9 synaptic events per second, three times as many as the
-others together; it is simulated for 0.4 s, the others for 1.2 s, and its spectrum has half their
-resolution.
+others together; it is simulated for 0.4 s, and its spectrum has half the resolution of the others.
+The slow state, which costs least and has the fewest spikes, is simulated for 3.2 s, the other two
+for 1.2 s; of each the first 0.2 s are left out.
 """
 import numpy as np
 from brian2 import (
@@ -48,9 +49,9 @@ from homeozoo.running import Model
 MECHANISMS = ('M3',)
 SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(
-    smoke=dict(n=1250, small=1250, duration=0.5 * second),
+    smoke=dict(n=1250, small=1250, duration=0.5*second, slow=0.5*second),
     default={},
-    paper=dict(duration=2.2 * second, regular=1.2 * second),
+    paper=dict(duration=2.2*second, regular=1.2*second, slow=6.2*second),
 )
 STATES = ('SR', 'SI fast', 'AI', 'SI slow')
 G = (3.0, 6.0, 5.0, 4.5)
@@ -226,10 +227,12 @@ def theory(g, drive, n=FULL):
     return brentq(surplus, 0.01, 1/refractory - 1)
 
 
-def run(sim, *, n=FULL, small=2500, duration=1.2*second, regular=0.4*second):
+def run(sim, *, n=FULL, small=2500, duration=1.2*second, regular=0.4*second,
+        slow=3.2*second):
     """The four states at two sizes.
 
-    n, small: neurons of the full and of the small network; regular: duration of the state SR.
+    n, small: neurons of the full and of the small network; regular, slow: duration of
+    the states SR and SI slow, duration that of the others.
     Returns state, g, drive (4,); rate_hz, cv, peak_hz, synchrony (4, seeds); power (4, seeds,
     frequencies), f_hz; course_hz (4, seeds, times); raster_t_s, raster_i (4, spikes) of the first
     seed; the same with small_; theory_hz, small_theory_hz (4,); synchrony_ratio (seeds,), state SI
@@ -246,7 +249,8 @@ def run(sim, *, n=FULL, small=2500, duration=1.2*second, regular=0.4*second):
         points = [point(g, drive, size) for g, drive in zip(G, DRIVE)]
         found = [sim.sweep(build, part, measure=measure, duration=length, n=size,
                            given=dict(n=size, duration_s=float(length/second)))
-                 for part, length in ((points[:1], regular), (points[1:], duration))]
+                 for part, length in ((points[:1], regular), (points[1:3], duration),
+                                      (points[3:], slow))]
         for name in ('rate_hz', 'cv', 'peak_hz', 'synchrony', 'power', 'course_hz'):
             data[prefix + name] = np.concatenate([part[name] for part in found])
         raster = np.concatenate([part['raster'][:, 0] for part in found])

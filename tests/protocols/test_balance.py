@@ -148,3 +148,31 @@ def test_cue_recalls_the_cued_memory_only(short_run):
     assert short_run['gain_hz'][0, 0] > 4
     assert short_run['gain_hz'][1, 0] < 0.5*short_run['gain_hz'][0, 0]
     assert abs(short_run['fixed_gain_hz'][0, 0]) < 4
+
+
+def test_balance_of_the_population_and_what_a_cell_keeps_of_it():
+    """Common drive of variance 1; private noise of 1 in excitation and of 8 in inhibition leaves
+    1/sqrt(2*9) in a cell.
+    """
+    rng = np.random.default_rng(5)
+    cells, times = 50, 4000
+    common = rng.normal(size=times)
+    exc = common + rng.normal(size=(cells, times))
+    inh = common + np.sqrt(8)*rng.normal(size=(cells, times))
+    found = balance.shared_balance(exc, inh, (1.0, 8.0))
+    assert found['mean_r'] == pytest.approx(1/np.sqrt(1.02*1.16), abs=0.02)
+    assert abs(found['later_r']) < 0.1
+    assert found['allowed_r'] == pytest.approx(1/np.sqrt(18), rel=0.05)
+    assert balance.correlations(exc, inh)[0].mean() == pytest.approx(found['allowed_r'], rel=0.1)
+    assert not any(balance.shared_balance(exc, 0*inh, (1.0, 0.0)).values())
+
+
+def test_shot_noise_against_a_simulated_conductance():
+    rng = np.random.default_rng(6)
+    dt, steps, w = 1e-3, 200000, np.array([0.2, 0.4])
+    g, trace = 0.0, np.empty(steps)
+    arrivals = rng.poisson(20*5.0*dt, (steps, 2)) @ w          # 40 inputs at 5 Hz, half of each w
+    for step in range(steps):
+        g = g*np.exp(-dt/0.01) + arrivals[step]
+        trace[step] = g
+    assert balance.shot_noise(40, 5.0, w, 0.01) == pytest.approx(trace.var(), rel=0.1)
