@@ -2,11 +2,11 @@
 
 Two indices of runaway, both largest rates over 1 s from the onset of learning, over the target. R
 is that of the population, with everything that happens, cues included: the drive alone gives 1.5.
-The other is that of the worst assembly. Its cue alone, +1.5 kHz on every cell, lifts an assembly far
-above any bound whether or not anything was learnt, so the honest window is the one in which no cell
-of the assembly is cued: between its presentations, in the rest, and while other patterns are
-tested. `assembly` is that; `assembly_cued` counts its cues as well and is reported beside the same
-of a network without plasticity, not judged.
+The other is that of the worst assembly. Its cue alone, +1.5 kHz on every cell, lifts an assembly
+far above any bound whether or not anything was learnt (to 10 without plasticity), so the honest
+window is the one in which no cell of the assembly is cued: between its presentations, in the rest,
+and while other patterns are tested. `assembly` is that; `assembly_cued` counts its cues as well and
+is reported beside the same of a network without plasticity, not judged.
 
 Three groups of weights: within patterns, between members of different patterns, and the background,
 between cells of no trained pattern.
@@ -38,6 +38,16 @@ def check_connectomes(found):
         raise RunError('the conditions of a seed do not share one connectome')
 
 
+def members(protocol, n_exc):
+    """Cells of each trained pattern and of the novel one, a list of int arrays."""
+    return [np.concatenate(pair) for pair in protocol.groups(n_exc//20)]
+
+
+def outside(members, n_exc):
+    """Cells of none of `members`."""
+    return np.setdiff1d(np.arange(n_exc), np.concatenate(members))
+
+
 def of_weights(out, members, n_exc, w_max):
     """S and what goes with it. members: cells of each trained pattern and of the novel one."""
     w, source, goal = out['w_ee'], out['ee_i'], out['ee_j']
@@ -66,7 +76,7 @@ def of_recall(t, i, protocol, groups, others):
             for k, (_, uncued) in enumerate(groups[:-1])]
     return dict(gain_hz=np.mean(gains[:-1]), weakest_hz=np.min(gains[:-1]),
                 gains_hz=np.array(gains[:-1]), novel_hz=gains[-1],
-                recall_q=np.mean(recalled), auc=np.mean(aucs))
+                recall_q=np.mean(recalled), auc=np.mean(aucs), aucs=np.array(aucs))
 
 
 def of_runaway(t, i, protocol, n_exc, target_hz=TARGET_HZ, part_size=None):
@@ -111,24 +121,24 @@ def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.
     Returns runaway (R), assembly, assembly_cued (of the worst assembly, without and with its cues),
     selectivity (S), selectivity_bg (within over background), within, between, background (mean
     weights), background_sd; gain_hz (G, mean of the trained patterns), weakest_hz (the least of
-    them), gains_hz (patterns,), novel_hz, recall_q, auc (means over patterns); in the rest period
-    without its first third rest_hz, member_hz (cells of trained patterns), other_hz, inh_hz, cv,
-    fano, ei_r, ei_lag_ms; at_high, at_low, log_skew of the weights; h (mean scaling factor),
-    threshold_mv, w_inh; course_hz (one value per second); blocks (groups, groups): mean weights
-    from row to column, groups being the patterns, the novel one and the rest; connectome (a
-    checksum); raster_t, raster_i: spikes of the tested cells in the first RASTER_S of the test.
+    them), gains_hz (patterns,), novel_hz, recall_q, auc (means over patterns), aucs (patterns,);
+    in the rest period without its first third rest_hz, member_hz (cells of trained patterns),
+    other_hz, inh_hz, cv, fano, ei_r, ei_lag_ms; at_high, at_low, log_skew of the weights; h (mean
+    scaling factor), threshold_mv, w_inh; course_hz (one value per second); blocks (groups, groups):
+    mean weights from row to column, groups being the patterns, the novel one and the rest;
+    connectome (a checksum); raster_t, raster_i: spikes of the tested cells in the first RASTER_S of
+    the test.
     """
     t, i = out['t'], out['i']
-    groups = protocol.groups(n_exc//20)
-    members = [np.concatenate(pair) for pair in groups]
-    others = np.setdiff1d(np.arange(n_exc), np.concatenate(members))
+    groups, own = protocol.groups(n_exc//20), members(protocol, n_exc)
+    others = outside(own, n_exc)
     resting = (protocol.rest_start + protocol.rest/3, protocol.test_start)
     shown = (t >= protocol.test_start) & (t < protocol.test_start + RASTER_S)
-    shown &= i < members[-1].max() + 1
+    shown &= i < own[-1].max() + 1
     return dict(
-        **of_runaway(t, i, protocol, n_exc, target_hz), **of_weights(out, members, n_exc, w_max),
+        **of_runaway(t, i, protocol, n_exc, target_hz), **of_weights(out, own, n_exc, w_max),
         **of_recall(t, i, protocol, groups, others),
-        **of_rest(out, resting, members, others, n_exc, n_inh),
+        **of_rest(out, resting, own, others, n_exc, n_inh),
         h=1 + out.get('scal_g', np.zeros(1)).mean(), w_inh=out['w_ie'].mean(),
         threshold_mv=1e3*out.get('intr_theta', np.zeros(1)).mean(),
         course_hz=np.histogram(t, np.arange(0, float(protocol.duration) + 0.5))[0]/n_exc,

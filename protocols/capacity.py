@@ -1,35 +1,39 @@
-"""The full flagship stores 6 or more of 8 disjoint patterns, 3 or fewer at 25 % overlap, at R <= 2; without inhibitory plasticity it runs away and stores none.
+"""The full flagship stores 6 or more of 8 disjoint patterns, 3 or fewer at 25 % overlap, at R <= 2; without inhibitory plasticity it recalls too (G > 4 Hz), but runs away.
 
 Mechanism (M14, with M1, M3). The flagship network learns K patterns of 40 of its 400 excitatory
-cells; then half of each pattern is cued and the other half should answer. K* counts the patterns
-whose un-cued members are told from all other cells by their spike counts (lower bound of the
-95 % interval of the AUC over trials above 0.6), in a network with R <= 2; otherwise it is 0.
-Forgetting F is the AUC just after learning less that at the end. Beside them stand G (the
-gain of the un-cued members in the cue over the 400 ms before), R and S, without which AUC means
-nothing (see `metrics`).
+cells; then half of each pattern is cued and the other half should answer. A pattern is told apart
+if its un-cued members are told from all other cells by their spike counts (lower bound of the 95 %
+interval of the AUC over trials above 0.6). K* counts these patterns in a network in which neither
+the population nor an assembly exceeds R = 2; in another it is 0 by definition, so the number told
+apart stands beside it, with G (the gain of the un-cued members in the cue over the 400 ms before),
+R and S, without which AUC means nothing (see `metrics`).
 
 Varied are: the number of patterns; their overlap (none, or 10 % or 25 % of the cells of one pattern
 expected in any other: patterns drawn at random from a pool of 40/overlap cells); the regulators
 (all; without scaling; without inhibitory plasticity; Hebb alone, the control; heterosynaptic
-plasticity and consolidation added); the order (interleaved, or one pattern after the other, each
-tested right after its block).
+plasticity and consolidation added); the order (interleaved, or one pattern after the other).
 
-What it shows, beside the claim (default scale). Inhibitory plasticity is what capacity needs:
-scaling adds nothing to K* here, and the heterosynaptic term costs 3 of 8 patterns. F is negative:
-recall is poor just after learning (AUC below chance where a pattern has just been shown three times
-in a row) and emerges during the rest. With 8 interleaved patterns this delay comes with scaling: F
-is -0.20 with it, -0.02 without. So K* depends on the time since learning too, and a larger share is
-stored of 8 patterns than of 2. Nothing here shows forgetting; what limits capacity is overlap. With
-half the time step R, S, G and K* of one seed stayed the same.
+Forgetting. Right after its block a pattern cannot be recalled yet: the inhibition of learning hides
+it (`recall_onset`; AUC 0.17 here). So each pattern learnt in sequence is tested twice: right after
+its block, and after 25 s more, when recall exists. Forgetting F is the AUC then less that at the
+end, over all patterns with a later one; of the last pattern the same difference is due to time
+alone, the control.
 
-Deviations from the 139 s protocol of the flagship, for time: a burn-in of 6 s with inhibitory
+What it shows, beside the claim (default scale, measured before assemblies were). Inhibitory
+plasticity is what keeps the network from running away: scaling adds nothing to K* here, and the
+heterosynaptic term costs 3 of 8 patterns. K* depends on the time since learning too, and a larger
+share is stored of 8 patterns than of 2. What limits capacity is overlap. With half the time step R,
+S, G and K* of one seed stayed the same.
+
+Deviations from the protocol of the flagship, for time: a burn-in of 6 s with inhibitory
 plasticity ten times as fast as in learning, three presentations of each pattern instead of eight,
-0.5 s between them, 25 s of rest instead of 30 s, trials of 0.65 s. At default scale the time step
-is 0.2 ms and the background is drawn each 1 ms (0.1 and 0.5 ms at paper scale). All tests freeze
-all plasticity. Patterns with overlap use fewer cells (at most 160 of 400 with 25 %), so overlap and
-the number of cells engaged change together; one draw of the patterns serves all seeds, which differ
-in connections, starts and background. Every pattern has the same exposure, so more patterns take
-more time.
+0.5 s between them, 25 s of rest instead of 30 s, trials of 0.65 s, and four of them: K* asks for an
+interval over trials, so that few trials make it smaller. At default scale the time step is 0.2 ms
+and the background is drawn each 1 ms (0.1 and 0.5 ms at paper scale). All tests freeze all
+plasticity. Patterns with overlap use fewer cells (at most 160 of 400 with 25 %), so overlap and the
+number of cells engaged change together; one draw of the patterns serves all seeds, which differ in
+connections, starts and background. Every pattern has the same exposure, so more patterns take more
+time. Assemblies count while none of their cells is cued: with overlap, that is the rest.
 """
 from dataclasses import dataclass
 
@@ -37,15 +41,15 @@ import numpy as np
 from brian2 import ms, second
 
 from homeozoo.analysis import metrics
-from homeozoo.protocols import _flagship
+from homeozoo.protocols import _flagship, _flagship_measures
 
 MECHANISMS = ('M1', 'M3', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)
 SCALES = dict(smoke=dict(patterns=[2], most=2, repeats=1, trials=3, checks=1, burn=2*second,
-                         rest=1*second, n_exc=200, n_inh=50), default={},
+                         rest=1*second, settle=1*second, n_exc=200, n_inh=50), default={},
               paper=dict(repeats=8, burn=20*second, rest=30*second, trials=5, dt=0.1*ms,
                          grid=0.5*ms))
-MAY_BE_NAN = ('selectivity',)
+MAY_BE_NAN = ('selectivity', 'auc_settled', 'forgetting', 'waiting')
 OVERLAPS = (0.0, 0.1, 0.25)
 REGULATORS = ('HIS', 'HISX', 'HI', 'HS')
 FROZEN = ('M', 'X', 'S', 'T', 'eta_inh')
@@ -58,34 +62,37 @@ class Course(_flagship.Protocol):
     """The flagship's protocol with a test of each pattern right after it was learnt.
 
     checks: trials of that test; sequential: after the block of the pattern, otherwise after all
-    presentations. Plasticity is frozen in it, and the network settles for `trial` before learning
-    goes on.
+    presentations. settle: seconds of rest after the block of a pattern in a sequence, then a second
+    test, of `trials` trials. Plasticity is frozen in all tests, and the network settles for `trial`
+    before learning goes on.
     """
     checks: int = 2
-
-    def _blocks(self):
-        """List of (patterns shown in turn, patterns then tested)."""
-        order = self.order()
-        if not self.sequential:
-            return [(order, np.arange(len(self.patterns)))]
-        return [(order[order == number], np.array([number]))
-                for number in range(len(self.patterns))]
+    settle: float = 25.0
 
     def _course(self):
-        """Starts, patterns of presentations; onsets, patterns of checks; and the end of it all."""
-        now, shown, checked = self.learn_start, [], []
-        for order, tested in self._blocks():
-            shown += [(now + k*(self.on + self.off), number) for k, number in enumerate(order)]
-            now += len(order)*(self.on + self.off)
-            trials = np.tile(tested, self.checks)
-            checked += [(now + k*self.trial + self.cue_at, number)
-                        for k, number in enumerate(trials)]
-            now += len(trials)*self.trial
-        return shown, checked, now
+        """Starts, patterns of presentations; onsets, patterns of checks, then of the settled ones;
+        and the end of it all."""
+        order, now, shown, checked, settled = self.order(), self.learn_start, [], [], []
+        each = np.arange(len(self.patterns))
+        blocks = [(order[order == k], [k]) for k in each] if self.sequential else [(order, each)]
+
+        def cues(tested, trials):
+            return [(now + k*self.trial + self.cue_at, number)
+                    for k, number in enumerate(np.tile(tested, trials))]
+        for block, tested in blocks:
+            shown += [(now + k*(self.on + self.off), number) for k, number in enumerate(block)]
+            now += len(block)*(self.on + self.off)
+            checked += cues(tested, self.checks)
+            now += len(tested)*self.checks*self.trial
+            if self.sequential:
+                now += self.settle
+                settled += cues(tested, self.trials)
+                now += len(tested)*self.trials*self.trial
+        return shown, checked, settled, now
 
     @property
     def rest_start(self):
-        return self._course()[2]
+        return self._course()[-1]
 
     def presentations(self):
         times, numbers = zip(*self._course()[0])
@@ -96,9 +103,18 @@ class Course(_flagship.Protocol):
         times, numbers = zip(*self._course()[1])
         return np.array(times), np.array(numbers)
 
+    def settled_cues(self):
+        """The same after `settle`; two empty arrays where patterns are interleaved."""
+        found = np.array(self._course()[2]).reshape(-1, 2)
+        return found[:, 0], found[:, 1].astype(int)
+
+    def early_cues(self):
+        """Onsets and patterns of `check_cues` and `settled_cues` together."""
+        return tuple(np.concatenate(pair) for pair in zip(self.check_cues(), self.settled_cues()))
+
     def cue_table(self, parts):
         table = super().cue_table(parts)
-        for start, number in zip(*self.check_cues()):
+        for start, number in zip(*self.early_cues()):
             cells = self.patterns[number]
             first = int(round(start/_flagship.SLOT_S))
             table[first:first + int(round(self.cue/_flagship.SLOT_S)),
@@ -106,10 +122,10 @@ class Course(_flagship.Protocol):
         return table
 
     def frozen(self):
-        """Boolean array (slots,): where the checks freeze plasticity."""
+        """Boolean array (slots,): where the tests before the last one freeze plasticity."""
         time = (np.arange(self.slots) + 0.5)*_flagship.SLOT_S
         mask = np.zeros(self.slots, dtype=bool)
-        for onset in self.check_cues()[0]:
+        for onset in self.early_cues()[0]:
             start = onset - self.cue_at
             mask |= (time > start) & (time < start + self.trial)
         return mask
@@ -149,44 +165,51 @@ def measure(out, point, *, courses, n_exc):
     """What one run shows.
 
     courses: those of the sweep; the one of this run is the one with its cues. Returns stored (K*),
-    runaway (R), selectivity (S), gain_hz and novel_hz (G of trained patterns and the novel one),
-    auc (at the end), forgetting (F) and auc_after, means over patterns; auc_early and auc_late: auc
-    of the first and the second half of the patterns in the order in which they were first shown.
+    told (patterns told apart, whatever R), runaway (R), assembly, assembly_cued, selectivity (S),
+    within, between, background, gain_hz and novel_hz (G of trained patterns and the novel one); auc
+    (at the end) and auc_after, means over patterns; auc_early and auc_late: auc of the first and
+    the second half of the patterns in the order in which they were first shown; and of patterns in
+    a sequence (else NaN) auc_settled, forgetting (F) and waiting (the same of the last pattern).
     """
     cues = np.asarray(point['cue'])
     course = next(one for one in courses if np.array_equal(one.cue_table(cues.shape[1]), cues))
     t, i = out['t'], out['i']
     groups = course.groups(1)
-    times, which = course.tests()
-    after_t, after = course.check_cues()
     every = np.arange(n_exc)
 
-    def aucs(cues, number):
-        cued, uncued = groups[number]
-        others = np.setdiff1d(every, np.concatenate([cued, uncued]))
-        return metrics.trial_aucs(t, i, uncued, others, cues, course.cue)
+    def aucs(times, which):
+        found = []
+        for k in range(len(course.patterns)):
+            others = np.setdiff1d(every, np.concatenate(groups[k]))
+            found.append(metrics.trial_aucs(t, i, groups[k][1], others, times[which == k],
+                                            course.cue))
+        return np.array(found)
 
-    trained = range(len(course.patterns))
-    at_end = np.array([aucs(times[which == k], k) for k in trained])
-    just_after = np.array([aucs(after_t[after == k], k).mean() for k in trained])
+    times, which = course.tests()
+    at_end, just_after = aucs(times, which), aucs(*course.check_cues()).mean(axis=1)
+    settled = aucs(*course.settled_cues()).mean(axis=1) if course.sequential else np.full(
+        len(at_end), np.nan)
+    lost = metrics.forgetting(settled, at_end.mean(axis=1))
     gain = [metrics.completion_gain(t, i, uncued, times[which == k], course.cue, before_s=BEFORE)
             for k, (_, uncued) in enumerate(groups)]
     half = len(at_end)//2
-    runaway = metrics.runaway_index(t, n_exc, _flagship.TARGET_HZ, course.learn_start,
-                                    float(course.duration))
-    return dict(stored=metrics.capacity(at_end, runaway), runaway=runaway,
-                selectivity=metrics.selectivity(out['w_ee'], out['ee_i'], out['ee_j'],
-                                                course.patterns, n_exc),
+    away = _flagship_measures.of_runaway(t, i, course, n_exc, part_size=1)
+    weights = (out['w_ee'], out['ee_i'], out['ee_j'], course.patterns, n_exc)
+    within, between = metrics.within_between(*weights)
+    return dict(**away, told=metrics.told_apart(at_end),
+                stored=metrics.capacity(at_end, away['runaway'], away['assembly']),
+                selectivity=within/between, within=within, between=between,
+                background=float(metrics.background(*weights).mean()),
                 gain_hz=float(np.mean(gain[:-1])), novel_hz=gain[-1], auc=float(at_end.mean()),
                 auc_after=float(just_after.mean()), auc_early=float(at_end[:half].mean()),
-                auc_late=float(at_end[half:].mean()),
-                forgetting=float(metrics.forgetting(just_after, at_end.mean(axis=1)).mean()))
+                auc_late=float(at_end[half:].mean()), auc_settled=float(settled.mean()),
+                forgetting=float(lost[:-1].mean()), waiting=float(lost[-1]))
 
 
 def run(sim, *, patterns=(2, 4, 8), most=8, repeats=3, burn=6*second, burn_eta=0.03, rest=25*second,
-        off=0.5*second, trials=4, checks=1, trial=0.65*second, cue_at=0.4*second, n_exc=400,
-        n_inh=100, dt=0.2*ms, grid=1*ms):
-    """All conditions; one build for every number of patterns.
+        off=0.5*second, settle=25*second, trials=4, checks=1, trial=0.65*second,
+        cue_at=0.4*second, n_exc=400, n_inh=100, dt=0.2*ms, grid=1*ms):
+    """All conditions; one build for every number of patterns, and one for sequences.
 
     patterns: numbers of patterns of the full network; most: their number in the other comparisons.
     The first eleven conditions, at every scale, have `most` patterns: 0 to 7 the full network, with
@@ -213,10 +236,10 @@ def run(sim, *, patterns=(2, 4, 8), most=8, repeats=3, burn=6*second, burn_eta=0
         course = Course(patterns=drawn, novel=novel, burn=float(burn/second), burn_eta=burn_eta,
                         repeats=int(repeats), off=float(off/second), rest=float(rest/second),
                         trials=int(trials), trial=float(trial/second), cue_at=float(cue_at/second),
-                        sequential=sequential, checks=int(checks))
+                        sequential=sequential, checks=int(checks), settle=float(settle/second))
         point = _flagship.knobs(course, regulators, n_exc)
         point.update({name: point[name]*~course.frozen() for name in FROZEN})
-        groups.setdefault(number, []).append((row, course, point))
+        groups.setdefault((number, sequential), []).append((row, course, point))
     data = {}
     for group in groups.values():
         rows, courses, points = zip(*group)
