@@ -1,4 +1,4 @@
-"""Maximum rate against the speed of scaling, and rate and selectivity against the speed of
+"""Maximum rate, selectivity and weights against the speed of scaling, and against that of
 inhibitory plasticity.
 """
 import numpy as np
@@ -9,6 +9,7 @@ from homeozoo.figures import style
 COLORS = (style.BLUE, style.GREEN, style.VERMILLION)
 LINES = ('-', '--', ':')
 MARKS = ('o', 's', '^')
+WEIGHTS = ('within', 'between', 'background')
 
 
 def reference(axis, values, text, color, va='bottom'):
@@ -23,7 +24,7 @@ def reference(axis, values, text, color, va='bottom'):
         textcoords='offset points',
         ha='right',
         va=va,
-        fontsize=6.5,
+        fontsize=7,
         color=color,
     )
 
@@ -40,78 +41,90 @@ def detectors(axis, data, key):
     for row, color, ls, mark in zip(order, COLORS, LINES, MARKS):
         points(axis, data['tau_h_s'], data[f'paradox_{key}'][row], color, ls, mark,
                f"detector {data['tau_r_s'][row]:g} s")
-    axis.set(xscale='log', xlabel='time constant of scaling $\\tau_h$ (s)')
+
+
+def weights(axis, x, values):
+    """Mean weight within patterns, between them, and of the background; each (n, seeds)."""
+    for (name, each), color, ls, mark in zip(values.items(), COLORS, LINES, MARKS):
+        points(axis, x, each, color, ls, mark, name)
+    axis.set(ylim=(0, None), ylabel='mean weight')
+    axis.legend(fontsize=7, handlelength=1.2, borderaxespad=0.1, labelspacing=0.2)
+
+
+def shade(axis, low, high):
+    """The target side of a bound."""
+    axis.axhspan(low, high, color=style.GREEN, alpha=0.12, lw=0)
+
+
+def away(axis, data, key, label):
+    """Axis of an index of runaway, with its controls and the target."""
+    shade(axis, 0.5, 2)
+    reference(axis, data[f'hebb_{key}'], 'Hebb alone', style.BLACK)
+    reference(axis, data[f'none_{key}'], 'no plasticity', '0.45', va='top')
+    axis.set(yscale='log', ylim=(0.5, 48), ylabel=label)
+    axis.set_yticks([1, 2, 4, 8, 16, 32], labels=['1', '2', '4', '8', '16', '32'])
+    axis.minorticks_off()
 
 
 def draw(data, meta):
-    """Four panels: the paradox (rate, selectivity) above, the inverted U (rate, selectivity)
-    below.
+    """Two rows, the paradox and the inverted U: maximum rate of the population and of the worst
+    assembly, selectivity, and the weights that make it.
     """
-    figure, axes = plt.subplots(2, 2, figsize=(style.DOUBLE, 5.1), sharex='row')
-    rate, learnt, brake, shape = axes.ravel()
-    detectors(rate, data, 'runaway')
-    detectors(learnt, data, 'selectivity')
+    figure, axes = plt.subplots(2, 4, figsize=(1.3*style.DOUBLE, 4.9), sharex='row',
+                                layout='constrained')
     x = data['eta_inh']
-    points(brake, x, data['inhibition_runaway'], style.ORANGE, '-', 'o')
-    points(shape, x, data['inhibition_selectivity'], style.ORANGE, '-', 'o')
-    for axis in (brake, shape):
-        axis.set(xscale='log', xlabel='learning rate of inhibition $\\eta_I$')
-    for axis in (rate, brake):
-        axis.axhspan(0.9, 2, color=style.GREEN, alpha=0.12, lw=0)
-        reference(axis, data['hebb_runaway'], 'Hebb alone', style.BLACK)
-        reference(axis, data['none_runaway'], 'no plasticity', '0.45', va='top')
-        axis.set(yscale='log', ylim=(0.9, 16), ylabel='R: maximum rate / target')
-        axis.set_yticks([1, 2, 4, 8, 16], labels=['1', '2', '4', '8', '16'])
-        axis.minorticks_off()
-    for axis in (learnt, shape):
-        axis.axhspan(
-            5,
-            1.08 * max(data['inhibition_selectivity'].max(), data['paradox_selectivity'].max()),
-            color=style.GREEN,
-            alpha=0.12,
-            lw=0,
-        )
-        reference(axis, data['hebb_selectivity'], 'Hebb alone', style.BLACK, va='top')
-        axis.set(ylim=(0, None), ylabel='S: weights within / between')
-    learnt.legend(loc='center right', fontsize=6.5, labelspacing=0.3)
-    rate.set_title('  Scaling alone: maximum rate')
-    learnt.set_title('  Scaling alone: selectivity')
-    brake.set_title('  Inhibitory plasticity alone: maximum rate')
-    shape.set_title('  Inhibitory plasticity alone: selectivity')
+    for row, axis in zip(axes, (data['tau_h_s'], x)):
+        for one in row:
+            one.set(xscale='log')
+    for one in axes[0]:
+        one.set_xlabel('time constant of scaling $\\tau_h$ (s)')
+    for one in axes[1]:
+        one.set_xlabel('rate of inhibition $\\eta_I$')
+    for column, key in enumerate(('runaway', 'assembly', 'selectivity')):
+        detectors(axes[0, column], data, key)
+        points(axes[1, column], x, data[f'inhibition_{key}'], style.ORANGE, '-', 'o')
+    weights(axes[0, 3], data['tau_h_s'], {name: data[f'paradox_{name}'][0] for name in WEIGHTS})
+    weights(axes[1, 3], x, {name: data[f'inhibition_{name}'] for name in WEIGHTS})
+    most = 1.08*max(data['inhibition_selectivity'].max(), data['paradox_selectivity'].max())
+    for row in axes:
+        away(row[0], data, 'runaway', 'R: maximum rate / target')
+        away(row[1], data, 'assembly', 'R of the worst assembly')
+        shade(row[2], 5, most)
+        reference(row[2], data['hebb_selectivity'], 'Hebb alone', style.BLACK, va='top')
+        row[2].set(ylim=(0, None), ylabel='S: weights within / between')
+    axes[0, 2].legend(fontsize=7, labelspacing=0.3)
+    for one, title in zip(axes.ravel(), ('Scaling alone: population', 'Assemblies, not cued',
+                                         'Selectivity', 'Weights, detector 1 s',
+                                         'Inhibition alone: population', 'Assemblies, not cued',
+                                         'Selectivity', 'Weights')):
+        one.set_title(f'  {title}')
     style.letters(*axes.ravel())
-    S = data['inhibition_selectivity']
-    best = int(np.argmax(S.mean(axis=1)))
+    mark_critical(axes[0, 0], data)
+    figure.suptitle(title_of(data), fontsize=8)
+    return figure
+
+
+def mark_critical(axis, data):
+    """Where R = 4."""
     limit = data['critical_tau_s'][int(np.flatnonzero(data['hebb'] == 1)[0])]
     if np.isfinite(limit).all():
         mean, low, high = style.interval(limit)
-        rate.errorbar(
-            mean,
-            4,
-            xerr=[[mean - low], [high - mean]],
-            fmt='D',
-            ms=3.5,
-            color='black',
-            capsize=2,
-            lw=1,
-        )
-        rate.annotate(
-            f"R = 4 at {style.said(limit, 's', 2)}\n(detector {data['tau_r_s'][0]:g} s)",
-            (high, 4),
-            xytext=(24, -11),
-            textcoords='offset points',
-            fontsize=6.5,
-            va='center',
-        )
-    shown = (0, best, len(x) - 1)
-    figure.suptitle(
-        "Scaling prevents runaway only if fast: R = "
-        f"{style.said(data['runaway_fast'], digits=2)} at $\\tau_h$ = {data['tau_h_s'][0]:g} s, "
-        f"{style.said(data['runaway_slow'], digits=2)} at {data['tau_h_s'][-1]:g} s\n"
-        f"Inhibitory plasticity at rate {', '.join(f'{x[k]:g}' for k in shown)}: "
-        f"S = {', '.join(style.said(S[k], digits=2) for k in shown)}\n"
-        f"Mean and 95 % interval of {data['hebb_runaway'].size} seeds (dots); shaded: R $\\leq$ "
-        f"2, S > 5; "
-        "learning shortened, time compressed",
-        fontsize=8,
-    )
-    return figure
+        axis.errorbar(mean, 4, xerr=[[mean - low], [high - mean]], fmt='D', ms=3.5, color='black',
+                      capsize=2, lw=1)
+        axis.annotate(f"R = 4 at\n{style.said(limit, 's', 2)}", (high, 4), xytext=(8, -14),
+                      textcoords='offset points', fontsize=7, va='center')
+
+
+def title_of(data):
+    """What the figure says, three lines."""
+    S, x = data['inhibition_selectivity'], data['eta_inh']
+    shown = (0, int(np.argmax(S.mean(axis=1))), len(x) - 1)
+    return (f"Scaling prevents runaway only if fast: R = "
+            f"{style.said(data['runaway_fast'], digits=2)} (worst assembly "
+            f"{style.said(data['assembly_fast'], digits=2)}) at $\\tau_h$ = "
+            f"{data['tau_h_s'][0]:g} s, {style.said(data['runaway_slow'], digits=2)} at "
+            f"{data['tau_h_s'][-1]:g} s\nInhibitory plasticity at rate "
+            f"{', '.join(f'{x[k]:g}' for k in shown)}: S = "
+            f"{', '.join(style.said(S[k], digits=2) for k in shown)}\n"
+            f"Mean and 95 % interval of {data['hebb_runaway'].size} seeds (dots); shaded: R "
+            "$\\leq$ 2, S > 5; learning shortened, time compressed")
