@@ -42,8 +42,8 @@ def intervened(start, before, name):
     """The state of every seed with one of INTERVENTIONS. start, before: as from `resume`, after
     learning and after a burn-in without learning."""
     inhibition, scaling = name in (INTERVENTIONS[1], 'both'), name in (INTERVENTIONS[2], 'both')
-    return [{**one, **(dict(w_ie=old['w_ie']) if inhibition else {}),
-             **(dict(scal_g=0*one['scal_g']) if scaling else {})} for one, old in zip(start, before)]
+    return [{**one, 'w_ie': (old if inhibition else one)['w_ie'],
+             'scal_g': (0 if scaling else 1)*one['scal_g']} for one, old in zip(start, before)]
 
 
 def run(sim, *, n_exc=400, n_inh=100, patterns=4, repeats=8, length=100.0,
@@ -77,8 +77,9 @@ def run(sim, *, n_exc=400, n_inh=100, patterns=4, repeats=8, length=100.0,
     later = branches.run(sim, pause, [_flagship.knobs(pause, 'HIS', 20, eta_inh=eta_inh)]*3,
                          starts[:3], left, options, 2)
     found.append(test(0.0, [_flagship.resume(later, row, **options) for row in range(3)], 3))
-    changed = [found[0], *(test(0.0, [intervened(start, starts[3], name) for start in starts[:3]], 1)
-                           for name in INTERVENTIONS[1:])]
+    changed = [found[0]]
+    for name in INTERVENTIONS[1:]:
+        changed.append(test(0.0, [intervened(one, starts[3], name) for one in starts[:3]], 1))
     data = dict(eta=etas, rests_s=np.array(rests), intervention=np.array(INTERVENTIONS))
     for name in KEPT:
         data[name] = np.moveaxis(np.stack([one[name] for one in found], axis=1), 2, -1)

@@ -2,9 +2,9 @@
 
 Mechanism (M14). The network of `flagship` with Hebbian learning, inhibitory plasticity and scaling
 (HIS); each parameter in turn is 20 % lower and 20 % higher, everything else as in `flagship`.
-Reported: the runaway index R, the selectivity S and the completion gain G, each against its
-unchanged value with the same connectomes (paired by seed). A claim that hangs on one finely chosen
-number would show here.
+Reported: the runaway index R of the population and of the worst assembly, the selectivity S with
+the weights behind it, and the completion gain G, each against its unchanged value with the same
+connectomes (paired by seed). A claim that hangs on one finely chosen number would show here.
 
 All parameters that act in HIS are knobs of one program; in-degrees and the largest weight need
 programs of their own. The two set-points are varied together, since they must agree, and with them
@@ -58,7 +58,8 @@ def point(protocol, name, factor):
 
 
 def measure(out, point, *, protocol, n_exc, n_inh, w_max=0.5):
-    """OUTCOMES of `_flagship_measures.measure` for one run. The set-point is read from the knobs."""
+    """OUTCOMES of `_flagship_measures.measure` for one run; the set-point is read from the knobs.
+    """
     target = point.get('target_inh', 5*Hz)
     found = _flagship_measures.measure(out, point, protocol=protocol, n_exc=n_exc, n_inh=n_inh,
                               target_hz=float(target/Hz), w_max=w_max)
@@ -74,7 +75,8 @@ def run(sim, *, change=0.2, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats
 
     Returns parameter (n,); for each outcome X_low and X_high (n, seeds), X_base (seeds,); inside
     (2n, seeds): 1 where neither the population nor an assembly of the changed network
-    exceeds R = 2, its mean over changes stable_share (seeds,); and the same for the whole target quadrant, target_share (seeds,).
+    exceeds R = 2, its mean over changes stable_share (seeds,); and the same for the whole target
+    quadrant, target_share (seeds,).
     """
     protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest,
                               trials=trials)
