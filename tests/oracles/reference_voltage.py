@@ -1,81 +1,127 @@
-"""The voltage rule and its cell in plain NumPy, to compare `homeozoo.voltage` with.
+"""The voltage rule of Clopath et al. 2010 in plain NumPy, to compare `homeozoo.voltage` with.
 
-Nothing here is shared with the package. One synapse, forward Euler with 0.1 ms; units are mV, ms,
-pA, nS, pF. The presynaptic spike comes first at zero lag.
+Nothing here is shared with the package. `play` follows the paper (Nat Neurosci 13:344, equations 1
+to 3 and the cell of its Methods) with the conventions of the authors' program (ModelDB 144566): the
+spike is a plateau of 2 ms, after which the cell is reset with its afterdepolarisation and raised
+threshold; the filtered potentials are read a fixed delay back. Steps of 0.1 ms. `program` is the
+scheme of that program itself, in steps of 1 ms, for its published pairing curve.
+
+Units are mV, ms, pA, nS, pF. A presynaptic spike comes before a postsynaptic one at zero lag.
 """
 import numpy as np
 
-VISUAL = dict(
-    theta_minus=-70.6,
-    theta_plus=-45.3,
-    A_LTD=14e-5,
-    A_LTP=8e-5,
-    tau_x=15.0,
-    tau_minus=10.0,
-    tau_plus=7.0,
-)
-HIPPOCAMPAL = dict(
-    theta_minus=-41.0,
-    theta_plus=-38.0,
-    A_LTD=38e-5,
-    A_LTP=2e-5,
-    tau_x=16.0,
-    tau_minus=15.0,
-    tau_plus=45.0,
-)
-E_L = -70.6
+VISUAL = dict(theta_minus=-70.6, theta_plus=-45.3, A_LTD=14e-5, A_LTP=8e-5, tau_x=15.0,
+              tau_minus=10.0, tau_plus=7.0)
+HIPPOCAMPAL = dict(theta_minus=-41.0, theta_plus=-38.0, A_LTD=38e-5, A_LTP=2e-5, tau_x=16.0,
+                   tau_minus=15.0, tau_plus=45.0)
+E_L, C, G_L, DELTA_T, V_T = -70.6, 281.0, 30.0, 2.0, -50.4
+TAU_W, A_W, TAU_TAIL, TAU_V_T = 144.0, 4.0, 40.0, 50.0
+I_TAIL, V_T_JUMP, WIDTH = 400.0, 20.0, 2.0
 
 
-def play(
-    pre_ms,
-    post_ms,
-    until_ms,
-    *,
-    theta_minus,
-    theta_plus,
-    A_LTD,
-    A_LTP,
-    tau_x,
-    tau_minus,
-    tau_plus,
-    live=False,
-    b=0.0805,
-    V_spike=33.0,
-    u_ref2=60.0,
-    tau_bb=1200.0,
-    held=True,
-    dt=0.1,
-):
-    """Change of the weight; held=False lets a spike contaminate its own filters."""
-    u, adapt, tail, shift = E_L, 0.0, 0.0, 0.0
-    minus = plus = minus_before = plus_before = E_L
-    x, h, change, left = 0.0, 1.0, 0.0, 0
-    pre, post = (set(np.rint(np.asarray(t)/dt).astype(int)) for t in (pre_ms, post_ms))
-    for k in range(int(round(until_ms/dt))):
-        seen = V_spike if left else u
-        if left and held:
-            read_minus, read_plus = minus_before, plus_before
-        else:
-            read_minus, read_plus = minus, plus
-        change += dt*A_LTP*x/tau_x*max(seen - theta_plus, 0)*max(read_plus - theta_minus, 0)
-        x *= np.exp(-dt/tau_x)
-        minus += dt*(seen - minus)/tau_minus
-        plus += dt*(seen - plus)/tau_plus
-        h += dt*((seen - E_L)**2/u_ref2 - h)/tau_bb
-        if left:
-            left -= 1
-        if not left:
-            du = (30*(E_L - u) + 60*np.exp(min((u + 50.4 - shift)/2, 10)) - adapt + tail)/281
-            adapt += dt*(4*(u - E_L) - adapt)/144
-            tail -= dt*tail/40
-            shift -= dt*shift/50
-            u += dt*du
-        if k in pre:
-            read_minus = minus_before if left and held else minus
-            change -= A_LTD*(h if live else 1)*max(read_minus - theta_minus, 0)
-            x += 1
+def slope(u, adapt, tail, threshold, current=0.0):
+    """Change of the potential of the cell, mV/ms."""
+    upswing = G_L*DELTA_T*np.exp(min((u - threshold)/DELTA_T, 300))
+    return (G_L*(E_L - u) + upswing - adapt + tail + current)/C
+
+
+def potential(post, steps, dt, b=0.0805, V_spike=33.0, V_reset=-49.6):
+    """Potential of a cell at rest that is made to fire in the steps `post`, array (steps + 1,)."""
+    u, adapt, tail, raised, plateau = E_L, 0.0, 0.0, 0.0, 0
+    seen = np.empty(steps + 1)
+    for k in range(steps + 1):
+        seen[k] = V_spike if plateau else u
+        plateau = max(plateau - 1, 0)
+        if not plateau:
+            change = slope(u, adapt, tail, V_T + raised)
+            adapt += dt*(A_W*(u - E_L) - adapt)/TAU_W
+            tail -= dt*tail/TAU_TAIL
+            raised -= dt*raised/TAU_V_T
+            u += dt*change
         if k in post:
-            minus_before, plus_before = minus, plus
-            left = int(round(2/dt))
-            u, tail, shift, adapt = -49.6, 400.0, 20.0, adapt + b
-    return change
+            plateau = int(round(WIDTH/dt))
+            u, adapt, tail, raised = V_reset, adapt + b, I_TAIL, V_T_JUMP
+    return seen
+
+
+def low_pass(values, tau, dt, start):
+    """Filtered values; entry k has seen values[:k]. Array (len(values) + 1,)."""
+    filtered = np.empty(len(values) + 1)
+    filtered[0] = start
+    for k, value in enumerate(values):
+        filtered[k + 1] = filtered[k] + dt*(value - filtered[k])/tau
+    return filtered
+
+
+def back(filtered, steps, rest=E_L):
+    """The filter as it was some steps ago, at rest before the start."""
+    return np.concatenate([np.full(steps, rest), filtered])[:len(filtered)]
+
+
+def held(filtered, post, dt):
+    """The filter as it was at the last spike while that spike lasts, else as it is."""
+    result = filtered.copy()
+    for k in post:
+        result[k + 1:k + 1 + int(round(WIDTH/dt))] = filtered[k + 1]
+    return result
+
+
+def play(pre_ms, post_ms, until_ms, *, theta_minus, theta_plus, A_LTD, A_LTP, tau_x, tau_minus,
+         tau_plus, delay=5.0, live=False, u_ref2=60.0, tau_bb=1200.0, dt=0.1, **cell):
+    """Change of the weight.
+
+    delay: how far back the filters are read (ms), or 'held' for their value at the onset of the
+    current spike; live: homeostatic factor, which starts at 1; cell: arguments of `potential`.
+    """
+    steps = int(round(until_ms/dt))
+    pre, post = (np.rint(np.asarray(times)/dt).astype(int) for times in (pre_ms, post_ms))
+    u = potential(set(post), steps, dt, **cell)
+    minus, plus = (low_pass(u, tau, dt, E_L) for tau in (tau_minus, tau_plus))
+    if delay == 'held':
+        minus, plus = held(minus, post, dt), held(plus, post, dt)
+    else:
+        minus, plus = (back(filtered, int(round(delay/dt))) for filtered in (minus, plus))
+    factor = low_pass((u - E_L)**2/u_ref2, tau_bb, dt, 1.0) if live else np.ones(steps + 2)
+    spikes = np.zeros(steps + 1)
+    spikes[pre] = 1
+    trace = np.zeros(steps + 1)
+    for k in range(steps):
+        trace[k + 1] = trace[k]*np.exp(-dt/tau_x) + spikes[k]
+    up = A_LTP*trace/tau_x*np.maximum(u - theta_plus, 0)*np.maximum(plus[:-1] - theta_minus, 0)
+    down = A_LTD*factor[1:]*spikes*np.maximum(minus[1:] - theta_minus, 0)
+    return float(np.sum(dt*up - down))
+
+
+def program(rate_hz, lag_ms, delay=3, extra=True):
+    """Normalised weight (%) after the pairings of the authors' program, in its steps of 1 ms.
+
+    Five pairs at rate_hz, 15 times every 10 s; at 0.1 Hz ten times without a pause. delay: in steps.
+    extra: as the program has it, a sixth postsynaptic spike in every burst with post before pre.
+    """
+    step = int(round(1000/rate_hz))
+    first = abs(lag_ms)
+    length = max(first + 5*step + 1, 10000)
+    pre, post = np.zeros(length), np.zeros(length)
+    pre[first + step*np.arange(5)] = 1
+    post[first + lag_ms + step*np.arange(6 if extra and lag_ms < 0 else 5)] = 1
+    pre, post = (np.tile(train, 10 if rate_hz < 1 else 15) for train in (pre, post))
+    u, adapt, tail, threshold, phase, trace, w = E_L, 0.0, 0.0, V_T, 0, 0.0, 0.5
+    minus, plus = ([E_L]*(delay + 1) for _ in range(2))
+    for k in range(3, len(pre)):
+        if phase == 2:
+            u, adapt, tail, threshold, phase = E_L + 21.0984, adapt + 0.0805, I_TAIL, V_T + V_T_JUMP, 0
+        du = slope(u, adapt, tail, threshold, 1e6*post[k])
+        d_adapt = (A_W*(u - E_L) - adapt)/TAU_W
+        u, tail, threshold = u + du, tail*(1 - 1/TAU_TAIL), threshold + (V_T - threshold)/TAU_V_T
+        if phase == 1:
+            u, phase = 32.862, 2
+        else:
+            adapt += d_adapt
+            if u > 20:
+                u, phase = 29.4, 1
+        w += 8e-5*trace*max(u + 45.3, 0)*max(plus[0] - E_L, 0)
+        w -= 14e-5*pre[k]*max(minus[0] - E_L, 0)
+        trace += (pre[k] - trace)/15
+        minus = minus[1:] + [minus[-1] + (u - minus[-1])/10]
+        plus = plus[1:] + [plus[-1] + (u - plus[-1])/7]
+    return 200*w
