@@ -76,19 +76,30 @@ def gated(rule, gate):
     )
 
 
+def read_at_spikes(rule):
+    """Names that statements at spikes use, and the traces linked with them by their equations."""
+    names = identifiers('\n'.join(
+        text for slot in ('dw', 'map', 'state', 'on') for end in ('pre', 'post')
+        for text in getattr(rule, f'{slot}_{end}')))
+    traces = {trace.name for trace in rule.traces}
+    linked = [{trace.name} | identifiers(trace.ode) & traces for trace in rule.traces if trace.ode]
+    for _ in linked:
+        names = names.union(*(group for group in linked if group & names))
+    return names
+
+
 def paced(rule, gate):
     """The continuous change multiplied by a variable of a cell: 0 stops it, 2 makes it twice as
     fast.
 
-    ``gate`` names a dimensionless variable with its side, such as ``S_post``. It multiplies
-    ``dw_dt``, the ``slow_dt`` of slow statements, and the change of slow variables of the cell that
-    no spike reads or moves, such as the factor of `scaling.gain`. Changes at spikes, eligibility
-    traces and what is measured for a spike (a filtered potential) go on; see `gated`.
+    ``gate`` names a dimensionless variable with its side, such as ``S_post``. It multiplies ``dw_dt``,
+    the ``slow_dt`` of slow statements, and the change of slow variables of the cell that no spike
+    reads or moves, such as the factor of `scaling.gain`. Changes at spikes, eligibility traces and
+    what is measured for a spike (a filtered potential, and all that its equation is linked with) go
+    on; see `gated`.
     """
     side = side_of(gate, 'gate')
-    at_spikes = identifiers('\n'.join(
-        text for slot in ('dw', 'map', 'state', 'on') for end in ('pre', 'post')
-        for text in getattr(rule, f'{slot}_{end}')))
+    at_spikes = read_at_spikes(rule)
     slow = {trace.name for trace in rule.traces
             if trace.ode and not trace.step and trace.name not in at_spikes}
     steps = any('slow_dt' in identifiers(text) for text in rule.on_slow)
