@@ -15,16 +15,19 @@ ROWS = (('ours', 'delay 5 ms'), ('short_delay', 'delay 3 ms'), ('no_delay', 'no 
 def pairing_panel(axis, data, row):
     """Normalised weight against pairing rate at one lag."""
     hz = data['golden_hz']
-    low, high = (edge(data['five_pairs'][row], data['nest'][row]) for edge in (np.minimum, np.maximum))
+    low, high = (edge(data['five_pairs'][row], data['nest'][row])
+                 for edge in (np.minimum, np.maximum))
     axis.axhline(100, color='0.85', lw=0.7, zorder=0)
     axis.fill_between(hz, low - 1, high + 1, color='0.8', lw=0, label='span of both, 1 point wider')
-    for name, mark, label in (('five_pairs', 's', "authors' program"), ('nest', 'D', 'NEST 3.10')):
+    for name, mark, label in (('five_pairs', 's', "authors' program, 5 pairs"),
+                              ('nest', 'D', 'NEST 3.10, 5 pairs')):
         axis.plot(hz, data[name][row], mark, ms=4, mfc='none', color='black', label=label)
     if row:
         axis.plot(hz, data['program'][row], 'x', ms=4, color='black',
-                  label='the program as published,\n6 spikes after 5')
+                  label='program as published,\n6 postsynaptic spikes')
     for name, line, color, label in CURVES:
-        axis.plot(data['rate_hz'], data[f'curve_{name}'][row], line, lw=1.2, color=color, label=label)
+        axis.plot(data['rate_hz'], data[f'curve_{name}'][row], line, lw=1.2, color=color,
+                  label=label)
     lag = f'{data["lag_ms"][row]:+.0f} ms'.replace('-', '\N{MINUS SIGN}')
     axis.set(xlabel='pairs per second (Hz)', title=f'  lag {lag}', ylim=(40, 250))
 
@@ -33,19 +36,22 @@ def distance_panel(axis, data):
     """Largest distance from both spans, one row per condition."""
     names = [name for name, _ in ROWS]
     y = np.arange(len(ROWS))[::-1]
-    axis.axvspan(0.01, 1, color='0.9', lw=0)
+    axis.axvspan(0.01, 1, color='0.9', lw=0, label='within 1 point')
     for prefix, mark, label in (('distance', 'o', 'five pairs'), ('published', 'x', 'as published')):
-        axis.plot([max(float(data[f'{prefix}_{name}']), 0.01) for name in names], y, mark, ms=4.5, mfc='none',
-                  color=style.BLUE if mark == 'o' else 'black', label=label)
+        points = [max(float(data[f'{prefix}_{name}']), 0.01) for name in names]
+        axis.plot(points, y, mark, ms=4.5, mfc='none', label=label,
+                  color=style.BLUE if mark == 'o' else 'black')
     axis.set(xscale='log', xlim=(0.05, 300), xlabel='largest distance (points)', title='  From the span',
-             ylim=(-1.9, len(ROWS) - 0.5))
+             ylim=(-2.6, len(ROWS) - 0.5))
     axis.set_yticks(y, [label for _, label in ROWS])
+    axis.set_xticks((0.1, 1, 10, 100), ('0.1', '1', '10', '100'))
+    axis.minorticks_off()
     axis.legend(loc='lower right', fontsize=7)
 
 
 def draw(data, meta):
     """Three panels; data: arrays of protocols/voltage_frequency.py."""
-    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 3.4), layout='constrained',
+    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 3.8), layout='constrained',
                                 gridspec_kw=dict(width_ratios=(1, 1, 0.9)))
     for row in range(2):
         pairing_panel(axes[row], data, row)
@@ -54,7 +60,9 @@ def draw(data, meta):
     style.letters(*axes)
     handles, labels = axes[1].get_legend_handles_labels()
     figure.legend(handles, labels, loc='outside lower center', ncols=3, fontsize=7)
-    figure.suptitle(f'Voltage rule: pairing curve at most {float(data["distance_ours"]):.1f} points outside the span '
-                    f'of two implementations\n({float(data["published_ours"]):.1f} with the program as published); '
-                    f'read without delay, {float(data["distance_no_delay"]):.0f} points', fontsize=8.5)
+    near, published, far = (float(data[name]) for name in
+                            ('distance_ours', 'published_ours', 'distance_no_delay'))
+    figure.suptitle(f'Voltage rule: pairing curve at most {near:.1f} points outside the span of two '
+                    f'implementations\n({published:.1f} with the program as published); read without '
+                    f'delay, {far:.0f} points', fontsize=8.5)
     return figure

@@ -125,3 +125,47 @@ def program(rate_hz, lag_ms, delay=3, extra=True):
         minus = minus[1:] + [minus[-1] + (u - minus[-1])/10]
         plus = plus[1:] + [plus[-1] + (u - plus[-1])/7]
     return 200*w
+
+
+def develop(seed, live=True, epochs=1000, speed=10.0):
+    """The authors' program for a receptive field (RFdevelop.m), in its steps of 1 ms.
+
+    500 inputs, ten Gaussian patterns of 100 ms each; filters follow the potential one step back and
+    are read at once. Returns, for the last fifth, late_hz and the share of spikes of the best
+    pattern; at_bound, the number of weights above 2.9 of 3.
+    """
+    rng = np.random.default_rng(seed)
+    n, epoch = 500, 100
+    far = (np.arange(n) - n//2)**2
+    pattern = [np.roll(1e-4 + 0.015*np.exp(-far/200.0), n//2 - 50*k) for k in range(10)]
+    shown = rng.integers(10, size=epochs)
+    w = 0.5 + 1.5*rng.random(n)
+    trace = np.zeros(n)
+    u, before, adapt, tail, threshold, phase = E_L, E_L, 0.0, 0.0, V_T, 0
+    minus = plus = E_L
+    square = 0.0
+    counts, late = np.zeros(10), epochs*epoch*4//5
+    for k in range(epochs*epoch):
+        fired = rng.random(n) < pattern[shown[k//epoch]]
+        if phase == 2:
+            u, adapt, tail, threshold, phase = E_L + 21.0984, adapt + 0.0805, I_TAIL, V_T + V_T_JUMP, 0
+        du = slope(u, adapt, tail, threshold, 4*C*np.sum(w[fired]))
+        d_adapt = (A_W*(u - E_L) - adapt)/TAU_W
+        u, tail, threshold = u + du, tail*(1 - 1/TAU_TAIL), threshold + (V_T - threshold)/TAU_V_T
+        if phase == 1:
+            u, phase = 32.862, 2
+        else:
+            adapt += d_adapt
+            if u > 20:
+                u, phase = 29.4, 1
+                counts[shown[k//epoch]] += k >= late
+        trace += (fired - trace)/15
+        plus += (before - plus)/7
+        minus += (before - minus)/10
+        square += ((before - E_L)**2 - square)/1200
+        w += speed*8e-5*trace*max(u + 45.3, 0)*max(plus - E_L, 0)
+        w[fired] -= speed*14e-5*max(minus - E_L, 0)*(square/60 if live else 1)
+        w = np.clip(w, 0, 3)
+        before = u
+    return dict(late_hz=counts.sum()/(epochs*epoch/5000), share=counts.max()/max(counts.sum(), 1),
+                at_bound=int(np.sum(w > 2.9)))
