@@ -37,12 +37,13 @@ def distance_panel(axis, data):
     names = [name for name, _ in ROWS]
     y = np.arange(len(ROWS))[::-1]
     axis.axvspan(0.01, 1, color='0.9', lw=0, label='within 1 point')
-    for prefix, mark, label in (('distance', 'o', 'five pairs'), ('published', 'x', 'as published')):
+    for prefix, mark, label in (('distance', 'o', 'five pairs'),
+                                ('published', 'x', 'as published')):
         points = [max(float(data[f'{prefix}_{name}']), 0.01) for name in names]
         axis.plot(points, y, mark, ms=4.5, mfc='none', label=label,
                   color=style.BLUE if mark == 'o' else 'black')
-    axis.set(xscale='log', xlim=(0.05, 300), xlabel='largest distance (points)', title='  From the span',
-             ylim=(-2.6, len(ROWS) - 0.5))
+    axis.set(xscale='log', xlim=(0.05, 300), xlabel='largest distance (points)',
+             title='  From the span', ylim=(-2.6, len(ROWS) - 0.5))
     axis.set_yticks(y, [label for _, label in ROWS])
     axis.set_xticks((0.1, 1, 10, 100), ('0.1', '1', '10', '100'))
     axis.minorticks_off()
@@ -62,7 +63,7 @@ def draw(data, meta):
     figure.legend(handles, labels, loc='outside lower center', ncols=3, fontsize=7)
     near, published, far = (float(data[name]) for name in
                             ('distance_ours', 'published_ours', 'distance_no_delay'))
-    figure.suptitle(f'Voltage rule: pairing curve at most {near:.1f} points outside the span of two '
-                    f'implementations\n({published:.1f} with the program as published); read without '
-                    f'delay, {far:.0f} points', fontsize=8.5)
+    figure.suptitle(f'Voltage rule: pairing curve at most {near:.1f} points outside the span of '
+                    f'two implementations\n({published:.1f} with the program as published); read '
+                    f'without delay, {far:.0f} points', fontsize=8.5)
     return figure

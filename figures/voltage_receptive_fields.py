@@ -1,4 +1,4 @@
-"""A receptive field of the voltage rule: weights in time, rates, and which pattern makes the cell fire."""
+"""A receptive field of the voltage rule: weights in time, rates, and what makes the cell fire."""
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -14,15 +14,15 @@ def weight_panel(axis, data, case, title):
     """Weights of all inputs in time, first seed."""
     time = data['time_s']
     half = (time[1] - time[0])/2
-    image = axis.imshow(data['course' + case], aspect='auto', origin='lower', cmap='viridis', vmin=0,
-                        vmax=float(data['w_max']), interpolation='nearest',
+    image = axis.imshow(data['course' + case], aspect='auto', origin='lower', cmap='viridis',
+                        vmin=0, vmax=float(data['w_max']), interpolation='nearest',
                         extent=(time[0] - half, time[-1] + half, 0, len(data['course'])))
     axis.set(xlabel='time (s)', title='  ' + title)
     return image
 
 
 def aligned(w):
-    """Weights (seeds, inputs) turned on the ring until their centre of mass stands in the middle."""
+    """Weights (seeds, inputs), turned on the ring until their centre stands in the middle."""
     n = w.shape[1]
     ring = np.exp(2j*np.pi*np.arange(n)/n)
     centre = np.rint(np.angle(w @ ring)/(2*np.pi)*n).astype(int)
@@ -78,8 +78,9 @@ def draw(data, meta):
     figure.legend(handles, labels, loc='outside lower center', ncols=4, fontsize=7)
     style.letters(*top, *bottom)
     n = len(data['field'])
-    figure.suptitle(f'Voltage rule: {int(np.sum(data["field"]))} of {n} cells keep one of ten patterns and fire at '
-                    f'{style.said(data["late_hz"], "Hz")};\nwith the factor frozen {style.said(data["late_hz_frozen"], "Hz")} '
-                    f'and {100*float(np.mean(data["bound_frozen"])):.0f} % of the weights at the bound '
-                    '(mean and 95 % interval)', fontsize=8.5)
+    live, frozen = (style.said(data[name], 'Hz') for name in ('late_hz', 'late_hz_frozen'))
+    fields, bound = int(np.sum(data['field'])), 100*float(np.mean(data['bound_frozen']))
+    figure.suptitle(f'Voltage rule: {fields} of {n} cells keep one of ten patterns and fire at '
+                    f'{live};\nwith the factor frozen {frozen} and {bound:.0f} % of the weights '
+                    'at the bound (mean and 95 % interval)', fontsize=8.5)
     return figure

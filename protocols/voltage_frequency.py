@@ -20,8 +20,8 @@ Spike-triggered adaptation is 0.0805 pA as both implementations compute; the pap
 pA, shown apart (see `homeozoo.voltage`). NEST's change at 0.1 Hz is scaled from 75 to 50 pairs, and
 NEST's presynaptic spikes depolarise the cell by 0.5 mV, which ours do not.
 
-Controls. (1) Filters read without delay: a spike contaminates its own potentiation. (2) A delay of 3
-ms. (3) Live homeostatic factor from rest, where it is zero: single pairs lose their depression.
+Controls. (1) Filters read without delay: a spike contaminates its own potentiation. (2) A delay of
+3 ms. (3) Live homeostatic factor from rest, where it is zero: single pairs lose their depression.
 (4) The spike without its shape: potential at rest during a spike, no potentiation.
 """
 import numpy as np
@@ -90,8 +90,9 @@ def build():
     longest = np.max(np.where(n_pairs > 1, n_pairs/rate_hz, 0.1))
     return Model(Network(pre, post, synapses), (START_S + longest + 0.1)*second,
                  outputs=dict(w=(synapses, 'w')),
-                 knobs=dict(volt_homeo=(synapses, 'volt_homeo'), volt_delay=(synapses, 'volt_delay'),
-                            adex_b=(post, 'adex_b'), adex_V_spike=(post, 'adex_V_spike')))
+                 knobs=dict(volt_homeo=(synapses, 'volt_homeo'),
+                            volt_delay=(synapses, 'volt_delay'), adex_b=(post, 'adex_b'),
+                            adex_V_spike=(post, 'adex_V_spike')))
 
 
 def distance(curve, program, nest=NEST):

@@ -39,8 +39,8 @@ BINS = 50
 
 #: Number of the pattern, then the rate of every input: a Gaussian around its place on the ring.
 NEXT_PATTERN = f'shown = int({N_PATTERNS}*rand())'
-NEXT_RATES = (f'rates = background + peak*exp(-0.5*(((i - {N_INPUTS//N_PATTERNS}*shown + {3*N_INPUTS//2})'
-              f' % {N_INPUTS} - {N_INPUTS//2})/width)**2)')
+AWAY = f'((i - {N_INPUTS//N_PATTERNS}*shown + {3*N_INPUTS//2}) % {N_INPUTS} - {N_INPUTS//2})'
+NEXT_RATES = f'rates = background + peak*exp(-0.5*({AWAY}/width)**2)'
 
 
 def build(*, duration, dt, speed, jump, peak, background, width, u_ref):

@@ -92,11 +92,11 @@ def paced(rule, gate):
     """The continuous change multiplied by a variable of a cell: 0 stops it, 2 makes it twice as
     fast.
 
-    ``gate`` names a dimensionless variable with its side, such as ``S_post``. It multiplies ``dw_dt``,
-    the ``slow_dt`` of slow statements, and the change of slow variables of the cell that no spike
-    reads or moves, such as the factor of `scaling.gain`. Changes at spikes, eligibility traces and
-    what is measured for a spike (a filtered potential, and all that its equation is linked with) go
-    on; see `gated`.
+    ``gate`` names a dimensionless variable with its side, such as ``S_post``. It multiplies
+    ``dw_dt``, the ``slow_dt`` of slow statements, and the change of slow variables of the cell that
+    no spike reads or moves, such as the factor of `scaling.gain`. Changes at spikes, eligibility
+    traces and what is measured for a spike (a filtered potential, and all that its equation is
+    linked with) go on; see `gated`.
     """
     side = side_of(gate, 'gate')
     at_spikes = read_at_spikes(rule)

@@ -15,17 +15,8 @@ pytestmark = pytest.mark.usefixtures('numpy_target')
 
 def driven(rule, pre_ms, post_ms, until_ms=180, **more):
     """Change of a weight that starts at 0.5."""
-    return (
-        drive(
-            rule,
-            np.asarray(pre_ms) * ms,
-            np.asarray(post_ms) * ms,
-            0.5,
-            duration=until_ms * ms,
-            **more,
-        ).w[-1]
-        - 0.5
-    )
+    times = (np.asarray(t)*ms for t in (pre_ms, post_ms))
+    return drive(rule, *times, 0.5, duration=until_ms*ms, **more).w[-1] - 0.5
 
 
 # --- the reference: equal to the model, and between both public implementations
@@ -49,8 +40,9 @@ def test_short_delays_equal_the_reference_exactly(delay):
 
 
 def test_program_gives_the_published_curve():
-    """The authors' program, ModelDB 144566, FrequencyDependence.m; with five spikes on either side."""
-    for published, extra in ((voltage_frequency.PROGRAM, True), (voltage_frequency.FIVE_PAIRS, False)):
+    """The authors' program, ModelDB 144566, FrequencyDependence.m; then with five pairs only."""
+    curves = ((voltage_frequency.PROGRAM, True), (voltage_frequency.FIVE_PAIRS, False))
+    for published, extra in curves:
         found = [[reference.program(rate, lag, extra=extra) for rate in voltage_frequency.GOLDEN_HZ]
                  for lag in voltage_frequency.LAGS_MS]
         np.testing.assert_allclose(found, published, atol=0.06)
@@ -70,7 +62,7 @@ def farthest(**more):
 
 
 def test_reference_lies_within_a_point_of_both_implementations():
-    """At 5 ms 0.6 points, and 0.3 with five pairs in both; less delay, or a held value, lie outside."""
+    """At 5 ms 0.6 points, and 0.3 with five pairs in both; less delay or a held value: outside."""
     assert farthest() == pytest.approx((0.57, 0.27), abs=0.05)
     assert farthest(delay=3.0) == pytest.approx((4.7, 2.0), abs=0.1)
     assert farthest(delay='held') == pytest.approx((7.2, 6.2), abs=0.1)
@@ -92,7 +84,8 @@ def test_distance_by_hand():
 
 def test_a_spike_does_not_potentiate_through_its_own_filters():
     """First spike from rest: filters are at theta_minus, so nothing; without a delay it would."""
-    assert driven(VISUAL, [20], [30], 60) == pytest.approx(0, abs=1e-6)     # the cell rests 0.1 uV above E_L
+    # the cell rests 0.1 uV above E_L
+    assert driven(VISUAL, [20], [30], 60) == pytest.approx(0, abs=1e-6)
     other = reference.play([20], [30], 60, delay=0.0, **reference.VISUAL)
     assert other > 1e-3
     assert driven(VISUAL(delay=0*ms), [20], [30], 60) == pytest.approx(other, rel=1e-6)
@@ -141,7 +134,8 @@ def test_voltage_clamp(name, p, u):
     trace = 0.1/p['tau_x']/-np.expm1(-0.1/p['tau_x'])
     per_spike = -p['A_LTD']*minus + p['A_LTP']*plus*minus*trace
     wait = 12*max(p['tau_minus'], p['tau_plus']) + 5
-    found = drive(rule, [wait]*ms, []*ms, 0.5, given={'volt_u': u*mV}, duration=(wait + 12*p['tau_x'])*ms).w[-1]
+    found = drive(rule, [wait]*ms, []*ms, 0.5, given={'volt_u': u*mV},
+                  duration=(wait + 12*p['tau_x'])*ms).w[-1]
     assert found - 0.5 == pytest.approx(per_spike, rel=1e-3, abs=1e-12)
 
 

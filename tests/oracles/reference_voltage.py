@@ -92,11 +92,31 @@ def play(pre_ms, post_ms, until_ms, *, theta_minus, theta_plus, A_LTD, A_LTP, ta
     return float(np.sum(dt*up - down))
 
 
-def program(rate_hz, lag_ms, delay=3, extra=True):
-    """Normalised weight (%) after the pairings of the authors' program, in its steps of 1 ms.
+# --------------------------------------------------------------------------- the authors' program
 
-    Five pairs at rate_hz, 15 times every 10 s; at 0.1 Hz ten times without a pause. delay: in steps.
-    extra: as the program has it, a sixth postsynaptic spike in every burst with post before pre.
+def program_step(state, current):
+    """The cell of the authors' program after one step of 1 ms: its state, and whether it fires.
+
+    state: u, adapt, tail, threshold, and the phase of a spike, which has 29.4 and 32.862 mV.
+    """
+    u, adapt, tail, threshold, phase = state
+    if phase == 2:
+        u, adapt, tail, threshold, phase = E_L + 21.0984, adapt + 0.0805, I_TAIL, V_T + V_T_JUMP, 0
+    du = slope(u, adapt, tail, threshold, current)
+    d_adapt = (A_W*(u - E_L) - adapt)/TAU_W
+    u, tail, threshold = u + du, tail*(1 - 1/TAU_TAIL), threshold + (V_T - threshold)/TAU_V_T
+    if phase == 1:
+        return (32.862, adapt, tail, threshold, 2), False
+    if u > 20:
+        return (29.4, adapt + d_adapt, tail, threshold, 1), True
+    return (u, adapt + d_adapt, tail, threshold, 0), False
+
+
+def program(rate_hz, lag_ms, delay=3, extra=True):
+    """Normalised weight (%) after the pairings of the authors' program (VoTri.m).
+
+    Five pairs at rate_hz, 15 times every 10 s; at 0.1 Hz ten times without a pause. delay: in
+    steps. extra: as the program has it, a sixth postsynaptic spike in a burst with post before pre.
     """
     step = int(round(1000/rate_hz))
     first = abs(lag_ms)
@@ -105,20 +125,11 @@ def program(rate_hz, lag_ms, delay=3, extra=True):
     pre[first + step*np.arange(5)] = 1
     post[first + lag_ms + step*np.arange(6 if extra and lag_ms < 0 else 5)] = 1
     pre, post = (np.tile(train, 10 if rate_hz < 1 else 15) for train in (pre, post))
-    u, adapt, tail, threshold, phase, trace, w = E_L, 0.0, 0.0, V_T, 0, 0.0, 0.5
+    state, trace, w = (E_L, 0.0, 0.0, V_T, 0), 0.0, 0.5
     minus, plus = ([E_L]*(delay + 1) for _ in range(2))
     for k in range(3, len(pre)):
-        if phase == 2:
-            u, adapt, tail, threshold, phase = E_L + 21.0984, adapt + 0.0805, I_TAIL, V_T + V_T_JUMP, 0
-        du = slope(u, adapt, tail, threshold, 1e6*post[k])
-        d_adapt = (A_W*(u - E_L) - adapt)/TAU_W
-        u, tail, threshold = u + du, tail*(1 - 1/TAU_TAIL), threshold + (V_T - threshold)/TAU_V_T
-        if phase == 1:
-            u, phase = 32.862, 2
-        else:
-            adapt += d_adapt
-            if u > 20:
-                u, phase = 29.4, 1
+        state, _ = program_step(state, 1e6*post[k])
+        u = state[0]
         w += 8e-5*trace*max(u + 45.3, 0)*max(plus[0] - E_L, 0)
         w -= 14e-5*pre[k]*max(minus[0] - E_L, 0)
         trace += (pre[k] - trace)/15
@@ -128,7 +139,7 @@ def program(rate_hz, lag_ms, delay=3, extra=True):
 
 
 def develop(seed, live=True, epochs=1000, speed=10.0):
-    """The authors' program for a receptive field (RFdevelop.m), in its steps of 1 ms.
+    """A receptive field in the authors' program (RFdevelop.m).
 
     500 inputs, ten Gaussian patterns of 100 ms each; filters follow the potential one step back and
     are read at once. Returns, for the last fifth, late_hz and the share of spikes of the best
@@ -141,30 +152,21 @@ def develop(seed, live=True, epochs=1000, speed=10.0):
     shown = rng.integers(10, size=epochs)
     w = 0.5 + 1.5*rng.random(n)
     trace = np.zeros(n)
-    u, before, adapt, tail, threshold, phase = E_L, E_L, 0.0, 0.0, V_T, 0
-    minus = plus = E_L
+    state = (E_L, 0.0, 0.0, V_T, 0)
+    before = minus = plus = E_L
     square = 0.0
     counts, late = np.zeros(10), epochs*epoch*4//5
     for k in range(epochs*epoch):
-        fired = rng.random(n) < pattern[shown[k//epoch]]
-        if phase == 2:
-            u, adapt, tail, threshold, phase = E_L + 21.0984, adapt + 0.0805, I_TAIL, V_T + V_T_JUMP, 0
-        du = slope(u, adapt, tail, threshold, 4*C*np.sum(w[fired]))
-        d_adapt = (A_W*(u - E_L) - adapt)/TAU_W
-        u, tail, threshold = u + du, tail*(1 - 1/TAU_TAIL), threshold + (V_T - threshold)/TAU_V_T
-        if phase == 1:
-            u, phase = 32.862, 2
-        else:
-            adapt += d_adapt
-            if u > 20:
-                u, phase = 29.4, 1
-                counts[shown[k//epoch]] += k >= late
-        trace += (fired - trace)/15
+        arrived = rng.random(n) < pattern[shown[k//epoch]]
+        state, fires = program_step(state, 4*C*np.sum(w[arrived]))
+        counts[shown[k//epoch]] += fires and k >= late
+        u = state[0]
+        trace += (arrived - trace)/15
         plus += (before - plus)/7
         minus += (before - minus)/10
         square += ((before - E_L)**2 - square)/1200
         w += speed*8e-5*trace*max(u + 45.3, 0)*max(plus - E_L, 0)
-        w[fired] -= speed*14e-5*max(minus - E_L, 0)*(square/60 if live else 1)
+        w[arrived] -= speed*14e-5*max(minus - E_L, 0)*(square/60 if live else 1)
         w = np.clip(w, 0, 3)
         before = u
     return dict(late_hz=counts.sum()/(epochs*epoch/5000), share=counts.max()/max(counts.sum(), 1),

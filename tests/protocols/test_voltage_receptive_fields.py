@@ -1,4 +1,4 @@
-"""Receptive fields of the voltage rule: measures by hand, the authors' program, one run at smoke scale."""
+"""Receptive fields of the voltage rule: measures by hand, the authors' program, a smoke run."""
 import numpy as np
 import pytest
 
