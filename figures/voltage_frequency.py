@@ -18,7 +18,7 @@ def pairing_panel(axis, data, row):
     low, high = (edge(data['five_pairs'][row], data['nest'][row])
                  for edge in (np.minimum, np.maximum))
     axis.axhline(100, color='0.85', lw=0.7, zorder=0)
-    axis.fill_between(hz, low - 1, high + 1, color='0.8', lw=0, label='span of both, 1 point wider')
+    axis.vlines(hz, low - 1, high + 1, color='0.8', lw=7, label='span of both, 1 point wider')
     for name, mark, label in (('five_pairs', 's', "authors' program, 5 pairs"),
                               ('nest', 'D', 'NEST 3.10, 5 pairs')):
         axis.plot(hz, data[name][row], mark, ms=4, mfc='none', color='black', label=label)
@@ -65,5 +65,5 @@ def draw(data, meta):
                             ('distance_ours', 'published_ours', 'distance_no_delay'))
     figure.suptitle(f'Voltage rule: pairing curve at most {near:.1f} points outside the span of '
                     f'two implementations\n({published:.1f} with the program as published); read '
-                    f'without delay, {far:.0f} points', fontsize=8.5)
+                    f'without delay, as for receptive fields, {far:.0f} points', fontsize=8.5)
     return figure

@@ -25,8 +25,9 @@ cells keep a pattern reliably only without delay (see `voltage_receptive_fields`
 is 74 points away: no delay serves both targets.
 
 Controls. (1) Filters read without delay: a spike contaminates its own potentiation. (2) A delay of
-3 ms, that of the program itself. (3) Live homeostatic factor from rest, where it is zero: single pairs lose their depression.
-(4) The spike without its shape: potential at rest during a spike, no potentiation.
+3 ms, that of the program itself. (3) Live homeostatic factor from rest, where it is zero: single
+pairs lose their depression. (4) The spike without its shape: potential at rest during a spike, no
+potentiation.
 """
 import numpy as np
 from brian2 import Network, NeuronGroup, Synapses, mV, ms, pA, second
@@ -87,7 +88,8 @@ def build():
         group.period = np.minimum(1/rate_hz, 1.0)*second
         group.left = n_pairs
     rule = voltage.clopath2010_visual
-    keywords = rule.kwargs(knobs=('homeo', 'delay'), source=pre, target=post, dt=0.1*ms)
+    keywords = rule.kwargs(knobs=('homeo', 'delay'), source=pre, target=post, dt=0.1*ms,
+                           by_hand=True)
     synapses = Synapses(pre, post, name='pairings', dt=0.1*ms, **keywords)
     synapses.connect(j='i')
     synapses.w = STARTING_W

@@ -42,7 +42,7 @@ def test_program_keeps_one_pattern():
 def test_smoke(smoke):
     """After 5 s the frozen cell fires more and holds more weight; weights keep their bounds."""
     data, _ = smoke('voltage_receptive_fields')
-    for case in ('', '_frozen', '_delayed'):
+    for case in ('', '_frozen', '_short', '_long'):
         w = data['w' + case]
         assert w.shape == (2, 500) and w.min() >= 0 and w.max() <= protocol.W_MAX + 0.05
     assert np.all(data['late_hz_frozen'] > data['late_hz'])
@@ -52,7 +52,7 @@ def test_smoke(smoke):
 @pytest.mark.slow
 def test_figure(smoke, draw):
     figure = draw('voltage_receptive_fields', *smoke('voltage_receptive_fields'))
-    assert len(figure.axes) == 7
+    assert len(figure.axes) == 8
 
 
 def test_weights_are_turned_to_the_middle():
