@@ -14,7 +14,7 @@ The rule needs the potential ``volt_u`` on the target cells, with a spike in it 
 a spike without a shape potentiates nothing. `adex_clopath2010` has it, with the
 afterdepolarisation and the adaptive threshold of the paper; `homeozoo.drive` uses that cell by
 itself and makes it fire at the given times. The potentiation is integrated at every time step:
-it stops at w_max; use it for at most 10,000 synapses, best with the traces on the cells
+it stops at w_max, exactly; use it for at most 10,000 synapses, best with the traces on the cells
 (``neuron + rule.on_neurons('post')``, ``source + rule.on_neurons('pre')``).
 
 The filters are read ``delay`` back, at all times, so that a spike does not contaminate its own
@@ -130,8 +130,8 @@ def _set(doc, *, source, theta_minus, theta_plus, A_LTD, A_LTP, tau_x, tau_minus
             Trace('volt_h', 'post',
                   ode=f'((({_ABOVE_REST})/volt_u_ref)**2 - 1 - volt_h)/volt_tau_bb')),
         dw_pre=f'-volt_A_LTD*(1 + volt_homeo*volt_h)*{minus}',
-        dw_dt=f'volt_A_LTP*volt_x/volt_tau_x*{_above("volt_u_post - volt_theta_plus")}*{plus}'
-              '*int(w < w_max)',
+        dw_dt=f'clip(volt_A_LTP*volt_x/volt_tau_x*{_above("volt_u_post - volt_theta_plus")}*{plus},'
+              ' 0*Hz, clip(w_max - w, 0, 1e6)/dt)',
         needs={'volt_u_post': adex_clopath2010},
         params=dict(
             volt_A_LTD=P(A_LTD, 'amplitude of depression, per mV', source, low=0),

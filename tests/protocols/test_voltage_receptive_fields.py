@@ -34,7 +34,7 @@ def test_program_keeps_one_pattern():
     """The authors' program: one pattern keeps its inputs; frozen, everything runs to the bound."""
     live = reference.develop(seed=1)
     assert live['share'] > 0.9 and 3 < live['late_hz'] < 15 and 20 < live['at_bound'] < 60
-    frozen = reference.develop(seed=1, live=False, epochs=300)
+    frozen = reference.develop(seed=1, live=False, epochs=500)
     assert frozen['at_bound'] > 495 and frozen['late_hz'] > 50 and frozen['share'] < 0.3
 
 
@@ -44,7 +44,7 @@ def test_smoke(smoke):
     data, _ = smoke('voltage_receptive_fields')
     for case in ('', '_frozen', '_short', '_long'):
         w = data['w' + case]
-        assert w.shape == (2, 500) and w.min() >= 0 and w.max() <= protocol.W_MAX + 0.05
+        assert w.shape == (2, 500) and w.min() >= 0 and w.max() <= protocol.W_MAX + 1e-9
     assert np.all(data['late_hz_frozen'] > data['late_hz'])
     assert np.all(data['w_frozen'].mean(axis=1) > data['w'].mean(axis=1))
 
