@@ -70,8 +70,8 @@ def share_panel(axis, data):
 
 
 def kept(data, case):
-    """Number of cells that fire and whose best pattern makes 90 % of the late spikes."""
-    return int(np.sum((data['share' + case] >= 0.9) & (data['late_hz' + case] > 1)))
+    """Number of cells with a receptive field, as the protocol defines it."""
+    return int(np.sum(data['field' + case]))
 
 
 def title(data):
