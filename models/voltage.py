@@ -29,8 +29,8 @@ gives the equations as printed.
 
 No delay serves both published targets. The pairing curve comes nearest at 5 ms (0.6 points from
 both implementations; 4.7 at 3 ms, 74 at 0), see `voltage_frequency`. A receptive field develops in
-nine of ten seeds without delay, as in the authors' RFdevelop.m, which reads the filters at once, but
-in six at 3 ms and five at 5 ms, where the other cells fall silent, see `voltage_receptive_fields`.
+nine of ten cells without delay, as in the authors' RFdevelop.m, which reads the filters at once,
+but in six at 3 ms and five at 5 ms, where the others fall silent, see `voltage_receptive_fields`.
 The default is that of the pairings; for development give ``delay=0*ms``.
 
 Deviations. The spike-triggered adaptation of the paper, 0.0805 nA = 80.5 pA, stands in the
