@@ -48,7 +48,9 @@ def panel(axis, data, key, label, title):
             zorder=2,
         )
     if key == 'assembly':
-        axis.set_yscale('log')
+        axis.set(yscale='log', ylim=(0.5, 48))
+        axis.set_yticks([1, 2, 4, 8, 16, 32], labels=['1', '2', '4', '8', '16', '32'])
+        axis.minorticks_off()
     (low, high), target = axis.get_ylim(), metrics.TARGET
     band = dict(selectivity=(target['selectivity_min'], high),
                 gain_hz=(target['gain_min_hz'], high)).get(key, (low, target['runaway_max']))

@@ -4,7 +4,7 @@ import pytest
 from brian2 import Hz, second, volt
 
 from homeozoo import flagship as model, heterosynaptic
-from homeozoo.protocols import _flagship, _flagship_measures
+from homeozoo.protocols import _flagship, _flagship_measures, flagship
 from homeozoo.running.errors import RunError, UsageError
 from homeozoo.running.simulation import Simulation
 
@@ -58,6 +58,28 @@ def test_tables_of_conditions():
     assert _flagship.knobs(plan, 'H', 20)['M'][400:2280].all()
     with pytest.raises(UsageError, match='switches'):
         _flagship.knobs(plan, 'HQ', 20)
+
+
+def test_second_word_is_the_speed_of_scaling():
+    plan, found = _flagship.plan(), {}
+    names = ('HS', 'HS fast', 'HS slow', 'HIS hours')
+    points = _flagship.points(plan, names, eta_inh=0.003, tau_scaling=20*second,
+                              speeds=flagship.SPEEDS)
+    for name, point in zip(names, points):
+        found[name] = float(point['tau_scaling'])
+        assert point['S'].any() and point['eta_inh'][400:].any() == ('I' in name)
+    assert found == {'HS': 20, 'HS fast': 3, 'HS slow': 1000, 'HIS hours': 10800}
+    assert all(name in flagship.CORE for name in names)
+
+
+def test_where_an_assembly_is_driven():
+    """Its presentations and tests and one slot more; not those of other patterns."""
+    plan = _flagship.plan()
+    mask = plan.driven(20, plan.patterns)
+    assert mask.shape == (4, plan.slots) and not mask[:, :400].any()
+    assert mask[0, 400:421].all() and not mask[0, 421:400 + 4*40].any()
+    assert mask[1, 440:461].all() and not mask[1, 400:440].any()
+    assert mask[0, 2280:].sum() == plan.trials*6 and not mask[:, -20:].any()
 
 
 # --- measures
@@ -184,3 +206,8 @@ def test_signs(smoke):
     assert value('selectivity', 'HIS') > 2 and value('selectivity', 'H') < 1.5
     assert value('selectivity', 'IS') == pytest.approx(1.0, abs=1e-12)
     assert value('cv', 'H') < 0.3 < value('cv', 'HIS')
+    # assemblies: locked where the population seems quiet; not cued, all is as without plasticity
+    assert value('assembly', 'H') > 10 and value('assembly', 'HS') > 2 > value('runaway', 'HS')
+    assert value('assembly', 'HIS') < 2 < 5 < value('assembly_cued', 'none')
+    assert value('h', 'HIS hours') == pytest.approx(1.0, abs=0.02)
+    assert value('background_kept', 'IS') == 1.0 > value('background_kept', 'HIS')
