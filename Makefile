@@ -35,7 +35,7 @@ figure-%:
 	@$(PYTHON3) bootstrap.py unknown $*
 
 quick:
-	@$(MAKE) --no-print-directory SCALE=smoke figures
+	@HOMEOZOO_OPTIMISE=$${HOMEOZOO_OPTIMISE:-1} $(MAKE) --no-print-directory SCALE=smoke figures
 
 # The environment: made once, again when what is to be installed has changed.
 env: $(READY)

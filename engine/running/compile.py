@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from homeozoo.running.errors import RunError
+from homeozoo.running.errors import RunError, UsageError
 from homeozoo.running.processes import children, last_line
 
 
@@ -30,12 +30,16 @@ def compile_flags(version):
     """Compiler flags.
 
     $HOMEOZOO_MARCH replaces 'native' where the program must run on other machines than the one that
-    compiles it.
+    compiles it. $HOMEOZOO_OPTIMISE, 0 to 3 (default), says how hard the compiler tries: 1 halves
+    the time of compilation, which is most of a run at smoke scale. Raises UsageError.
     """
+    level = os.environ.get('HOMEOZOO_OPTIMISE', '3')
+    if level not in ('0', '1', '2', '3'):
+        raise UsageError(f'HOMEOZOO_OPTIMISE = {level!r}; allowed are 0, 1, 2, 3')
     # -ffast-math is Brian2's own default. Kept on evidence (tests/running/test_standalone.py): on
     # fixed spikes it gives the bits of the Cython target and differs from NumPy by at most 5e-16,
     # as a build without it does too.
-    flags = ['-w', '-O3', '-ffast-math', '-fno-finite-math-only', '-std=c++17',
+    flags = ['-w', f'-O{level}', '-ffast-math', '-fno-finite-math-only', '-std=c++17',
              f"-march={os.environ.get('HOMEOZOO_MARCH', 'native')}"]
     if 'clang' not in version:
         flags.append('--param=vect-max-version-for-alias-checks=1000')
