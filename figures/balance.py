@@ -124,26 +124,23 @@ def memory_panel(axis, data):
 
 
 def currents_panel(axis, data):
-    """Correlation of the two currents over cells, and with the inhibition of another cell."""
+    """Correlation of both currents: of the population, of cells, and what their inputs allow."""
     own = data['cell_r'][0].ravel()
-    axis.hist(own[np.isfinite(own)], np.linspace(0, 1, 41), color=COLORS[0], alpha=0.8)
-    axis.axvline(data['other_r'][0].mean(), color=style.VERMILLION, lw=1.2, ls='--')
-    axis.axvline(0.5, color='0.4', lw=0.8, ls=':')
-    axis.annotate(
-        'expected:\nbeyond 0.5', (0.53, 0.4), xycoords='axes fraction', fontsize=6.5, color='0.4'
-    )
-    lag = np.nanmean(data['cell_lag_s'][0])*1000
-    axis.annotate(
-        f'same cell: {np.nanmean(own):.2f},\nlag {lag:.1f} ms',
-        (0.53, 0.88),
-        xycoords='axes fraction',
-        fontsize=6.5,
-        color=COLORS[0],
-    )
-    axis.annotate(f"inhibition of\nanother cell: {data['other_r'][0].mean():.2f}", (0.53, 0.68),
-                  xycoords='axes fraction', fontsize=6.5, color=style.VERMILLION)
-    axis.set(xlabel='r of E and I current', ylabel='cells', xlim=(0, 1))
-    axis.set_title('  Balance, cell by cell')
+    axis.hist(own[np.isfinite(own)], np.linspace(-0.2, 1, 49), color=COLORS[0], alpha=0.8)
+    top = axis.get_ylim()[1]
+    marks = (('mean_r', 0.97, 'means over 50 cells', 'black', '-'),
+             ('later_r', 0.81, 'the same, another time', style.GREY, '-'),
+             ('allowed_r', 0.65, 'a cell: theory of 160 and 40 inputs', style.ORANGE, '--'),
+             ('other_r', 0.49, 'inhibition of another cell', style.VERMILLION, ':'))
+    for name, height, text, color, dashes in marks:
+        value = data[name][0].mean()
+        axis.axvline(value, color=color, lw=1.2, ls=dashes)
+        axis.text(0.98, height, f'{text}: {value:.2f}', transform=axis.transAxes, ha='right',
+                  va='top', fontsize=6.5, color=color)
+    axis.text(0.98, 0.33, f'cells: {np.nanmean(own):.2f}', transform=axis.transAxes, ha='right',
+              va='top', fontsize=6.5, color=COLORS[0])
+    axis.set(xlabel='r of E and I current', ylabel='cells', xlim=(-0.2, 1), ylim=(0, 2.2*top))
+    axis.set_title('  Balance of the population')
 
 
 def draw(data, meta):

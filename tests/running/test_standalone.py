@@ -98,9 +98,10 @@ def test_number_of_jobs_does_not_matter():
 
 
 @pytest.mark.slow
-def test_targets_agree_on_fixed_spikes():
-    """Cython equals standalone bit for bit; NumPy within rounding (measured 2e-16 in w, 5e-16
-    elsewhere)."""
+def test_targets_agree_on_fixed_spikes(monkeypatch):
+    """Cython equals standalone bit for bit, both fully optimised; NumPy within rounding (measured
+    2e-16 in w, 5e-16 elsewhere)."""
+    monkeypatch.setenv('HOMEOZOO_OPTIMISE', '3')
     out = {target: toys.single(Simulation(seeds=(1,), target=target), toys.build_fixed, {})
            for target in ('cpp', 'cython', 'numpy')}
     assert len(out['cpp']['t']) > 50 and np.ptp(out['cpp']['w']) > 0.1
@@ -109,6 +110,17 @@ def test_targets_agree_on_fixed_spikes():
             and np.array_equal(out['cpp']['i'], out['numpy']['i']))
     np.testing.assert_allclose(out['cpp']['w'], out['numpy']['w'], rtol=0, atol=1e-14)
     np.testing.assert_allclose(out['cpp']['v'], out['numpy']['v'], rtol=0, atol=1e-14)
+
+
+def test_optimisation_is_asked_of_the_environment(monkeypatch):
+    for level in '0123':
+        monkeypatch.setenv('HOMEOZOO_OPTIMISE', level)
+        assert f'-O{level}' in compile.compile_flags('g++ 12')
+    monkeypatch.delenv('HOMEOZOO_OPTIMISE')
+    assert '-O3' in compile.compile_flags('g++ 12')
+    monkeypatch.setenv('HOMEOZOO_OPTIMISE', 'fast')
+    with pytest.raises(UsageError, match="HOMEOZOO_OPTIMISE = 'fast'; allowed are 0, 1, 2, 3"):
+        compile.compile_flags('g++ 12')
 
 
 def test_numpy_target_has_the_same_interface():
