@@ -161,7 +161,7 @@ def test_every_parameter_may_vary(name, exact):
 
 @pytest.mark.parametrize('name', sorted(RANDOM))
 def test_every_parameter_of_a_random_rule_may_vary(name, exact):
-    """As above with random numbers, the same for both: one synapse at a time."""
+    """As above with random numbers, the same for both: all parameters at once, one synapse."""
     rule = homeozoo.load(name)
     names = noise_of(rule) if 'calc' in name else list(rule.params)
     values = {short: varied.changed(rule, short, 0.4) for short in names}
@@ -169,3 +169,15 @@ def test_every_parameter_of_a_random_rule_may_vary(name, exact):
     assert w.tobytes() != drive(rule, **TIMES).w.tobytes()
     for place in ('synapse', 'post'):
         assert w.tobytes() == drive(rule(**values).varying(*names, per=place), **TIMES).w.tobytes()
+
+
+def test_keywords_of_every_rule_take_under_ten_milliseconds():
+    """CPU time, the best of three: a rule is turned into keywords inside loops."""
+    for name in RULES:
+        rule = homeozoo.load(name)
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            rule.kwargs(slow=rule.every)
+            times.append(time.process_time() - start)
+        assert min(times) < 0.01, name
