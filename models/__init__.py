@@ -8,6 +8,10 @@ if __name__ != 'homeozoo':
         "this folder is the package 'homeozoo': install the checkout "
         "(pip install -e .) and write 'import homeozoo'")
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:                       # what a checker of types reads; Brian2 is not imported
+    from homeozoo.core import Neuron, Rule
+
 __version__ = '0.1.0'
 __all__ = ['drive', 'list_models', 'load']
 
@@ -71,7 +75,7 @@ def _models():
     return found
 
 
-def list_models(pattern='*'):
+def list_models(pattern: str = '*') -> list[str]:
     """Sorted names 'file.object' of all rules and neurons matching `pattern`.
 
     pattern: shell-style, compared with the full name: '*2011', 'stdp.*'.
@@ -81,7 +85,7 @@ def list_models(pattern='*'):
     return sorted(fnmatch.filter(_models(), pattern))
 
 
-def load(name):
+def load(name: str) -> 'Rule | Neuron':
     """The rule or neuron called 'file.object', e.g. load('stdp.song2000').
 
     Raises UnknownName (a LookupError) with the nearest names.

@@ -3,14 +3,15 @@
 The functions of this file are methods of `Neuron`.
 """
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from homeozoo.core.operations import FREE_NAMES
+from homeozoo.core.operations import FREE_NAMES, Value
 from homeozoo.core.parameters import RuleError, full_name
 from homeozoo.core.text import identifiers, renamed
 
 
-def paced_neuron(neuron, gate):
+def paced_neuron(neuron: Value, gate: str) -> Value:
     """An add-on of a cell whose own changes, in time and at spikes, are multiplied by a variable of
     the cell.
 
@@ -49,7 +50,8 @@ def paced_step(statement, gate):
     return f'{name} += {gate}*({value if sign == "+=" else f"({value}) - {name}"})'
 
 
-def varying_neuron(neuron, *names, needs=None, **expressions):
+def varying_neuron(neuron: Value, *names: str, needs: Mapping | None = None,
+                   **expressions: str) -> Value:
     """Parameters that are variables of each cell, or expressions of such variables, in place of one
     number.
 

@@ -2,11 +2,13 @@
 
 The functions of this file are methods of `Rule`.
 """
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import brian2
 from brian2 import Quantity, Synapses, defaultclock, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.groups.group import Group
 
 from homeozoo.core.checks import BUILTIN
 from homeozoo.core.neuron import Neuron
@@ -79,8 +81,11 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
     return Composed(keywords, code['on_slow'], slow, shared, starts)
 
 
-def kwargs(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None,
-           target=None, knobs=(), namespace=None, dt=None, slow=None, by_hand=False):
+def kwargs(rule, transmit: str | None = None, *, w_min: float | None = None,
+           w_max: float | None = None, traces: str = 'auto', source: Group | None = None,
+           target: Group | None = None, knobs: Iterable[str] = (),
+           namespace: Mapping | None = None, dt: Quantity | None = None,
+           slow: Quantity | None = None, by_hand: bool = False) -> dict:
     """Plain keywords for `brian2.Synapses`.
 
     Parameters
@@ -200,9 +205,11 @@ def check_groups(rule, source, target, traces):
                             f'add rule.on_neurons({trace.side!r}) to that neuron.')
 
 
-def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=None,
-             traces='auto', slow=None, knobs=(), namespace=None, delay=None, connect=None,
-             **more):
+def synapses(rule, source: Group, target: Group, *, name: str, transmit: str | None = None,
+             w_min: float | None = None, w_max: float | None = None, traces: str = 'auto',
+             slow: Quantity | None = None, knobs: Iterable[str] = (),
+             namespace: Mapping | None = None, delay: Quantity | None = None,
+             connect: Mapping | None = None, **more) -> Synapses:
     """A plain `brian2.Synapses` with this rule.
 
     ``slow`` is a time such as ``10*ms``: the slow clock. The continuous change of ``w`` is then
@@ -240,7 +247,7 @@ def synapses(rule, source, target, *, name, transmit=None, w_min=None, w_max=Non
     return group
 
 
-def on_neurons(rule, side, traces=True):
+def on_neurons(rule, side: str, traces: bool = True) -> Neuron:
     """What the cells of one side ('pre', 'post' or 'both') must hold for the rule, as an add-on for
     a neuron.
 

@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from brian2 import get_device, ms, prefs
+from brian2 import Quantity, get_device, ms, prefs
 
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import RuleError
@@ -31,8 +32,10 @@ class DrivenCell(Driven):
     state: dict
 
 
-def drive(rule, pre_times, post_times, w0, *, w_min=None, w_max=None, dt=0.1*ms, target='numpy',
-          given=None, duration=None, seed=1):
+def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: float, *,
+          w_min: float | None = None, w_max: float | None = None, dt: Quantity = 0.1*ms,
+          target: str = 'numpy', given: Mapping | None = None, duration: Quantity | None = None,
+          seed: int = 1) -> Driven:
     """Drive one synapse by given spike times and return its weight after every event.
 
     An add-on of a cell, such as `intrinsic.setpoint`, is put on the postsynaptic cell, which fires

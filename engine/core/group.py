@@ -2,8 +2,10 @@
 
 `kwargs` and `group` are methods of `Neuron`.
 """
+from collections.abc import Iterable, Mapping
+
 import numpy as np
-from brian2 import NeuronGroup, defaultclock
+from brian2 import NeuronGroup, Quantity, defaultclock
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.groups.group import CodeRunner
@@ -14,8 +16,9 @@ from homeozoo.core.text import identifiers, renamed
 METHODS = ('euler', 'exponential_euler', 'exact')
 
 
-def kwargs(neuron, *, method='euler', knobs=(), namespace=None, dt=None, check_dt=True,
-           early_in_reset=True, by_hand=False):
+def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
+           namespace: Mapping | None = None, dt: Quantity | None = None, check_dt: bool = True,
+           early_in_reset: bool = True, by_hand: bool = False) -> dict:
     """Plain keywords for `brian2.NeuronGroup`.
 
     ``knobs``: parameters declared as ``(shared, constant)`` variables. All steps at a
@@ -119,8 +122,9 @@ def early_code(neuron, knobs):
     return renamed(code, {name: variable_name(name) for name in variables_of(neuron, knobs)})
 
 
-def group(neuron, N, *, name, dt=None, method='euler', knobs=(), namespace=None, rates=None,
-          spikes=True, **more):
+def group(neuron, N: int, *, name: str, dt: Quantity | None = None, method: str = 'euler',
+          knobs: Iterable[str] = (), namespace: Mapping | None = None,
+          rates: Quantity | None = None, spikes: bool = True, **more) -> NeuronGroup:
     """A plain `brian2.NeuronGroup` of N cells, with initial values set.
 
     ``rates``: firing rates of `poisson` neurons (Quantity, one or N values), checked

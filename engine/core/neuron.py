@@ -141,7 +141,7 @@ class Neuron:
                   for name in self.varied]
         return '\n'.join([f'# {self.name}', *definitions('\n'.join(lines)), *lines])
 
-    def __add__(self, other):
+    def __add__(self, other) -> 'Neuron':
         """Both parts in one neuron."""
         if other == 0:
             return self
@@ -171,7 +171,7 @@ class Neuron:
 
     __radd__ = __add__
 
-    def __call__(self, *, source='set by the caller', cite=None, doc=None, **values):
+    def __call__(self, *, source='set by the caller', cite=None, doc=None, **values) -> 'Neuron':
         """The same neuron with other parameter values (short or full names)."""
         params = dict(self.params)
         for short, value in values.items():
@@ -184,7 +184,7 @@ class Neuron:
     varying = cell_operations.varying_neuron
 
     @property
-    def variables(self):
+    def variables(self) -> dict:
         """Names and units of the variables of the cell."""
         own = {trace.name: trace.unit for trace in self.traces}
         for equation in Equations('\n'.join(self.model)).values():

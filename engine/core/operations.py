@@ -3,14 +3,19 @@ modulator.
 
 The functions of this file are methods of `Rule`.
 """
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from brian2 import have_same_dimensions, second
+from brian2 import Quantity, have_same_dimensions, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 
 from homeozoo.core.parameters import BOUNDS, P, RuleError, full_name, unit_name, variable_name
 from homeozoo.core.text import identifiers, joined, renamed
+
+#: What an operation takes and gives: a rule.
+Value = TypeVar('Value')
 
 FREE_NAMES = (
     set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS) | {'t', 'dt', 'i', 'j', 'w', 'w_min', 'w_max'}
@@ -43,7 +48,7 @@ def with_need(rule, name, unit=1):
 
 # --------------------------------------------------------------------------------- gates and paces
 
-def gated(rule, gate):
+def gated(rule: Value, gate: str) -> Value:
     """The changes of ``w`` at spikes multiplied by a variable of a cell.
 
     ``gate`` names a dimensionless variable with its side, such as ``M_post``.
@@ -88,7 +93,7 @@ def read_at_spikes(rule):
     return names
 
 
-def paced(rule, gate):
+def paced(rule: Value, gate: str) -> Value:
     """The continuous change multiplied by a variable of a cell: 0 stops it, 2 makes it twice as
     fast.
 
@@ -132,7 +137,8 @@ def paced(rule, gate):
 PLACES = ('synapse', 'pre', 'post')
 
 
-def varying(rule, *names, per='synapse', needs=None, **expressions):
+def varying(rule: Value, *names: str, per: str = 'synapse', needs: Mapping | None = None,
+            **expressions: str) -> Value:
     """Parameters that are variables, or expressions of variables, in place of one number.
 
     ``rule.varying('A_plus', 'tau_pre')`` makes them variables of each synapse; with ``per='post'``
@@ -207,7 +213,8 @@ def varied_trace(rule, trace, full):
 
 # ------------------------------------------------------------------------------------ three factors
 
-def eligibility(rule, modulator='D_post', tau=1*second, name=None, source='chosen here'):
+def eligibility(rule: Value, modulator: str = 'D_post', tau: Quantity = 1*second,
+                name: str | None = None, source: str = 'chosen here') -> Value:
     """Three-factor form: spikes change an eligibility trace, a modulator moves ``w``.
 
     The event terms are added to a synaptic trace e that decays with ``tau``;

@@ -99,7 +99,7 @@ class P:
     high: object = None
 
     @property
-    def unit(self):
+    def unit(self) -> str:
         """Name of the unit ('1' when dimensionless)."""
         return unit_name(self.value)
 
@@ -110,11 +110,11 @@ class P:
         return 1 if dim is DIMENSIONLESS else get_unit(dim)
 
     @property
-    def is_time(self):
+    def is_time(self) -> bool:
         return get_dimensions(self.value) is second.dim
 
     @property
-    def range(self):
+    def range(self) -> str:
         """The allowed range as text."""
         low, high = self.low, self.high
         if low is None and high is None:

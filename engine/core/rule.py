@@ -168,7 +168,7 @@ class Rule:
     # ---- checks
 
     @property
-    def variables(self):
+    def variables(self) -> dict:
         """Names and units of the synaptic state: traces, own variables, decays."""
         own = {trace.name: trace.unit for trace in self.traces}
         for equation in self._own_equations.values():
@@ -182,7 +182,7 @@ class Rule:
     def _own_equations(self):
         return Equations('\n'.join(self.model)) if self.model else Equations('')
 
-    def cell_variables(self, side):
+    def cell_variables(self, side: str) -> dict:
         """Names, as on the cell, and units of the variables that the rule needs on the cells of one
         side.
         """
@@ -192,7 +192,7 @@ class Rule:
             if name.endswith('_' + side)
         }
 
-    def varied_on(self, side):
+    def varied_on(self, side: str) -> dict:
         """Parameters that are variables of the cells of one side: dict from parameter to variable
         name.
         """
@@ -200,7 +200,7 @@ class Rule:
 
     # ---- algebra
 
-    def __add__(self, other):
+    def __add__(self, other) -> 'Rule':
         """Both mechanisms on the same weight; the order does not matter."""
         if other == 0:
             return self
@@ -251,7 +251,8 @@ class Rule:
 
     __radd__ = __add__
 
-    def __call__(self, *, source='set by the caller', cite=None, doc=None, bounds=None, **values):
+    def __call__(self, *, source='set by the caller', cite=None, doc=None, bounds=None,
+                 **values) -> 'Rule':
         """The same rule with other parameter values.
 
         Names may leave out the prefix. A value is a quantity, or a pair
@@ -276,7 +277,7 @@ class Rule:
     varying = operations.varying
     eligibility = operations.eligibility
 
-    def citations(self):
+    def citations(self) -> tuple:
         """DOIs of all parts, each once."""
         return self.cite
 

@@ -1,6 +1,7 @@
 """A complete plain Brian2 program for one synapse under a rule: what ``print(rule)`` shows and
 `drive` runs.
 """
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ from brian2 import Quantity, have_same_dimensions, ms, second
 
 from homeozoo.core.compose import composed
 from homeozoo.core.driven import cell_of, check_given, group_lines, own_cell, settable
+from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import RuleError, check_time_step, definitions, source_text
 from homeozoo.core.statements import bounds
 
@@ -87,8 +89,10 @@ def _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration):
     return Run(pre, post, events, last, low, high, float(w0))
 
 
-def script(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=None,
-           dt=0.1*ms, target='numpy', given=None, duration=None, seed=1, cell=None):
+def script(rule, pre_times: Quantity | None = None, post_times: Quantity | None = None,
+           w0: float | None = None, *, w_min: float | None = None, w_max: float | None = None,
+           dt: Quantity = 0.1*ms, target: str = 'numpy', given: Mapping | None = None,
+           duration: Quantity | None = None, seed: int = 1, cell: Neuron | None = None) -> str:
     """A complete plain Brian2 script: one synapse, given spikes, weight after every event.
 
     Parameters are those of `drive`; `cell`: an add-on to drive in place of the rule. The script

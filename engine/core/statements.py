@@ -2,8 +2,10 @@
 
 `statements` is a method of `Rule`.
 """
+from collections.abc import Iterable
+
 import numpy as np
-from brian2 import get_dimensions
+from brian2 import Quantity, get_dimensions
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
 from homeozoo.core.parameters import BOUNDS, RuleError, full_name, unit_name, variable_name
@@ -13,8 +15,9 @@ from homeozoo.core.traces import SIDES
 UNBOUNDED = 1e300
 
 
-def statements(rule, transmit=None, w_min=None, w_max=None, traces='synapses', knobs=(),
-               slow=None):
+def statements(rule, transmit: str | None = None, w_min: float | None = None,
+               w_max: float | None = None, traces: str = 'synapses', knobs: Iterable[str] = (),
+               slow: Quantity | None = None) -> dict:
     """The Brian2 code as a dict: model, on_pre, on_post, on_slow, has_clock.
 
     ``w_min``, ``w_max``: default the rule's. ``traces``: 'synapses' or 'neurons'. ``knobs``:

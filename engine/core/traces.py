@@ -72,6 +72,6 @@ class Trace:
         return renamed(text, {name: f'{name}_{self.side}' for name in cell_variables})
 
 
-def nearest(name):
+def nearest(name: str) -> str:
     """The step of a trace that sees only the nearest spike."""
     return f'{name} = 1'

@@ -189,7 +189,7 @@ def test_wheel_holds_the_packages_and_nothing_else(built):
     packages = dict(line.split(' = ') for line
                     in setup()['options']['package_dir'].strip().splitlines())
     expected = {f'{package.replace(".", "/")}/{path.name}' for package, folder in packages.items()
-                for pattern in ('*.py', '*.json', '*.csv', '*.mplstyle')
+                for pattern in ('*.py', 'py.typed', '*.json', '*.csv', '*.mplstyle')
                 for path in (ROOT / folder).glob(pattern)}
     assert {name for name in names if name.startswith('homeozoo/')} == expected
     assert any(name.endswith('share/homeozoo/references.bib')
