@@ -231,16 +231,16 @@ def knobs(*, beta=0.05, delta=2e-5, eta=2e-5):
 
 def run(sim, *, n_exc=400, side=32, share=80/409.6, duration=28*second, long=150*second, w_in=0.5,
         w_ee=0.1, w_ei=0.6, w_ie=0.25, w_ii=0.2, background=10*Hz, stimulus=35*Hz, dt=0.1*ms):
-    """All conditions for `duration`; 'all' and 'no transmitter' also for `long`, LONG_SEEDS seeds.
+    """All conditions for `duration`; two of them also for `long`, with LONG_SEEDS seeds.
 
     n_exc: a square number; side: of the grid of pixels; share: see `build`; w_*: start weights;
     background, stimulus: rates of the pixels. Durations are whole seconds; at 28 and 52 s every
     picture comes equally often in the last half.
 
     Returns, for each name of `measure`, an array (conditions, seeds, …) in the order of
-    `condition`, and long_NAME (2, long seeds, …); early_ratio (seeds,) and late_ratio (long seeds,):
-    rate without picture in the last half without the transmitter-induced term over that with it, in
-    the short and the long run.
+    `condition`, and long_NAME (2, long seeds, …) of 'all' and 'no transmitter'; early_ratio (seeds,)
+    and late_ratio (long seeds,): rate without picture in the last half without the
+    transmitter-induced term over that with it, in the short and the long run.
     """
     shared = dict(n_exc=n_exc, side=side, share=share, w_in=w_in, w_ee=w_ee, w_ei=w_ei, w_ie=w_ie,
                   w_ii=w_ii, background=background, stimulus=stimulus, dt=dt)
