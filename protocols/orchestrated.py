@@ -124,7 +124,7 @@ def build(*, duration, n_exc, side, share, w_in, w_ee, w_ei, w_ie, w_ii, backgro
 
     Knobs: beta_NAME, delta_NAME of the plastic projections `ee` and `seen` (from the pixels), and
     eta, of inhibition. Outputs: t, i (spikes of E), inh_t; weights w_ee, w_in, w_ie; references
-    ref_ee, ref_in; in_i, in_j (pixel and cell of each input).
+    ref_in of the weights from the pixels.
     """
     n_inh = n_exc//4
     cell = (neurons.lif_zenke2015 + secreted.secreted_factor + excitatory.on_neurons('both')
@@ -157,8 +157,7 @@ def build(*, duration, n_exc, side, share, w_in, w_ee, w_ei, w_ie, w_ii, backgro
     knobs = {f'{short}_{where.name}': (where, name) for where in (ee, seen)
              for short, name in (('beta', 'het_beta'), ('delta', 'trans_delta'))}
     outputs = dict(t=(spikes, 't'), i=(spikes, 'i'), inh_t=(brakes, 't'), w_ee=(ee, 'w'),
-                   w_in=(seen, 'w'), w_ie=(ie, 'w'), ref_in=(seen, 'het_ref'),
-                   ref_ee=(ee, 'het_ref'), in_i=(seen, 'i'), in_j=(seen, 'j'))
+                   w_in=(seen, 'w'), w_ie=(ie, 'w'), ref_in=(seen, 'het_ref'))
     objects = (exc, inh, pixels, *gland, ee, seen, ei, ie, ii, spikes, brakes)
     return Model(Network(*objects), duration, outputs=outputs,
                  knobs={**knobs, 'eta': (ie, 'secr_eta')})
@@ -190,7 +189,7 @@ def assembly_peak(t, i, members, duration_s, target_hz):
                                   step_s=float(SLOT)).max(initial=0)
 
 
-def measure(out, point, *, n_exc, duration_s, side, target_hz):
+def measure(out, point, *, n_exc, duration_s, target_hz):
     """What one run shows; point is not used.
 
     runaway: largest population rate over 1 s from the first picture on, over the target;
@@ -199,17 +198,13 @@ def measure(out, point, *, n_exc, duration_s, side, target_hz):
     each picture in the last half; selective: share of these that belong to one assembly only (0
     without any); response_hz: their rate during the picture; w_in, w_ee, w_ie, ref_in: means;
     at_max_in, at_max_ee: share within 1 % of the largest; course_hz, inh_course_hz (seconds,);
-    histogram_in, histogram_ee, histogram_ref: shares in EDGES; fields (4, pixels): weights of the
-    cell that responds most to each picture.
+    histogram_in, histogram_ee, histogram_ref: shares in EDGES; answers (4, cells): rates (Hz) during
+    each picture in the last half.
     """
     t, i = out['t'], out['i'].astype(int)
     rates = responses(t, i, n_exc, duration_s)
     members = rates[1:] > RESPONSE_HZ
     seconds = np.arange(0, duration_s + 0.5)
-    fields = np.zeros((len(PICTURES), side**2))
-    for row, cell in enumerate(rates[1:].argmax(axis=1)):
-        mine = out['in_j'] == cell
-        fields[row, out['in_i'][mine]] = out['w_in'][mine]
     return dict(
         runaway=metrics.runaway_index(t, n_exc, target_hz, FIRST_S, duration_s),
         assembly_runaway=assembly_peak(t, i, members, duration_s, target_hz),
@@ -221,7 +216,7 @@ def measure(out, point, *, n_exc, duration_s, side, target_hz):
         course_hz=np.histogram(t, seconds)[0]/n_exc,
         inh_course_hz=np.histogram(out['inh_t'], seconds)[0]/(n_exc//4),
         **{f'histogram_{name}': np.histogram(out[key], EDGES)[0]/len(out[key])
-           for name, key in (('in', 'w_in'), ('ee', 'w_ee'), ('ref', 'ref_in'))}, fields=fields)
+           for name, key in (('in', 'w_in'), ('ee', 'w_ee'), ('ref', 'ref_in'))}, answers=rates[1:])
 
 
 def knobs(*, beta=0.05, delta=2e-5, eta=2e-5):
@@ -238,18 +233,19 @@ def run(sim, *, n_exc=400, side=32, share=80/409.6, duration=28*second, long=150
     picture comes equally often in the last half.
 
     Returns, for each name of `measure`, an array (conditions, seeds, …) in the order of
-    `condition`, and long_NAME (2, long seeds, …) of 'all' and 'no transmitter'; early_ratio (seeds,)
-    and late_ratio (long seeds,): rate without picture in the last half without the
+    `condition`, and long_NAME (2, long seeds, …) of 'all' and 'no transmitter'; early_ratio
+    (seeds,) and late_ratio (long seeds,): rate without picture in the last half without the
     transmitter-induced term over that with it, in the short and the long run.
     """
     shared = dict(n_exc=n_exc, side=side, share=share, w_in=w_in, w_ee=w_ee, w_ei=w_ei, w_ie=w_ie,
                   w_ii=w_ii, background=background, stimulus=stimulus, dt=dt)
     target_hz = float(secreted.zenke2015.params['secr_target'].value)
-    given = dict(n_exc=n_exc, side=side, target_hz=target_hz)
+    given = dict(n_exc=n_exc, target_hz=target_hz)
     data = sim.sweep(build, [knobs(**change) for change in CONDITIONS.values()], measure=measure,
                      given=dict(given, duration_s=float(duration)), duration=duration, **shared)
-    after = sim.sweep(build, [knobs(), knobs(delta=0.0)], measure=measure, seeds=sim.seeds[:LONG_SEEDS],
-                      given=dict(given, duration_s=float(long)), duration=long, **shared)
+    after = sim.sweep(build, [knobs(), knobs(delta=0.0)], measure=measure,
+                      seeds=sim.seeds[:LONG_SEEDS], given=dict(given, duration_s=float(long)),
+                      duration=long, **shared)
     ratios = (found['late_hz'][[0, row]] for found, row in ((data, 2), (after, 1)))
     early, late = (low/np.maximum(high, 1e-9) for high, low in ratios)
     data.update({f'long_{name}': value for name, value in after.items()})
