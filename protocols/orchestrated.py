@@ -215,8 +215,9 @@ def measure(out, point, *, n_exc, duration_s, target_hz):
         **{f'at_max_{name}': np.mean(out[f'w_{name}'] > 0.99*W_MAX) for name in ('in', 'ee')},
         course_hz=np.histogram(t, seconds)[0]/n_exc,
         inh_course_hz=np.histogram(out['inh_t'], seconds)[0]/(n_exc//4),
+        answers=rates[1:],
         **{f'histogram_{name}': np.histogram(out[key], EDGES)[0]/len(out[key])
-           for name, key in (('in', 'w_in'), ('ee', 'w_ee'), ('ref', 'ref_in'))}, answers=rates[1:])
+           for name, key in (('in', 'w_in'), ('ee', 'w_ee'), ('ref', 'ref_in'))})
 
 
 def knobs(*, beta=0.05, delta=2e-5, eta=2e-5):
