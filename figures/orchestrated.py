@@ -74,12 +74,12 @@ def weights(axis, data, names):
 def answers(axes, data, names):
     """Rates of all cells during each picture, first seed, at their places: a row per condition."""
     root = int(round(data['answers'].shape[-1]**0.5))
-    for line, name in zip(axes, TELLING):
+    for row, (line, name) in enumerate(zip(axes, TELLING)):
         for k, axis in enumerate(line):
             image = axis.imshow(data['answers'][names.index(name), 0, k].reshape(root, root),
                                 vmin=0, vmax=30, cmap='viridis')
             axis.set(xticks=[], yticks=[])
-            if line is axes[0]:
+            if row == 0:
                 axis.set_title(str(data['picture'][k]), loc='center', fontsize=7, pad=2)
         line[0].set_ylabel(LOOK[name][0].replace(' term', ''), fontsize=7, color=LOOK[name][1])
     return image
@@ -117,7 +117,7 @@ def draw(data, meta):
     four = middle.subplots(2, len(data['picture']))
     image = answers(four, data, names)
     bar = middle.colorbar(image, ax=four, location='bottom', shrink=0.7, aspect=25, extend='max')
-    bar.set_label('rate (Hz) of each cell, at its place, during a picture', fontsize=7)
+    bar.set_label('rate (Hz) of each cell, at its place, while shown', fontsize=7)
     long_run(five, data)
     style.letters(one, two, three, four[0, 0], five)
     figure.suptitle(f'Zenke 2015: without the heterosynaptic term the network runs away\n'

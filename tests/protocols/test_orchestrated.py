@@ -102,4 +102,4 @@ def test_heterosynaptic_term_rescues(smoke):
     for name in ('all', 'no transmitter', 'no inhibitory'):
         row = names.index(name)
         assert course[row, -1] < 1.5*course[row, 0] and data['w_in'][row, 0] < 0.5
-    assert data['ref_in'].max() < 0.05 and data['long_course_hz'].shape == (2, 1, 6)
+    assert data['ref_in'].max() < 0.05 and data['long_course_hz'].shape == (2, 1, 10)
