@@ -33,7 +33,7 @@ bound. The transmitter-induced term rescues nothing within minutes: without it t
 further, by 7 % in 150 s. Nothing is seen of inhibitory plasticity in half a minute. In the
 flagship network the same two terms make runaway worse, 23 times the target instead of 8.6: there
 delta is large beside the weights, and the reference starts at the weight instead of at 0; started
-at 0 they rescue there too (2.3; protocols/flagship.py).
+at 0 they rescue there too (2.3, and 2.1 without delta; protocols/flagship.py).
 
 Trial runs of one seed, before the expectations. 40 s at 400 cells: all on 6.9 Hz at most
 (inhibition from 0.25); both terms off, inhibition from 0.35, 37 Hz, and nearly all cells of an
