@@ -113,8 +113,8 @@ def memory_panel(axis, data):
             capsize=2,
             lw=0.9,
         )
-        axis.text(high + 0.04, y, f'{mean:.2f}', va='center', fontsize=6.5)
-        axis.text(0.05, y, name, va='center', fontsize=6.5, color='white')
+        axis.text(high + 0.04, y, f'{mean:.2f}', va='center', fontsize=7)
+        axis.text(0.05, y, name, va='center', fontsize=7, color='white')
     axis.set_yticks([])
     axis.invert_yaxis()
     axis.axvline(1, color='0.3', lw=0.8, ls=':')
@@ -124,22 +124,21 @@ def memory_panel(axis, data):
 
 
 def currents_panel(axis, data):
-    """Correlation of both currents: of the population, of cells, and what their inputs allow."""
-    own = data['cell_r'][0].ravel()
-    axis.hist(own[np.isfinite(own)], np.linspace(-0.2, 1, 49), color=COLORS[0], alpha=0.8)
-    top = axis.get_ylim()[1]
-    marks = (('mean_r', 0.97, 'means over 50 cells', 'black', '-'),
-             ('later_r', 0.81, 'the same, another time', style.GREY, '-'),
-             ('allowed_r', 0.65, 'a cell: theory of 160 and 40 inputs', style.ORANGE, '--'),
-             ('other_r', 0.49, 'inhibition of another cell', style.VERMILLION, ':'))
-    for name, height, text, color, dashes in marks:
-        value = data[name][0].mean()
-        axis.axvline(value, color=color, lw=1.2, ls=dashes)
-        axis.text(0.98, height, f'{text}: {value:.2f}', transform=axis.transAxes, ha='right',
-                  va='top', fontsize=6.5, color=color)
-    axis.text(0.98, 0.33, f'cells: {np.nanmean(own):.2f}', transform=axis.transAxes, ha='right',
-              va='top', fontsize=6.5, color=COLORS[0])
-    axis.set(xlabel='r of E and I current', ylabel='cells', xlim=(-0.2, 1), ylim=(0, 2.2*top))
+    """Correlation of both currents: of the population, and of cells beside what their inputs allow.
+    """
+    rows = (('mean_r', 'means over 50 cells', 'black'),
+            ('later_r', 'the same, inhibition of another time', style.GREY),
+            ('current_r', 'one cell', COLORS[0]),
+            ('other_r', 'one cell, inhibition of another', style.VERMILLION),
+            ('allowed_r', 'one cell, theory: 160 and 40 inputs', style.ORANGE))
+    for y, (name, text, color) in enumerate(rows):
+        mean, low, high = style.interval(data[name][0])
+        axis.barh(y, mean, color=color, height=0.3)
+        axis.errorbar(mean, y, xerr=[[mean - low], [high - mean]], fmt='none', color='black',
+                      capsize=2, lw=0.9)
+        axis.text(max(high, mean) + 0.03, y, f'{mean:.2f}', va='center', fontsize=7)
+        axis.text(0, y - 0.2, text, va='bottom', fontsize=7, color=color)
+    axis.set(xlabel='r of E and I current', xlim=(-0.1, 1.1), ylim=(4.4, -0.9), yticks=[])
     axis.set_title('  Balance of the population')
 
 
