@@ -43,7 +43,7 @@ def course_panel(axis, data):
             (when, 25),
             ha='right',
             va='center',
-            fontsize=6,
+            fontsize=7,
             xytext=(-3, 0),
             textcoords='offset points',
         )
@@ -52,7 +52,7 @@ def course_panel(axis, data):
         xlabel='time (s)', ylabel='rate (Hz)', yscale='log', ylim=(1, 400), xlim=(0, t[-1] + 0.2)
     )
     axis.set_yticks([1, 10, 100], labels=['1', '10', '100'])
-    axis.legend(fontsize=6, ncols=4, loc='upper right', borderpad=0.2, columnspacing=1)
+    axis.legend(fontsize=7, ncols=4, loc='upper right', borderpad=0.2, columnspacing=1)
     axis.set_title('  Rates (dotted: target)')
 
 
@@ -65,7 +65,7 @@ def trap_panel(axis, data):
             name,
             (rate.mean(), cv.mean()),
             xytext=((-6, 7), (0, 8), (0, -18), (8, 4))[row],
-            fontsize=6,
+            fontsize=7,
             textcoords='offset points',
             color=COLORS[row],
             ha=('left', 'right', 'center', 'left')[row],
@@ -88,9 +88,9 @@ def recall_panel(axis, data):
     ):
         inside = (place >= low) & (place < high)
         axis.plot(data['raster'][0][inside], place[inside], '.', ms=0.9, mew=0, color=color)
-        axis.text(-1.06, (low + high)/2, name, fontsize=6, va='center', ha='right', color=color)
+        axis.text(-1.06, (low + high)/2, name, fontsize=7, va='center', ha='right', color=color)
     axis.axvspan(0, 1, color='0.93', lw=0, zorder=0)
-    axis.text(0.5, edges[-1]*1.02, 'cue', ha='center', fontsize=6)
+    axis.text(0.5, edges[-1]*1.02, 'cue', ha='center', fontsize=7)
     axis.set(xlim=(-1, 1.5), ylim=(-1, edges[-1]*1.09), yticks=[], xlabel='time from cue (s)')
     axis.set_title('  Memory recalled by its cue')
 

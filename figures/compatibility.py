@@ -28,7 +28,7 @@ def draw(data, meta):
         xticklabels=names,
         yticklabels=names,
     )
-    axis.tick_params(labelsize=5, length=0)
+    axis.tick_params(labelsize=7, length=0)
     axis.set_xticklabels(names, rotation=90)
     shown = [k for k in range(1, len(COLOURS)) if np.any(state == k)]
     figure.legend(handles=[Patch(color=COLOURS[k], label=str(data['states'][k])) for k in shown],

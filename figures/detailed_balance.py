@@ -34,7 +34,7 @@ def draw(data, meta):
     tuning_panel(axes[0, 0], data, 0, '  End of the first half')
     tuning_panel(axes[0, 1], data, 1, '  After the tuning has moved')
     axes[0, 0].set_ylabel('weight / maximum')
-    axes[0, 0].legend(fontsize=6, loc='upper left')
+    axes[0, 0].legend(fontsize=7, loc='upper left')
     change = (data['t_s'][0] + data['t_s'][-1])/2
     for channel, color in ((4, style.VERMILLION), (1, style.BLUE), (7, style.GREY)):
         style.band(
@@ -45,7 +45,7 @@ def draw(data, meta):
             label=f'channel {channel + 1}',
         )
     axes[1, 0].set(xlabel='time (s)', ylabel='mean inhibitory weight', ylim=(0, None))
-    axes[1, 0].legend(fontsize=6, loc='center', bbox_to_anchor=(0.33, 0.55))
+    axes[1, 0].legend(fontsize=7, loc='center', bbox_to_anchor=(0.33, 0.55))
     axes[1, 0].set_title('  Inhibition follows')
     for row, color, name in (
         (1, style.GREY, 'no plasticity'),
@@ -61,7 +61,7 @@ def draw(data, meta):
     axes[1, 1].axhline(float(data['target_hz']), color='0.4', lw=0.8, ls='--')
     axes[1, 1].set(xlabel='time (s)', ylabel='output rate (Hz)', yscale='log', ylim=(1, 300))
     axes[1, 1].set_yticks([1, 10, 100], labels=['1', '10', '100'])
-    axes[1, 1].legend(fontsize=6, loc='lower left')
+    axes[1, 1].legend(fontsize=7, loc='lower left')
     axes[1, 1].set_title('  Output (dashed: target of uncorrelated inputs)')
     for axis in axes[1]:
         axis.axvline(change, color='0.6', lw=0.8, ls=':', zorder=0)

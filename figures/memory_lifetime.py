@@ -34,7 +34,7 @@ def draw(data, meta):
     a.plot(line, anchor*np.sqrt(100/line), 'k:', lw=1, label='age$^{-1/2}$')
     level = 1/np.sqrt(float(data['synapses']))
     a.axhline(level, color='0.6', lw=0.7)
-    a.text(1.2, level*0.93, '1 for $10^4$ synapses', fontsize=6, color='0.35', va='top')
+    a.text(1.2, level*0.93, '1 for $10^4$ synapses', fontsize=7, color='0.35', va='top')
     a.set(
         xscale='log',
         yscale='log',
@@ -42,7 +42,7 @@ def draw(data, meta):
         xlabel='age (memories)',
         ylabel='signal-to-noise per synapse',
     )
-    a.legend(loc='upper right', fontsize=6.5)
+    a.legend(loc='upper right', fontsize=7)
     a.set_title('  Chain against bounded synapse')
     cascade = data['ratio_cascade']
     shown = np.arange(cascade.shape[1]) < 100
@@ -78,7 +78,7 @@ def draw(data, meta):
         ylabel='signal-to-noise per synapse',
         ylim=(2e-3, 0.2),
     )
-    b.legend(loc='upper right', fontsize=6.5)
+    b.legend(loc='upper right', fontsize=7)
     b.set_title(f"  Cascade of {int(data['states'])} states")
     names = ('chain', 'bounded')
     values = np.array([data[f'lifetime_{name}'] for name in names])
@@ -92,7 +92,7 @@ def draw(data, meta):
             xytext=(0, 3),
             textcoords='offset points',
             ha='center',
-            fontsize=6.5,
+            fontsize=7,
         )
     c.set_xticks([0, 1], names)
     c.set(yscale='log', ylim=(10, 10*high.max()), ylabel='lifetime (memories)')

@@ -48,7 +48,7 @@ def draw(data, meta):
         list(ORACLE), list(ORACLE.values()), 'k_', ms=7, mew=1.5, label="authors' code", zorder=5
     )
     a.set(ylim=(0, 0.4))
-    a.legend(loc='upper center', fontsize=6.5, ncols=1)
+    a.legend(loc='upper center', fontsize=7, ncols=1)
     for axis, row, name in ((b, 0, 'Two factors'), (c, 1, 'Scaling blocked')):
         for key, color, ls, label in (
             ('contra', style.GREY, '--', 'deprived eye'),
@@ -60,10 +60,10 @@ def draw(data, meta):
         shade(axis)
         axis.set(ylabel='response (over start)', ylim=(0.5, 1.5))
         axis.set_title('  ' + name)
-    b.legend(loc='upper left', fontsize=6.5)
+    b.legend(loc='upper left', fontsize=7)
     course(d, data, 'Factor of the cell', 'factor', (0, 1), 'factor H')
     d.set(ylim=(0.9, 1.5))
-    d.legend(loc='upper left', fontsize=6.5)
+    d.legend(loc='upper left', fontsize=7)
     image = e.imshow(
         data['rho'],
         aspect='auto',
@@ -92,11 +92,11 @@ def draw(data, meta):
             xytext=(5, 0),
             textcoords='offset points',
             va='center',
-            fontsize=6.5,
+            fontsize=7,
         )
     f.axvline(1, color='0.3', lw=0.8, ls='--')
     f.set_yticks(
-        rows, ['two\nfactors', 'scaling\nblocked', 'one,\n4 days', 'one,\n0.2 days'], fontsize=6.5
+        rows, ['two\nfactors', 'scaling\nblocked', 'one,\n4 days', 'one,\n0.2 days'], fontsize=7
     )
     f.invert_yaxis()
     f.set(xscale='log', xlim=(0.5, 100), xlabel='activity over set-point')

@@ -61,7 +61,7 @@ def bars_panel(axis, data, column):
             xytext=(3, 0),
             textcoords='offset points',
             va='center',
-            fontsize=6.5,
+            fontsize=7,
         )
     axis.axvline(0, color='0.3', lw=0.6)
     axis.set_yticks(y, [NAMES[name] for name in names])
@@ -77,7 +77,7 @@ def draw(data, meta):
     course_panel(response, data, data['path_t_s'], 'response_path', names)
     response.set(ylabel='excess (Hz per s.d.)', ylim=(-5, 95))
     response.legend(
-        fontsize=6,
+        fontsize=7,
         ncols=2,
         loc='upper left',
         labelspacing=0.2,
@@ -98,7 +98,7 @@ def draw(data, meta):
         label='theory',
     )
     weight.set(ylabel='weight (original: 1)', ylim=(0, 5))
-    weight.legend(fontsize=6, loc='center right', bbox_to_anchor=(1, 0.6))
+    weight.legend(fontsize=7, loc='center right', bbox_to_anchor=(1, 0.6))
     weight.annotate(
         '×4',
         (float(data['change_s']), 4),

@@ -30,7 +30,7 @@ def rate_panel(axis, data, names):
     axis.set(xlabel='time (s)', ylabel='output rate (Hz)', yscale='log', ylim=(5, 6000))
     axis.set_yticks([10, 100], labels=['10', '100'])
     axis.legend(
-        loc='upper right', ncols=1, fontsize=6, labelspacing=0.2, handlelength=2.4, borderpad=0
+        loc='upper right', ncols=1, fontsize=7, labelspacing=0.2, handlelength=2.4, borderpad=0
     )
     axis.set_title('  Output rate')
 
@@ -62,7 +62,7 @@ def bars_panel(axis, data, key, names, label, text, **more):
             textcoords='offset points',
             ha='left',
             va='center',
-            fontsize=6.5,
+            fontsize=7,
         )
     axis.set_yticks(y, [NAMES[name] for name in names])
     axis.invert_yaxis()

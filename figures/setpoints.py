@@ -48,7 +48,7 @@ def published(axis):
         (0, 1.2),
         arrowprops=dict(arrowstyle='|-|, widthA=0.3, widthB=0.3', lw=1, color='black'),
     )
-    axis.text(1, 1.23, 'below', ha='center', va='bottom', fontsize=6.5)
+    axis.text(1, 1.23, 'below', ha='center', va='bottom', fontsize=7)
     axis.fill_between([4, 6], 0.9, 1.1, color='0.8', lw=0, zorder=0)
     axis.annotate(
         '',
@@ -56,9 +56,9 @@ def published(axis):
         (4, 1.2),
         arrowprops=dict(arrowstyle='|-|, widthA=0.3, widthB=0.3', lw=1, color='black'),
     )
-    axis.text(5, 1.23, 'at baseline', ha='center', va='bottom', fontsize=6.5)
+    axis.text(5, 1.23, 'at baseline', ha='center', va='bottom', fontsize=7)
     axis.plot(1.75, 0.5, 'o', mfc='white', mec='black', ms=5, zorder=5)
-    axis.text(3, 1.38, 'Hengen 2013:', ha='center', va='center', fontsize=6.5)
+    axis.text(3, 1.38, 'Hengen 2013:', ha='center', va='center', fontsize=7)
 
 
 def nights(axis):
@@ -79,7 +79,7 @@ def parts_panel(axis, data):
     axis.set_xticks([3, 5, 8], labels=['3', '5', '8'])
     axis.set_yticks([1, 2, 5, 8], labels=['1', '2', '5', '8'])
     axis.minorticks_off()
-    axis.legend(loc='lower right', fontsize=6.5, handletextpad=0.2)
+    axis.legend(loc='lower right', fontsize=7, handletextpad=0.2)
 
 
 def states_panels(rate, factor, data):
@@ -103,11 +103,11 @@ def states_panels(rate, factor, data):
             textcoords='offset points',
             ha='center',
             va='bottom',
-            fontsize=6.2,
+            fontsize=7,
             color=STATES[k],
         )
     factor.plot([], [], color='0.4', ls='--', lw=1.5, label='theory')
-    factor.legend(loc='upper left', fontsize=6.5)
+    factor.legend(loc='upper left', fontsize=7)
     rate.set(xlabel='time (s)', ylabel='rate (Hz)', xlim=(0, edges[-1]), ylim=(0, 9))
     factor.set(xlabel='time (s)', ylabel='factor h', xlim=(0, edges[-1]))
 
@@ -138,7 +138,7 @@ def relaxation_panel(axis, data):
     axis.set_xticks([1, 2, 5, 10], labels=['1', '2', '5', '10'])
     axis.set_yticks([1, 2, 5, 10], labels=['1', '2', '5', '10'])
     axis.minorticks_off()
-    axis.legend(loc='upper left', fontsize=6, handletextpad=0.2)
+    axis.legend(loc='upper left', fontsize=7, handletextpad=0.2)
 
 
 def draw(data, meta):
@@ -147,13 +147,13 @@ def draw(data, meta):
     (course, night, parts), (rate, factor, tau) = axes
     course_panel(course, data, ('homeostasis', 'frozen'))
     published(course)
-    course.legend(loc='lower left', fontsize=6.5)
+    course.legend(loc='lower left', fontsize=7)
     course.set_title('  Deprivation')
     nights(night)
     course_panel(night, data, ('wake only',))
     night.set_title('  Scaling in wake only')
     night.annotate(
-        'sleep shaded: scaling off (imposed)', (0.03, 0.03), xycoords='axes fraction', fontsize=6
+        'sleep shaded: scaling off (imposed)', (0.03, 0.03), xycoords='axes fraction', fontsize=7
     )
     parts_panel(parts, data)
     parts.set_title('  Each to its own set-point')

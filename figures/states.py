@@ -26,7 +26,7 @@ def state_panels(raster, course, data, row):
     raster.set_title(
         f"{data['state'][row]}: g = {data['g'][row]:g}, drive {data['drive'][row]:g}\n"
         f"{style.said(data['rate_hz'][row], 'Hz')}, CV {data['cv'][row].mean():.2f}",
-        fontsize=6.5,
+        fontsize=7,
     )
 
 
@@ -75,7 +75,7 @@ def rates_panel(axis, data):
     )
     axis.set(xticks=x, xticklabels=data['state'], yscale='log', ylabel='rate (Hz)', ylim=(3, 6000))
     axis.set_yticks([10, 100, 1000], labels=['10', '100', '1000'])
-    axis.legend(fontsize=6, labelspacing=0.2, loc='upper right', borderpad=0, handlelength=1)
+    axis.legend(fontsize=7, labelspacing=0.2, loc='upper right', borderpad=0, handlelength=1)
     axis.set_title('  Fewer neurons at equal J·C')
 
 
@@ -98,13 +98,13 @@ def draw(data, meta):
     spectra_panel(small, data, 'small_', data['small_n'])
     large.set_ylabel('power, 1 = independent')
     large.legend(
-        fontsize=6,
+        fontsize=7,
         loc='upper left',
         ncols=3,
         columnspacing=0.8,
         handlelength=1,
         title='dotted: published',
-        title_fontsize=6,
+        title_fontsize=7,
         alignment='left',
         borderpad=0,
     )

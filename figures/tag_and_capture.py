@@ -20,9 +20,9 @@ def draw(data, meta):
         )
         b.plot(t, data['z_path'][0, row], color=color, ls=ls, label=label)
     a.axhline(1.2, color='0.4', lw=0.7, ls=':')
-    a.text(8, 1.21, 'tag', ha='right', va='bottom', fontsize=6.5, color='0.3')
+    a.text(8, 1.21, 'tag', ha='right', va='bottom', fontsize=7, color='0.3')
     a.set(ylabel='early weight (over rest)', ylim=(0.95, 2.05))
-    a.legend(loc='upper right', fontsize=6.5)
+    a.legend(loc='upper right', fontsize=7)
     a.set_title('  Early weights decay within hours')
     b.set(ylabel='late weight', ylim=(-0.03, 0.9))
     b.set_title(f"  Late weight of the weak synapse: {data['z_weak'][0]:.2f} or "
@@ -41,13 +41,13 @@ def draw(data, meta):
         (data['protein_stop_h'][0], 1.07),
         xytext=(3, 0),
         textcoords='offset points',
-        fontsize=6.5,
+        fontsize=7,
         va='top',
     )
     c.annotate(f"{data['tag_stop_h'][0]:.3f} h", (data['tag_stop_h'][0], 1.07), xytext=(3, 0),
-               textcoords='offset points', fontsize=6.5, va='top')
+               textcoords='offset points', fontsize=7, va='top')
     c.set(ylabel='protein of the cell', ylim=(-0.03, 1.1))
-    c.legend(loc='center right', fontsize=6.5)
+    c.legend(loc='center right', fontsize=7)
     c.set_title('  Saturated: synthesis, then tag end')
     for axis in (a, b, c):
         axis.set(xlabel='time (h)', xlim=(0, 8.05))
@@ -67,7 +67,7 @@ def draw(data, meta):
         ylabel='late weight (weak synapse)',
         ylim=(-0.03, None),
     )
-    d.legend(loc='upper right', fontsize=6.5)
+    d.legend(loc='upper right', fontsize=7)
     d.set_title('  Capture against lag')
     style.letters(a, b, c, d)
     figure.suptitle(f"Alone a weak stimulus leaves a late weight of {data['z_weak'][0]:.3f} after "

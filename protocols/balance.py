@@ -259,9 +259,10 @@ def measure(out, point, *, n, learning_s):
     groups over that of the others, first second after embedding and after adaptation; gain_hz (2,):
     completion gain of group A (un-cued cells) and B; cell_r, cell_lag_s (cells,): correlation of
     the currents of a cell before the memory and its lag; current_r, their mean, other_r: the same
-    with inhibition of another cell; mean_r, later_r, allowed_r: see `shared_balance`; inh_hz (5,): rate of inhibitory cells; course_hz (4, bins):
-    cued A, un-cued A, B and the others, in bins of 0.25 s; w_mean: mean inhibitory weight; rasters
-    of 60 other cells in the last 0.3 s of the first two phases, and of the memory around the cue.
+    with inhibition of another cell; mean_r, later_r, allowed_r: see `shared_balance`; inh_hz (5,):
+    rate of inhibitory cells; course_hz (4, bins): cued A, un-cued A, B and the others, in bins of
+    0.25 s; w_mean: mean inhibitory weight; rasters of 60 other cells in the last 0.3 s of the first
+    two phases, and of the memory around the cue.
     """
     n_exc = 4*n//5
     size = n_exc//20
@@ -349,8 +350,8 @@ def run(
     the leak) at a pair;
     strong: factor of all weights of the last two conditions; strong_start: start weight of
     inhibition in the last. Returns condition (4,); rate_hz, cv, synchrony, inh_hz (4, 5, seeds);
-    current_r, other_r, mean_r, later_r, allowed_r, w_mean (4, seeds); r_over_allowed (seeds,) of the
-    plastic network; cell_r, cell_lag_s (4, seeds, cells); visible, gain_hz
+    current_r, other_r, mean_r, later_r, allowed_r, w_mean (4, seeds); r_over_allowed (seeds,) of
+    the plastic network; cell_r, cell_lag_s (4, seeds, cells); visible, gain_hz
     (2, seeds) of the plastic network, fixed_visible, fixed_gain_hz; course_hz (seeds, 4, bins) of
     the plastic network, fixed_course_hz, strong_course_hz; rasters of
     the first seed: raster, of the cue, raster_before and raster_after (4, 2, spikes).

@@ -52,7 +52,8 @@ from homeozoo.running.errors import UsageError
 
 MECHANISMS = ('M1', 'M2', 'M3', 'M6', 'M13', 'M14')
 SEEDS = dict(smoke=1, default=6, paper=20)
-SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3),
+SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3,
+                         conditions='core'),
               default={}, paper=dict(n_exc=1000, n_inh=250, conditions='core'))
 #: Name of each condition: letters of the switches that are on; a second word is the time constant
 #: of scaling, one of SPEEDS (without it 20 s).

@@ -1,5 +1,6 @@
 """What makes a rule unusable, found before anything is compiled."""
 import re
+from functools import cache
 
 import numpy as np
 from brian2 import Hz, Quantity, get_dimensions, get_unit, have_same_dimensions, second
@@ -101,10 +102,15 @@ def known_names(rule):
     known.update({name: Constant(name=name, value=float(np.asarray(record.value)),
                                  dimensions=get_dimensions(record.value))
                   for name, record in rule.params.items()})
-    known.update(DEFAULT_FUNCTIONS)
-    known.update({name: Constant(name=name, value=float(unit), dimensions=unit.dim)
-                  for name, unit in DEFAULT_UNITS.items() if isinstance(unit, Quantity)})
-    return known
+    return {**known, **functions_and_units()}
+
+
+@cache
+def functions_and_units():
+    """What every code may read. Made once: a zoo of units takes Brian2 a tenth of a second."""
+    units = {name: Constant(name=name, value=float(unit), dimensions=unit.dim)
+             for name, unit in DEFAULT_UNITS.items() if isinstance(unit, Quantity)}
+    return {**DEFAULT_FUNCTIONS, **units}
 
 
 def check_names_and_units(rule, equations):
@@ -138,13 +144,14 @@ def check_names_and_units(rule, equations):
 
 def check_traces(rule):
     """Traces decay with a parameter, or change by an expression over their own cell."""
+    everything = known_names(rule)
     for trace in rule.traces:
         if trace.tau is not None and trace.tau not in rule.params:
             raise RuleError(f'{rule.name}: trace {trace.name} decays with {trace.tau}, '
                             'which is not a parameter.')
         if not trace.ode and not trace.step:
             continue
-        known = known_names(rule)
+        known = dict(everything)
         cell = rule.cell_variables(trace.side)
         known.update(
             {
