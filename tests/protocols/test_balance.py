@@ -46,6 +46,7 @@ def made():
         gi=2 + 0.2 * (common + own),
         v=v,
         w=np.array([0.2, 0.4]),
+        w_j=np.array([200, 204]),
     )
 
 
