@@ -112,9 +112,9 @@ class Neuron:
 
     def _key(self):
         values = [(name, source_text(record.value)) for name, record in sorted(self.params.items())]
-        return repr(
-            ([getattr(self, slot) for slot in self._SLOTS], sorted(self.start.items()), values)
-        )
+        start = [(name, value if isinstance(value, str) else source_text(value))
+                 for name, value in sorted(self.start.items())]
+        return repr(([getattr(self, slot) for slot in self._SLOTS], start, values))
 
     def __eq__(self, other):
         return isinstance(other, Neuron) and self._key() == other._key()

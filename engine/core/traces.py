@@ -9,7 +9,7 @@ from homeozoo.core.text import identifiers, renamed
 SIDES = ('pre', 'post')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trace:
     """A variable that follows the spikes of one side of the synapse.
 
@@ -36,6 +36,11 @@ class Trace:
             raise RuleError(f'trace {self.name}: give either tau or ode.')
         if self.step is None and self.ode is None:
             object.__setattr__(self, 'step', f'{self.name} += 1')
+
+    def __repr__(self):
+        """The same after the unit, which Brian2 then writes differently, has been pickled."""
+        return (f'Trace({self.name!r}, {self.side!r}, tau={self.tau!r}, step={self.step!r}, '
+                f'ode={self.ode!r}, unit={unit_name(self.unit)!r})')
 
     @property
     def reads(self):

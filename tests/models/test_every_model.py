@@ -1,4 +1,5 @@
 """What holds for every model that list_models finds."""
+import pickle
 import time
 
 import numpy as np
@@ -21,8 +22,10 @@ TIMES = dict(pre_times=[10, 45, 60, 72, 130]*ms, post_times=[20, 40, 61, 65, 69,
 
 
 @pytest.mark.parametrize('name', NAMES)
-def test_every_parameter_has_meaning_and_source(name):
+def test_every_parameter_has_meaning_and_source_and_survives_pickling(name):
     model = homeozoo.load(name)
+    copy = pickle.loads(pickle.dumps(model))
+    assert copy == model and hash(copy) == hash(model)
     assert model.doc
     for key, record in model.params.items():
         assert record.meaning and record.source, key
