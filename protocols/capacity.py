@@ -17,7 +17,8 @@ Forgetting. Right after its block a pattern cannot be recalled yet: the inhibiti
 it (`recall_onset`; AUC 0.17 here). So each pattern learnt in sequence is tested twice: right after
 its block, and after 25 s more, when recall exists. Forgetting F is the AUC then less that at the
 end, over all patterns with a later one; of the last pattern the same difference is due to time
-alone, the control.
+alone, the control. A sequence lasts five minutes, in which an open triplet rule would melt all
+unstimulated weights (`persistence`): there Hebbian plasticity is gated, open in presentations only.
 
 What it shows, beside the claim (default scale, measured before assemblies were). Inhibitory
 plasticity is what keeps the network from running away: scaling adds nothing to K* here, and the
@@ -237,7 +238,7 @@ def run(sim, *, patterns=(2, 4, 8), most=8, repeats=3, burn=6*second, burn_eta=0
                         repeats=int(repeats), off=float(off/second), rest=float(rest/second),
                         trials=int(trials), trial=float(trial/second), cue_at=float(cue_at/second),
                         sequential=sequential, checks=int(checks), settle=float(settle/second))
-        point = _flagship.knobs(course, regulators, n_exc)
+        point = _flagship.knobs(course, regulators + 'G'*sequential, n_exc)
         point.update({name: point[name]*~course.frozen() for name in FROZEN})
         groups.setdefault((number, sequential), []).append((row, course, point))
     data = {}
