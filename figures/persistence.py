@@ -48,6 +48,7 @@ def draw(data, meta):
     target = metrics.TARGET
     for axis in (within, between, background):
         axis.set_ylim(0, None)
+    ratio.set(yscale='log', ylim=(0.7, 1.5*data['selectivity'].max()))
     bound(ratio, target['selectivity_min'], True)
     bound(gain, target['gain_min_hz'], True)
     away.set_ylim(0, max(3.0, 1.1*data['assembly'].max()))
