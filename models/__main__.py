@@ -106,15 +106,9 @@ def write_table(path, rows):
 
 
 def show_command(args):
-    """Print the assembled script, the parameter table and the DOIs."""
+    """Print the card (equations, parameters, needs, references) and the assembled code."""
     rule = rule_called(args.rule)
-    print(rule)
-    if rule.params:
-        rows = [('parameter', 'value', 'range', 'meaning', 'source')]
-        rows += [(key, p.value, p.range, p.meaning, p.source) for key, p in rule.params.items()]
-        print('\n' + table(rows))
-    for doi in citations(rule):
-        print('doi: ' + doi)
+    print(rule.card(), 'Code', rule, sep='\n\n')
     return 0
 
 

@@ -29,15 +29,15 @@ arrives, 1 ms later. Depression is therefore weaker by exp(-1 ms/tau) = 0.95 at 
 """
 from brian2 import Hz, ms, second
 
+from homeozoo import stdp
 from homeozoo.core import P, Rule, Trace, nearest
-from homeozoo.stdp import song2000
 
 _PROGRAM = "Izhikevich 2007, author's program daspnet.m (ModelDB 84167)"
 
-gated_stdp = song2000.gated('M_post')(
+gated_stdp = stdp.song2000.gated('M_post')(
     doc='Additive pair STDP that acts only where and when the gate M of the cell is open.')
 
-three_factor_stdp = song2000.eligibility(
+three_factor_stdp = stdp.song2000.eligibility(
     'D_post', tau=1*second, source=f'{_PROGRAM}: 0.99 per 10 ms')(
         doc='Three-factor form of the pair rule of Song 2000: spike pairs leave an eligibility '
             'trace (1 s), a modulator D turns it into a weight change, dw/dt = D*e/tau. Not the '

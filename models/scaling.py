@@ -8,12 +8,12 @@ make the pass over the synapses on a slow clock, or ``gain``, which costs nothin
 """
 from brian2 import Hz, second
 
+from homeozoo import neurons
 from homeozoo.core import P, Rule, Trace
-from homeozoo.neurons import rate_sensor
 
 HOUR = 3600*second
 _CONTROL = 'van Rossum 2000, equation 3, as quoted in intf6.mod (ModelDB 147141)'
-NEEDS = {'rate_post': rate_sensor}
+NEEDS = {'rate_post': neurons.rate_sensor}
 
 
 def _params(tau, source):

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from brian2 import Equations, get_unit
 
-from homeozoo.core import group, cell_operations
+from homeozoo.core import card, cell_operations, group
 from homeozoo.core.parameters import (RuleError, definitions, full_name, merged_params, source_text,
                                       variable_name)
 from homeozoo.core.text import as_tuple
@@ -54,6 +54,7 @@ class Neuron:
     varied : tuple of str
         Parameters that are a variable of each cell; see `varying`.
     """
+    __doc__, __signature__ = card.Doc(__doc__), card.Call()
     name: str
     doc: str = ''
     model: tuple = ()
@@ -121,9 +122,6 @@ class Neuron:
 
     def __hash__(self):
         return hash(self._key())
-
-    def __repr__(self):
-        return f'<Neuron {self.name}: {", ".join(self.params) or "no parameters"}>'
 
     def __str__(self):
         keywords = self.kwargs(check_dt=False, by_hand=True)
@@ -194,3 +192,4 @@ class Neuron:
 
     kwargs = group.kwargs
     group = group.group
+    __repr__, card, _repr_html_, _repr_latex_ = card.named, card.card, card.html, card.latex

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from brian2 import Equations, get_unit, have_same_dimensions, second
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
-from homeozoo.core import compose, operations, script, statements
+from homeozoo.core import card, compose, operations, script, statements
 from homeozoo.core.checks import check_rule
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import (RuleError, full_name, in_parts, merged_params, source_text,
@@ -85,6 +85,7 @@ class Rule:
     RuleError
         In one sentence, for any name, unit or value that cannot work.
     """
+    __doc__, __signature__ = card.Doc(__doc__), card.Call()
     name: str
     doc: str = ''
     model: tuple = ()
@@ -158,9 +159,6 @@ class Rule:
 
     def __hash__(self):
         return hash(self._key())
-
-    def __repr__(self):
-        return f'<Rule {self.name}: {", ".join(self.params) or "no parameters"}>'
 
     def __str__(self):
         return self.script()
@@ -288,6 +286,7 @@ class Rule:
     synapses = compose.synapses
     on_neurons = compose.on_neurons
     script = script.script
+    __repr__, card, _repr_html_, _repr_latex_ = card.named, card.card, card.html, card.latex
 
 
 def provided(owner, name, neuron):

@@ -78,15 +78,15 @@ def test_list(capsys):
     assert '10.1038/78829' in out
 
 
-def test_show_prints_script_parameters_and_dois(capsys):
+def test_show_prints_card_script_and_dois(capsys):
     assert cli.main(['show', 'stdp.song2000+scaling.vanrossum2000']) == 0
     out = capsys.readouterr().out
     rule = homeozoo.load('stdp.song2000') + homeozoo.load(
         'scaling.vanrossum2000')
     assert str(rule) in out
+    assert rule.card() in out
     for name, parameter in rule.params.items():
-        assert re.search(rf'^{name} .*{re.escape(parameter.meaning)}', out,
-                         re.M)
+        assert re.search(rf'^ +{name} = ', out, re.M)
     for doi in rule.cite:
         assert f'doi: {doi}' in out
 
