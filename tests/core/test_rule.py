@@ -62,7 +62,8 @@ def network(rule, on_neurons, slow=None, transmit='ge_post += 0.3*clip(w, 0, 0.8
              + neurons.modulator_pool)
     if on_neurons:
         source, cells = source + rule.on_neurons('pre'), cells + rule.on_neurons('post')
-    source, cells = source.group(20, name='source'), cells.group(5, name='cells')
+    source = source.group(20, name='source', dt=0.5*ms)
+    cells = cells.group(5, name='cells', dt=0.5*ms)
     source.rates = 40*Hz
     synapses = rule.synapses(source, cells, name='synapses', transmit=transmit, slow=slow,
                              w_max=100)
