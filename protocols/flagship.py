@@ -26,7 +26,8 @@ and the threshold included.
 Conditions, letters as in protocols/_flagship.py: the eight combinations of H (Hebb), I (inhibitory
 plasticity) and S (scaling, 20 s); HS with scaling of 3 s ('fast') and of 1000 s ('slow'); HIS with
 scaling of 3 hours, as slow as in experiments, all else as it was; all six mechanisms; all without
-one each; H with one each of the others. All conditions of a seed have one connectome, which is
+one each; H with one each of the others; HX with the reference of the heterosynaptic term started at
+0 ('zero'). All conditions of a seed have one connectome, which is
 checked.
 
 Controls. H alone must run away; I and S without H (IS) must store nothing.
@@ -67,7 +68,7 @@ alone 21, with beta alone 7.3, with beta = 0.2 alone 3.3. Every presynaptic spik
 75 Hz 0.1 in 64 s, twice the start weight (Zenke 2015: 4 Hz, weights of 0.1 to 0.5); and bursts pull
 towards a reference that starts at the weight, 0.05, so that they lift what the triplet rule has
 depressed: all weights end at 0.12 (H: 0.24 within patterns, 0.05 in the background). With the
-reference started at 0 (knob het_ref), as in the authors' program, X rescues: R 2.3, one assembly of
+reference started at 0 (HX zero), as in the authors' program, X rescues: R 2.3, one assembly of
 3 seeds at 14; with beta alone 2.1 and 2.3. protocols/orchestrated.py has their network.
 
 Parameters: 'tuned (flagship)' in models/flagship.py. Time is compressed: scaling with 20 s stands
@@ -87,12 +88,13 @@ SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, r
                          conditions='core'),
               default={}, paper=dict(n_exc=1000, n_inh=250, conditions='core'))
 #: Name of each condition: letters of the switches that are on; a second word is the time constant
-#: of scaling, one of SPEEDS (without it 20 s).
+#: of scaling, one of SPEEDS (without it 20 s), or 'zero', the start of the heterosynaptic reference
+#: (without it the start of the weight).
 CORE = ('none', 'H', 'I', 'S', 'HI', 'HS', 'IS', 'HIS', 'HS slow', 'HISXTG', 'HS fast', 'HIS hours',
         'HSXTG')
 SPEEDS = dict(fast=3*second, slow=1000*second, hours=3*3600*second)
 LEAVE_ONE_OUT = ('ISXTG', 'HIXTG', 'HISTG', 'HISXG', 'HISXT')
-ADD_ONE = ('HX', 'HT', 'HG')
+ADD_ONE = ('HX', 'HT', 'HG', 'HX zero')
 CONDITIONS = dict(core=CORE, all=CORE + LEAVE_ONE_OUT + ADD_ONE)
 RASTERS = ('none', 'H', 'IS', 'HIS')
 MAY_BE_NAN = ('cv', 'fano', 'log_skew', 'ei_r', 'ei_lag_ms', 'recall_q')
@@ -120,6 +122,9 @@ def run(sim, *, n_exc=400, n_inh=100, patterns=4, burn=20.0, repeats=8, rest=30.
                               trials=trials)
     points = _flagship.points(protocol, names, eta_inh=eta_inh, tau_scaling=tau_scaling, beta=beta,
                               delta=delta, speeds=SPEEDS)
+    for name, point in zip(names, points):
+        if name.endswith('zero'):
+            point['het_ref'] = 0.0
     sizes = dict(n_exc=n_exc, n_inh=n_inh)
     data = sim.sweep(_flagship.build, points, measure=_flagship_measures.measure,
                      given=dict(protocol=protocol, **sizes), duration=protocol.duration, **sizes)
