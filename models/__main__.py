@@ -11,6 +11,7 @@
 Exit codes: 0 done, 1 failed, 2 wrong use or unknown name, 130 interrupted.
 """
 import argparse
+import importlib.util
 import json
 import os
 import pathlib
@@ -77,13 +78,46 @@ def table(rows):
     return '\n'.join('  '.join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
+def sources():
+    """Checksum of the files that say what the models are."""
+    import hashlib
+    digest = hashlib.sha256()
+    here = pathlib.Path(__file__).parent
+    for folder in (here, pathlib.Path(importlib.util.find_spec('homeozoo.core').origin).parent):
+        for path in sorted(folder.glob('*.py')):
+            digest.update(f'{path}\0'.encode() + path.read_bytes() + b'\0')
+    return digest.hexdigest()
+
+
+def model_rows():
+    """Name, mechanisms, one line and DOIs of every model, a list of rows of text.
+
+    They are kept in the cache under the checksum of the sources, so that only the first list after
+    a change imports Brian2.
+    """
+    from homeozoo.running import store
+    from homeozoo.running.cache import cache_folder
+    kept, key = cache_folder() / 'models.json', sources()
+    try:
+        content = json.loads(kept.read_text(encoding='utf-8'))
+        if content['sources'] == key:
+            return content['rows']
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    rows = [[name, ' '.join(getattr(model, 'mechanisms', ())), one_line(model),
+             ' '.join(citations(model))] for name, model in sorted(homeozoo._models().items())]
+    try:
+        store.write_atomically(kept, json_bytes(dict(sources=key, rows=rows)))
+    except store.StoreError:
+        pass                                    # it is only slower
+    return rows
+
+
 def list_command(args):
     """Print name, mechanism, one line, reference and figures of each model."""
     users = uses()
     rows = [('model', 'mechanisms', 'what it is', 'reference', 'figures')]
-    for name, model in sorted(homeozoo._models().items()):
-        rows.append((name, ' '.join(getattr(model, 'mechanisms', ())), one_line(model),
-                     ' '.join(citations(model)), ' '.join(users.get(name.split('.')[0], []))))
+    rows += [(*row, ' '.join(users.get(row[0].split('.')[0], []))) for row in model_rows()]
     if getattr(args, 'readme', None):
         write_table(pathlib.Path(args.readme), rows)
     else:

@@ -1,4 +1,5 @@
 """The command line and the registry."""
+import os
 import pathlib
 import re
 import subprocess
@@ -217,3 +218,28 @@ def test_readme_table_is_written_between_its_marks(tmp_path):
     file.write_text('no marks')
     assert cli.main(['list', '--readme', str(file)]) == 2
     assert file.read_text() == 'no marks'
+
+
+LIST = '''
+import pathlib, sys
+from homeozoo import __main__ as cli
+cli.main(['list'])
+print('brian2' in sys.modules, file=sys.stderr)
+'''
+
+
+def test_list_imports_brian2_only_after_a_change(tmp_path):
+    """The second list is the same without Brian2; a kept list of other sources is not believed."""
+    def listed():
+        done = subprocess.run([sys.executable, '-c', LIST], cwd=tmp_path, text=True,
+                              capture_output=True, check=True,
+                              env={**os.environ, 'HOMEOZOO_CACHE': str(tmp_path)})
+        return done.stdout, done.stderr.strip()
+
+    first, imported = listed()
+    assert imported == 'True' and 'stdp.song2000' in first
+    assert listed() == (first, 'False')
+    kept = tmp_path / 'models.json'
+    for spoilt in (kept.read_text().replace('"sources": "', '"sources": "0'), '{'):
+        kept.write_text(spoilt)
+        assert listed() == (first, 'True')
