@@ -14,6 +14,12 @@ gutig2003               lambda*(1 - w/w_max)^mu*w_max   lambda*alpha*(w/w_max)^m
 morrison2007            lambda*w_0^(1-mu)*w^mu          lambda*alpha*w
 ======================  ==============================  ==========================
 
+`gutig2003_nest`, `morrison2007_nest`, `gutig2003_pynn` and `song2000_pynn` are these rules with the
+default parameters of the synapses of NEST and PyNN. Two conventions differ there. NEST takes a pair
+that meets at the synapse in the same time step as no pair; here it is pre before post. NEST's delay
+is dendritic: the postsynaptic spike reaches the synapse a delay late, which here are postsynaptic
+times shifted by it.
+
 A pair with zero lag counts as pre before post. With an axonal delay and traces on
 the neurons, x is that of the presynaptic cell, not of the arriving spike.
 """
@@ -88,3 +94,35 @@ morrison2007 = Rule(
             'stdp_mu': P(0.4, 'exponent of potentiation', _MORRISON, low=0, high=1),
             'stdp_w_0': P(1.0, 'reference weight (pA)',
                           _MORRISON + ': step lambda*w^mu with w in pA', low=0)})
+
+_NEST = 'default of NEST {} (models/{}, commit 84b06d8)'
+_NEST_STDP = _NEST.format('stdp_synapse', 'stdp_synapse.h')
+_NEST_PL = _NEST.format('stdp_pl_synapse_hom', 'stdp_pl_synapse_hom.cpp')
+_PYNN = 'default of PyNN {} (pyNN/standardmodels/synapses.py, commit 9de85b0)'
+_PAIR = _PYNN.format('SpikePairRule')
+_TAU_MINUS = 'default of tau_minus of NEST neurons (nestkernel/archiving_node.cpp, commit 84b06d8)'
+
+gutig2003_nest = gutig2003(
+    doc='Parameters that the stdp_synapse of NEST starts with: multiplicative STDP, w from 0 to '
+        '100.',
+    bounds=(0.0, 100.0), tau_pre=(20*ms, _NEST_STDP), tau_post=(20*ms, _TAU_MINUS),
+    stdp_lambda=(0.01, _NEST_STDP), alpha=(1.0, _NEST_STDP),
+    mu=(1.0, _NEST_STDP + ': mu_plus and mu_minus'))
+
+morrison2007_nest = morrison2007(
+    doc='Parameters that the stdp_pl_synapse_hom of NEST starts with: power-law potentiation, '
+        'multiplicative depression.',
+    tau_pre=(20*ms, _NEST_PL), tau_post=(20*ms, _TAU_MINUS), stdp_lambda=(0.1, _NEST_PL),
+    alpha=(1.0, _NEST_PL), mu=(0.4, _NEST_PL), w_0=(1.0, _NEST_PL + ': the step has no w_0'))
+
+gutig2003_pynn = gutig2003(
+    doc='Parameters that PyNN starts with for SpikePairRule and GutigWeightDependence. With mu = 1 '
+        'those of MultiplicativeWeightDependence.',
+    tau_pre=(20*ms, _PAIR), tau_post=(20*ms, _PAIR), stdp_lambda=(0.01, _PAIR + ': A_plus'),
+    alpha=(1.0, _PAIR + ': A_minus/A_plus, as PyNN hands it to NEST'),
+    mu=(0.5, _PYNN.format('GutigWeightDependence') + ': mu_plus and mu_minus'))
+
+song2000_pynn = song2000(
+    doc='Parameters that PyNN starts with for SpikePairRule and AdditiveWeightDependence.',
+    tau_pre=(20*ms, _PAIR), tau_post=(20*ms, _PAIR), A_plus=(0.01, _PAIR),
+    ratio=(1.0, _PAIR + ': A_minus/A_plus'))

@@ -100,6 +100,17 @@ pfister2006_hippocampal_minimal_nearest = _rule(
     'Triplet rule, hippocampal culture, minimal, nearest spike.', _HC, nearest_spike=True,
     tau_y=48*ms, A2_plus=4.6e-3, A3_plus=9.1e-3, A2_minus=3e-3)
 
+_DIEHL = ("authors' program Diehl&Cook_spiking_MNIST.py (github.com/peter-u-diehl/stdp-mnist, "
+          'commit d527ca3)')
+
+diehl2015 = _rule(
+    'Rule of the digit-learning network of Diehl & Cook 2015 as in their program: minimal triplet '
+    'rule, nearest spike; w from 0 to 1. The program normalises the weights of a cell besides, and '
+    'its cells have the threshold `intrinsic.diehl2015`.', _DIEHL, nearest_spike=True,
+    tau_y=40*ms, A2_plus=(0.0, _DIEHL + ': no such term'), A3_plus=0.01, A2_minus=1e-4)(
+        tau_plus=(20*ms, _DIEHL), tau_minus=(20*ms, _DIEHL), bounds=(0.0, 1.0),
+        cite=('10.3389/fncom.2015.00099', DOI))
+
 zenke2013 = Rule(
     'trip',
     doc='Minimal triplet rule with homeostatic depression (Zenke, Hennequin & Gerstner 2013): '
