@@ -90,6 +90,7 @@ def load(name: str) -> 'Rule | Neuron':
 
     Raises UnknownName (a LookupError) with the nearest names.
     """
+    name = str(name)
     file = name.split('.')[0]
     models = _models_in(file) if file in _module_names() else {}
     if name not in models:

@@ -155,7 +155,7 @@ def run_command(args):
     from homeozoo.running.runner import run_protocol
     return run_protocol(name, scale=args.scale, seeds=args.seeds, settings=args.set,
                         target=args.target, scheduler=args.scheduler, jobs=args.jobs,
-                        out=pathlib.Path(args.out) if args.out else None)
+                        out=pathlib.Path(args.out) if args.out else args.out)
 
 
 def draw_command(args):

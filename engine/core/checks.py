@@ -8,8 +8,10 @@ from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.core.variables import Constant, Variable
 from brian2.parsing.expressions import parse_expression_dimensions
-from brian2.units.fundamentalunits import DimensionMismatchError
+from brian2.parsing.statements import parse_statement
+from brian2.units.fundamentalunits import DIMENSIONLESS, DimensionMismatchError
 
+from homeozoo.core.fields import check_bounds
 from homeozoo.core.parameters import RuleError, did_you_mean, unit_name
 from homeozoo.core.text import identifiers
 from homeozoo.core.traces import SIDES
@@ -26,6 +28,7 @@ def check_rule(rule):
         raise RuleError(f'{rule.name}: the model is not valid Brian2 code: {error}') from None
     check_declarations(rule, equations)
     check_when_known(rule, equations)
+    check_bounds(rule)
     for side in SIDES:
         if len(getattr(rule, 'map_' + side)) > 1:
             raise RuleError(f'{rule.name}: two rules set w as a map at the {side}synaptic spike; '
@@ -36,9 +39,6 @@ def check_rule(rule):
         raise RuleError(f'{rule.name}: on_slow and every, its clock, go together; give both.')
     if rule.on_slow and not (have_same_dimensions(rule.every, second) and float(rule.every) > 0):
         raise RuleError(f'{rule.name}: every = {rule.every} is not a positive time.')
-    low, high = rule.bounds
-    if not low < high:
-        raise RuleError(f'{rule.name}: bounds = {rule.bounds}; the lower must be below the upper.')
     check_names_and_units(rule, equations)
     check_traces(rule)
 
@@ -129,26 +129,71 @@ def check_names_and_units(rule, equations):
     for name, text in rule.sums.items():
         check_expression(rule, f'the sum {name}', text, rule.needs[name], known)
     for slot in ('state_pre', 'state_post', 'on_pre', 'on_post', 'on_slow'):
-        local = set()
+        local = {}
         for text in getattr(rule, slot):
-            for line in filter(None, (part.strip() for part in text.splitlines())):
-                left = re.match(r'(\w+)\s*[-+*/]?=(?!=)', line)
-                used = identifiers(line[left.end():] if left else line)
-                raise_unknown(rule, slot, used - local - set(known))
-                if left and left.group(1) not in known:
-                    local.add(left.group(1))
+            for line in text.splitlines():
+                check_statement(rule, slot, line, known, local)
     for equation in equations.values():
         if equation.expr is not None:
             raise_unknown(rule, 'model', equation.identifiers - set(known))
 
 
+def check_statement(rule, slot, line, known, local):
+    """One statement: it can be read, knows its names, and both sides have one unit.
+
+    local: variables that earlier statements of the slot have made, as in `known`; added to.
+    """
+    if not line.strip():
+        return
+    try:
+        name, sign, text, _ = parse_statement(line)
+    except ValueError:
+        raise RuleError(f'{rule.name}: {slot} has the line {line.strip()!r}, which is no Brian2 '
+                        'statement.') from None
+    names = {**known, **local}
+    if name == 'w' and slot != 'on_slow' and not text.startswith('clip('):
+        raise RuleError(f'{rule.name}: {slot} sets w past its bounds; write dw_pre, dw_post or a '
+                        'map.')
+    if name not in names:
+        if sign != '=':
+            raise_unknown(rule, slot, {name})
+        raise_unknown(rule, slot, identifiers(text) - set(names))
+        local[name] = Variable(name=name, dimensions=dimensions(rule, slot, text, names))
+        return
+    unit = names[name].dim if sign in ('=', '+=', '-=') else DIMENSIONLESS
+    check_expression(rule, f'{slot}: {name}', text, Quantity(1, dim=unit), names)
+
+
+def check_transmit_statements(rule, transmit):
+    """What is transmitted can be read, and leaves the weight to the rule."""
+    if transmit is not None and not isinstance(transmit, str):
+        raise RuleError(f"transmit = {transmit!r}; write a statement such as 'ge_post += w*g_max'.")
+    for line in re.split('[\n;]', transmit or ''):
+        if not line.strip():
+            continue
+        try:
+            name = parse_statement(line)[0]
+        except ValueError:
+            raise RuleError(f'transmit = {transmit!r} has the part {line.strip()!r}, which is no '
+                            'Brian2 statement.') from None
+        if name == 'w':
+            raise RuleError(f'transmit = {transmit!r} sets w, which the rule {rule.name} changes.')
+
+
 def check_traces(rule):
     """Traces decay with a parameter, or change by an expression over their own cell."""
     everything = known_names(rule)
+    for name, tau in rule.decays:
+        if tau in rule.params and not rule.params[tau].is_time:
+            raise RuleError(f'{rule.name}: {name} decays with {tau} = {rule.params[tau].value}, '
+                            'which is no time.')
     for trace in rule.traces:
         if trace.tau is not None and trace.tau not in rule.params:
             raise RuleError(f'{rule.name}: trace {trace.name} decays with {trace.tau}, '
                             'which is not a parameter.')
+        if trace.tau is not None and not rule.params[trace.tau].is_time:
+            raise RuleError(f'{rule.name}: trace {trace.name} decays with {trace.tau} = '
+                            f'{rule.params[trace.tau].value}, which is no time.')
         if not trace.ode and not trace.step:
             continue
         known = dict(everything)
@@ -164,7 +209,7 @@ def check_traces(rule):
         if trace.ode:
             check_expression(rule, f'the change of {trace.name}', trace.ode, get_unit(
                 get_dimensions(trace.unit)/second.dim), known)
-        raise_unknown(rule, f'the step of {trace.name}', identifiers(trace.step or '') - set(known))
+        check_statement(rule, f'the step of {trace.name}', trace.step or '', known, {})
 
 
 def raise_unknown(rule, slot, unknown):
@@ -175,16 +220,22 @@ def raise_unknown(rule, slot, unknown):
                         f'need of the rule; {did_you_mean(name, every)}')
 
 
-def check_expression(rule, slot, text, unit, known):
-    raise_unknown(rule, slot, identifiers(text) - set(known))
+def dimensions(rule, slot, text, known):
+    """The dimensions of an expression, or `RuleError`."""
     try:
-        dim = parse_expression_dimensions(text, known)
+        return parse_expression_dimensions(text, known)
     except DimensionMismatchError as error:
         raise RuleError(f'{rule.name}: {slot} = {text} mixes units: {error}') from None
     except (SyntaxError, ValueError) as error:
         raise RuleError(
             f'{rule.name}: {slot} = {text} is not a Brian2 expression: {error}'
         ) from None
+
+
+def check_expression(rule, slot, text, unit, known):
+    """An expression knows its names and has its unit."""
+    raise_unknown(rule, slot, identifiers(text) - set(known))
+    dim = dimensions(rule, slot, text, known)
     if dim is not get_dimensions(unit):
         raise RuleError(f'{rule.name}: {slot} = {text} has the unit {get_unit(dim)}; '
                         f'it must have the unit {unit_name(unit)}.')

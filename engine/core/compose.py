@@ -10,7 +10,8 @@ from brian2 import Quantity, Synapses, defaultclock, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.groups.group import Group
 
-from homeozoo.core.checks import BUILTIN
+from homeozoo.core.arguments import check_connect, check_delay, check_namespace
+from homeozoo.core.checks import BUILTIN, check_transmit_statements
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import BOUNDS, P, RuleError, check_time_step, unit_name, variable_name
 from homeozoo.core.statements import bounds, check_cell_trace, finite, statements, variables_of
@@ -41,6 +42,7 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
     ):
         raise RuleError(f'slow = {slow!r}; it is the time of the slow clock, such as 10*ms.')
     check_time_step(rule.params, defaultclock.dt if dt is None else dt, rule.name)
+    check_transmit_statements(rule, transmit)
     traces = placement(rule, traces, source, target)
     check_groups(rule, source, target, traces)
     places = variables_of(rule, knobs)
@@ -60,6 +62,7 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
     values = {name: value for name, value in values.items() if name not in places}
     if slow is not None:
         values['slow_dt'] = slow
+    check_namespace({} if namespace is None else namespace)
     for name, value in (namespace or {}).items():
         if name in values or name in rule.variables or name in shared or name in starts:
             raise RuleError(f'namespace: {name} is a name of the rule {rule.name}; choose another.')
@@ -69,7 +72,7 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
         if double:
             raise RuleError(f'{rule.name}: {double[0]} is a variable of {group.name} already; '
                             'Brian2 keeps the names of synapses and cells apart.')
-    if transmit and target is not None:
+    if transmit:
         check_transmit(rule, transmit, source, target, {**values, **shared, **starts})
     used = identifiers('\n'.join((code['model'], code['on_pre'], code['on_post'], code['on_slow'])))
     keywords = dict(model=code['model'], on_pre=code['on_pre'], on_post=code['on_post'],
@@ -144,10 +147,8 @@ def check_transmit(rule, transmit, source, target, values):
     units = {name for name in dir(brian2) if isinstance(getattr(brian2, name), Quantity)}
     for name in identifiers(transmit) - known - units:
         base, _, side = name.rpartition('_')
-        group = {'pre': source, 'post': target}.get(side)
-        if group is not None and base in group.variables:
-            continue
-        if side == 'pre' and source is None:
+        groups = {'pre': source, 'post': target}
+        if side in groups and (groups[side] is None or base in groups[side].variables):
             continue
         where = f'the target cells have no variable {base}' if side == 'post' else \
             'it is no constant of the namespace'
@@ -222,6 +223,11 @@ def synapses(rule, source: Group, target: Group, *, name: str, transmit: str | N
     synapse, which need ``connect`` here. Other arguments as in `kwargs`; ``more`` goes to
     `Synapses`.
     """
+    for group in (source, target):
+        if not hasattr(group, 'variables'):
+            raise RuleError(f'{rule.name}: {group!r} is no group of cells.')
+    if not isinstance(name, str) or not name.isidentifier():
+        raise RuleError(f'name = {name!r}; the name of a group is that of a variable.')
     dt = getattr(getattr(source, 'clock', None), 'dt', None)
     code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
                     target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow)
@@ -232,7 +238,10 @@ def synapses(rule, source: Group, target: Group, *, name: str, transmit: str | N
         )
     if dt is not None:
         more.setdefault('dt', dt)
+    if connect is not None:
+        check_connect(connect)
     if delay is not None:
+        check_delay(delay)
         more['delay'] = delay
     group = Synapses(source, target, name=name, **code.keywords, **more)
     if code.on_slow:

@@ -82,6 +82,10 @@ def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: fl
     RuleError
         In one sentence, before anything runs.
     """
+    if not isinstance(rule, (Rule, Neuron)):
+        raise RuleError(f'{rule!r} is neither a rule nor an add-on of a cell; see homeozoo.load.')
+    if w0 is None:
+        raise RuleError('w0 = None; the initial weight is one finite number.')
     cell = rule if isinstance(rule, Neuron) else None
     if cell is not None:
         if cell.spike_variable:

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from brian2 import Equations
 
-from homeozoo.core.parameters import RuleError, source_text, unit_name, variable_name
+from homeozoo.core.parameters import source_text, unit_name, variable_name
 from homeozoo.core.text import identifiers, renamed
 
 
@@ -120,10 +120,13 @@ def group_lines(side, cell, given, times):
                     f'{side}_kick.connect()']
 
 
-def check_given(rule, given, names):
-    """Refuse a value for a variable that no cell has."""
-    unknown = set(given) - set(names)
-    if unknown:
-        raise RuleError(
-            f'given names {sorted(unknown)[0]}, which the rule {rule.name} does not need.'
-        )
+def units_of(rule, cell, names):
+    """Units of the variables of driven cells that can be given a value; cell: an add-on or None."""
+    units = {name: unit for side in ('pre', 'post')
+             for name, unit in rule.cell_variables(side).items()}
+    for side in ('pre', 'post'):
+        units.update({variable: rule.params[name].unit_value if name in rule.params else 1
+                      for name, variable in rule.varied_on(side).items()})
+    for neuron in (*rule.providers.values(), *([] if cell is None else [cell])):
+        units.update({**neuron.needs, **neuron.variables})
+    return {name: units[name] for name in names}

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from brian2 import Equations, get_unit
 
 from homeozoo.core import card, cell_operations, group
+from homeozoo.core.fields import check_neuron
 from homeozoo.core.parameters import (RuleError, definitions, full_name, merged_params, source_text,
                                       variable_name)
 from homeozoo.core.text import as_tuple
@@ -88,6 +89,7 @@ class Neuron:
 
     def __post_init__(self):
         set_ = object.__setattr__
+        check_neuron(self)
         for slot in self._TEXTS:
             set_(self, slot, as_tuple(getattr(self, slot)))
         set_(self, 'traces', tuple(self.traces))

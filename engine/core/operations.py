@@ -3,6 +3,7 @@ modulator.
 
 The functions of this file are methods of `Rule`.
 """
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -30,10 +31,18 @@ def union(first, second_, what, clash):
     return {**first, **second_}
 
 
+def name_of_cell(name):
+    """Whether a text names a variable of a cell, with its side."""
+    return isinstance(name, str) and name.isidentifier() and bool(
+        re.fullmatch(r'\w*[^\W_]\w*_(pre|post)', name))
+
+
 def side_of(name, what):
     """'pre' or 'post' of a variable of a cell, or `RuleError`."""
-    if not name.endswith(('_pre', '_post')):
-        raise RuleError(f'{what} = {name!r} names no cell; write {name}_post or {name}_pre.')
+    base = name.rpartition('_')[0] if isinstance(name, str) else ''
+    if not name_of_cell(name) or base in FREE_NAMES:
+        raise RuleError(f'{what} = {name!r} names no variable of a cell; write {base or name}_post '
+                        f'or {base or name}_pre.')
     return name.rpartition('_')[2]
 
 

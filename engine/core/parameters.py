@@ -130,33 +130,63 @@ class P:
         return f'{low} to {high}'
 
     def checked(self, name):
-        """This record, or `RuleError` in one sentence when the value is not allowed."""
+        """This record, or `RuleError` in one sentence when it is not allowed."""
+        raise_unless_number(name, self.value)
+        for what in ('meaning', 'source'):
+            check_line(f'{name}: {what}', getattr(self, what))
+        for bound in ('low', 'high'):
+            value = getattr(self, bound)
+            if value is None:
+                continue
+            raise_unless_number(f'{name}: {bound}', value)
+            if not have_same_dimensions(value, self.value) or math.isnan(float(value)):
+                raise RuleError(f'{name}: {bound} = {value}; a bound is a number with the unit '
+                                f'{self.unit} of the value.')
         raise_unless_allowed(name, self.value, self)
         return self
 
     def with_value(self, name, value, source='set by the caller'):
         """A copy with another value (a `P` replaces the whole record)."""
         if isinstance(value, P):
-            return value.checked(name)
+            value.checked(name)
+            raise_unless_allowed(name, value.value, replace(self, low=value.low, high=value.high))
+            return value
         if isinstance(value, tuple):
+            if len(value) != 2:
+                raise RuleError(f'{name} = {value!r}; write a value, or a pair of value and source.')
             value, source = value
+            check_line(f'{name}: source', source)
         raise_unless_allowed(name, value, self)
         return replace(self, value=value, source=source)
 
 
-def raise_unless_allowed(name, value, record):
-    """Refuse a wrong unit, a value that is not finite, or one outside the range."""
+def check_line(what, text):
+    """Refuse what is not text on one line: texts stand in comments of the code that is run."""
+    if not isinstance(text, str) or any(ord(sign) < 32 or sign in '\x7f\x85\u2028\u2029'
+                                        for sign in text):
+        raise RuleError(f'{what} = {text!r}; allowed is text on one line.')
+
+
+def raise_unless_number(name, value):
+    """Refuse what is not one number, with or without a unit."""
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        raise RuleError(f'{name} = {value!r} is not a number; '
-                        f'give a number with the unit {record.unit}.') from None
+        array = None
+    if array is None or value is None or isinstance(value, (str, bytes, bool, np.bool_)):
+        raise RuleError(f'{name} = {value!r} is not a number; a parameter is one number with its '
+                        'unit.')
     if array.shape != ():
         raise RuleError(f'{name} has the shape {array.shape}; a parameter is one number.')
+
+
+def raise_unless_allowed(name, value, record):
+    """Refuse a wrong unit, a value that is not finite, or one outside the range."""
+    raise_unless_number(name, value)
     if not have_same_dimensions(value, record.value):
         raise RuleError(f'{name} = {value} has the unit {unit_name(value)}; '
                         f'it must have the unit {record.unit}.')
-    number = float(array)
+    number = float(np.asarray(value))
     if not math.isfinite(number):
         raise RuleError(f'{name} = {value} is not finite; allowed is {record.range}.')
     low, high = record.low, record.high

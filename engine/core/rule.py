@@ -20,7 +20,7 @@ from types import MappingProxyType
 from brian2 import Equations, get_unit, have_same_dimensions, second
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
-from homeozoo.core import card, compose, operations, script, statements
+from homeozoo.core import card, compose, fields, operations, script, statements
 from homeozoo.core.checks import check_rule
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import (RuleError, full_name, in_parts, merged_params, source_text,
@@ -118,6 +118,7 @@ class Rule:
 
     def __post_init__(self):
         set_ = object.__setattr__
+        fields.check_fields(self)
         for slot in self._TEXTS + ('cite', 'mechanisms'):
             set_(self, slot, as_tuple(getattr(self, slot)))
         set_(self, 'traces', tuple(self.traces))

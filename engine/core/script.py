@@ -8,7 +8,8 @@ import numpy as np
 from brian2 import Quantity, have_same_dimensions, ms, second
 
 from homeozoo.core.compose import composed
-from homeozoo.core.driven import cell_of, check_given, group_lines, own_cell, settable
+from homeozoo.core.arguments import check_given, check_number, check_seed
+from homeozoo.core.driven import cell_of, group_lines, own_cell, settable, units_of
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import RuleError, check_time_step, definitions, source_text
 from homeozoo.core.statements import bounds
@@ -71,10 +72,7 @@ def _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration):
         'post_times',
     )
     low, high = bounds(rule, w_min, w_max)
-    if w0 is None:
-        w0 = 0.5
-    if not np.isfinite(float(w0)) or np.ndim(w0):
-        raise RuleError(f'w0 = {w0}; the initial weight is one finite number.')
+    w0 = check_number('w0', 0.5 if w0 is None else w0)
     if not low <= float(w0) <= high:
         raise RuleError(f'w0 = {w0} lies outside w_min = {low} to w_max = {high}.')
     events = np.union1d(pre, post)
@@ -84,6 +82,7 @@ def _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration):
         )
     last = int(events[-1]) if events.size else 0
     if duration is not None:
+        check_number('duration', duration, second, low=0)
         last = max(last, int(round(float(duration)/float(dt))) - 1)
         events = np.union1d(events, [last])
     return Run(pre, post, events, last, low, high, float(w0))
@@ -107,11 +106,12 @@ def script(rule, pre_times: Quantity | None = None, post_times: Quantity | None 
     check_time_step((cell or rule).params, dt, rule.name)
     run = _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration)
     code = composed(rule, w_min=run.low, w_max=run.high, dt=dt)
-    given = dict(given or {})
+    given = {} if given is None else given
+    check_seed(seed)
     cells = {side: cell_of(rule, side, given) for side in ('pre', 'post')}
     if cell is not None:
         cells['post'] = own_cell(cell), settable(cell)
-    check_given(rule, given, set().union(*(names for _, names in cells.values())))
+    check_given(rule, given, units_of(rule, cell, set().union(*(n for _, n in cells.values()))))
     names = sorted(cell.variables) if cell is not None else []
     out = _head(rule, target, dt, seed, cell) + _model(rule, code)
     for side, steps in (('pre', run.pre), ('post', run.post)):

@@ -8,7 +8,8 @@ import numpy as np
 from brian2 import Quantity, get_dimensions
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
-from homeozoo.core.parameters import BOUNDS, RuleError, full_name, unit_name, variable_name
+from homeozoo.core.parameters import (BOUNDS, RuleError, full_name, raise_unless_number,
+                                      unit_name, variable_name)
 from homeozoo.core.text import clipped, joined, renamed
 from homeozoo.core.traces import SIDES
 
@@ -158,10 +159,11 @@ def bounds(rule, w_min, w_max):
     low = rule.bounds[0] if w_min is None else w_min
     high = rule.bounds[1] if w_max is None else w_max
     for name, value in (('w_min', low), ('w_max', high)):
+        raise_unless_number(name, value)
         if get_dimensions(value) is not DIMENSIONLESS:
             raise RuleError(f'{name} = {value} has the unit {unit_name(value)}; weights are '
                             'dimensionless, the conductance belongs in transmit.')
-        if not isinstance(value, (int, float, np.number, np.ndarray)) or np.isnan(float(value)):
+        if np.isnan(float(value)):
             raise RuleError(f'{name} = {value!r} is not a number.')
     low, high = float(low), float(high)
     if not low < high:

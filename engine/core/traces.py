@@ -1,6 +1,7 @@
 """Traces: variables that follow the spikes of one side of a synapse."""
 from dataclasses import dataclass
 
+from brian2 import Quantity
 from brian2.core.namespace import DEFAULT_UNITS
 
 from homeozoo.core.parameters import RuleError, unit_name
@@ -28,8 +29,17 @@ class Trace:
     doc: str = ''
 
     def __post_init__(self):
+        if not isinstance(self.name, str) or not self.name.isidentifier():
+            raise RuleError(f'trace {self.name!r}: the name must be that of a variable.')
         if isinstance(self.unit, str):
+            if self.unit != '1' and self.unit not in DEFAULT_UNITS:
+                raise RuleError(f'trace {self.name}: {self.unit} is no unit of Brian2.')
             object.__setattr__(self, 'unit', 1 if self.unit == '1' else DEFAULT_UNITS[self.unit])
+        if not isinstance(self.unit, Quantity) and self.unit != 1:
+            raise RuleError(f'trace {self.name}: unit = {self.unit!r} is no unit.')
+        for slot in ('tau', 'step', 'ode'):
+            if not isinstance(getattr(self, slot), (str, type(None))):
+                raise RuleError(f'trace {self.name}: {slot} = {getattr(self, slot)!r} is no text.')
         if self.side not in SIDES:
             raise RuleError(f'trace {self.name}: side = {self.side!r}; allowed are pre and post.')
         if (self.tau is None) == (self.ode is None):

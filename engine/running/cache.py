@@ -1,5 +1,8 @@
 """Finished programs, kept under a key made of the generated text, the data, the versions, the
-compiler and its flags."""
+compiler and its flags.
+
+A program is run only if its folder belongs to the user and nobody else can write it.
+"""
 import hashlib
 import io
 import json
@@ -14,7 +17,7 @@ from homeozoo.running.compile import compile_flags, compile_project, compiler, m
 from homeozoo.running.errors import RunError
 from homeozoo.running.functions import reference
 from homeozoo.running.generate import FORMAT
-from homeozoo.running.processes import scratch, sweep_stale
+from homeozoo.running.temporary import scratch, sweep_stale
 from homeozoo.running.provenance import versions
 
 
@@ -49,12 +52,20 @@ def _file_sums(folder, manifest_name='manifest.json'):
     return sums
 
 
+def private(path):
+    """Whether a file or folder belongs to this user and nobody else can write it."""
+    facts = os.stat(path, follow_symlinks=False)
+    return facts.st_uid == os.geteuid() and not facts.st_mode & 0o022
+
+
 def read_build(folder):
-    """The manifest of a finished, undamaged build, or None."""
+    """The manifest of a finished, undamaged build that nobody else could have changed, or None."""
     try:
+        if not all(map(private, [folder, *folder.rglob('*')])):
+            return None
         manifest = json.loads((folder / 'manifest.json').read_text())
-        if (manifest['format'] == FORMAT and manifest['files'] == _file_sums(folder)
-            and 'main' in manifest['files']):
+        if (manifest['format'] == FORMAT and manifest['key'] == folder.name
+            and manifest['files'] == _file_sums(folder) and 'main' in manifest['files']):
             return manifest
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -62,19 +73,35 @@ def read_build(folder):
 
 
 def _finish(folder, manifest, target):
-    """Give a complete build its manifest and move it to its place in the cache."""
+    """Give a complete build its manifest, take away the rights of others, and move it to its place
+    in the cache."""
     manifest = dict(manifest, files=_file_sums(folder))
     (folder / 'manifest.json').write_text(json.dumps(manifest, indent=1, sort_keys=True))
-    if target.exists():
-        shutil.rmtree(target)
-    os.replace(folder, target)
+    for path in [folder, *folder.rglob('*')]:
+        path.chmod(path.stat().st_mode & 0o700)
+    try:
+        if target.exists():
+            shutil.rmtree(target)
+        os.replace(folder, target)
+    except OSError as error:
+        raise RunError(f'cannot replace {target} in the cache: {error.strerror}; remove it, or set '
+                       'HOMEOZOO_CACHE to another folder') from error
     return manifest
 
 
 def _builds():
-    folder = cache_folder() / 'builds'
+    """The folder of the programs, made private; RunError if it is another user's."""
+    root = cache_folder()
+    folder = root / 'builds'
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        root.parent.mkdir(parents=True, exist_ok=True)
+        for place in (root, folder):
+            place.mkdir(mode=0o700, exist_ok=True)
+            if place.stat().st_uid != os.geteuid():
+                raise RunError(f'the cache {place} belongs to another user, whose programs are not '
+                               'run; set HOMEOZOO_CACHE to a folder of your own')
+            if place.stat().st_mode & 0o022:
+                place.chmod(0o700)
     except OSError as error:
         raise RunError(f'cannot use the cache {folder}: {error.strerror}; set HOMEOZOO_CACHE to a '
                        'writable folder') from None
@@ -139,6 +166,8 @@ def _read_note(note, builds):
     """The finished build that a note names, if all files it was generated from are unchanged; else
     None."""
     try:
+        if not private(note):
+            return None
         content = json.loads(note.read_text())
         for file, checksum in content['sources'].items():
             if hashlib.sha256(Path(file).read_bytes()).hexdigest() != checksum:
@@ -157,9 +186,10 @@ def _write_note(note, key, sources):
     if note is None:
         return
     sums = {file: hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in sources}
-    temporary = note.with_suffix(f'.{os.getpid()}.tmp')
-    temporary.write_text(json.dumps(dict(key=key, sources=sums), indent=1))
-    os.replace(temporary, note)
+    with scratch(note.parent) as work:
+        (work / 'note').write_text(json.dumps(dict(key=key, sources=sums), indent=1))
+        (work / 'note').chmod(0o600)
+        os.replace(work / 'note', note)
 
 
 def pack(handle):
@@ -175,8 +205,11 @@ def pack(handle):
 
 def unpack(key, data):
     """Put a packed build into this machine's cache unless it is there; returns (folder, manifest).
+
+    The program comes from the scheduler that this worker is connected to, and is run unseen.
     """
     builds = _builds()
+    sweep_stale(builds)
     folder = builds / key
     with _lock(builds / f'{key}.lock'):
         manifest = read_build(folder)
@@ -186,7 +219,7 @@ def unpack(key, data):
                 done.mkdir()
                 with zipfile.ZipFile(io.BytesIO(data)) as archive:
                     archive.extractall(done)
-                (done / 'main').chmod(0o755)
+                (done / 'main').chmod(0o700)
                 manifest = json.loads((done / 'manifest.json').read_text())
                 manifest = _finish(done, manifest, folder)
     return str(folder), manifest

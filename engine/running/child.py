@@ -1,5 +1,4 @@
 """A fresh Python process for each build: no names or defaults leak from one into the next."""
-import contextlib
 import json
 import os
 import pickle
@@ -23,7 +22,8 @@ def fresh_python(request, folder):
     values)."""
     path = folder / 'request.pickle'
     path.write_bytes(pickle.dumps(sys.path) + pickle.dumps(dict(request, folder=str(folder))))
-    env = dict(os.environ, PYTHONHASHSEED='0', OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1')
+    env = dict(os.environ, PYTHONHASHSEED='0', OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1',
+               TMPDIR=str(folder))
     code, out, err = children.run([sys.executable, '-c', _BOOT, str(path)], cwd=folder, env=env)
     answer = folder / 'answer.json'
     if answer.exists():
@@ -36,7 +36,7 @@ def fresh_python(request, folder):
         raise RunError(f'the Python process of the simulation failed: {last_line(err)}')
     if 'error' in result:
         kinds = {1: RunError, 2: UsageError, 3: Diverged}
-        error = kinds[result['exit_code']](result['error'])
+        error = kinds.get(result['exit_code'], RunError)(result['error'])
         error.details = result['traceback']
         raise error
     if err.strip() and os.environ.get('HOMEOZOO_DEBUG'):
@@ -44,24 +44,15 @@ def fresh_python(request, folder):
     return result
 
 
-def die_with_parent():
-    """Ask Linux to end this process when the process that started it ends, even by SIGKILL."""
-    if sys.platform == 'linux':
-        import ctypes
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, 9)
-
-
 def child(file):
     """Entry point of the fresh Python process: reads the request, writes answer.json."""
-    die_with_parent()
     request = pickle.load(file)
     folder = Path(request['folder'])
     opened = watch_opened()
     try:
         answer = {'generate': generate, 'run': interpret}[request['task']](request, folder)
         answer['sources'] = sources(opened)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         answer = dict(error=describe(error), exit_code=getattr(error, 'exit_code', 1),
                       traceback=traceback.format_exc())
     temporary = folder / 'answer.tmp'
@@ -72,12 +63,16 @@ def child(file):
 def describe(error):
     """One sentence for an exception; Brian2's chains are followed to their cause."""
     names = []
-    while error.__cause__ is not None:
+    while error.__cause__ is not None and not hasattr(error, 'exit_code'):
         found = re.search(r"object with name '([^']+)'|object named '([^']+)'", str(error))
         if found:
             names.append(found.group(1) or found.group(2))
         error = error.__cause__
     text = ' '.join(str(error).split()) or type(error).__name__
-    if not isinstance(error, RunError):
+    if isinstance(error, SystemExit):
+        text = f'the protocol ended itself by sys.exit({error.code!r})'
+    elif isinstance(error, OSError) and error.strerror and error.filename is not None:
+        text = f'cannot use {error.filename}: {error.strerror}'
+    elif not hasattr(error, 'exit_code'):
         text = f'{type(error).__name__}: {text}'
     return text + (f" (object '{names[-1]}')" if names else '')

@@ -56,7 +56,7 @@ def machine():
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-_HEADERS = ('#ifdef __linux__\n#include <sys/prctl.h>\n#endif\n'
+_HEADERS = ('#ifdef __linux__\n#include <sys/prctl.h>\n#include <unistd.h>\n#endif\n'
             '#include <csignal>\n#include <cstdlib>\n')
 
 
@@ -101,18 +101,21 @@ def compile_project(project, command, flags):
     join_sources(project)
     ccache = shutil.which('ccache')
     wrapper = [ccache] if ccache and Path(command[0]).name != 'ccache' else []
-    env = dict(os.environ, CCACHE_BASEDIR=str(project), CCACHE_NOHASHDIR='1')
+    env = dict(os.environ, CCACHE_BASEDIR=str(project), CCACHE_NOHASHDIR='1',
+               TMPDIR=str(project))
     code, out, err = children.run([*wrapper, *command, *include, *flags, '-I.', '-c', 'unity.cpp',
                                    '-o', 'unity.o'],
                                   cwd=project, env=env)
     if code == 0:
-        code, out, err = children.run([*command, 'unity.o', '-o', 'main', *link], cwd=project)
+        code, out, err = children.run([*command, 'unity.o', '-o', 'main', *link], cwd=project,
+                                      env=env)
     if code != 0:
         if not shutil.which('make'):
             raise RunError(f'the generated program does not compile: {_first_error(err)}')
         words = [f'-I{word[2:]}' if word.startswith('-I') else word for word in include]
         code, out, err = children.run(['make', '-j2', f'CXX={" ".join(wrapper + command)}',
-                                       f'OPTIMISATIONS={" ".join(words + flags)}'], cwd=project)
+                                       f'OPTIMISATIONS={" ".join(words + flags)}'],
+                                      cwd=project, env=env)
     if code != 0 or not (project / 'main').exists():
         raise RunError(f'the generated program does not compile: {_first_error(err)}')
 

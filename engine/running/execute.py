@@ -2,7 +2,6 @@
 
 Needs NumPy alone.
 """
-import importlib
 import os
 import pickle
 import re
@@ -17,9 +16,10 @@ from homeozoo.running.cache import unpack
 from homeozoo.running.child import fresh_python
 from homeozoo.running.errors import Diverged, RunError, UsageError
 from homeozoo.running.functions import resolve
-from homeozoo.running.generate import NOISE_VARIABLE, SEED_VARIABLE
+from homeozoo.running.generate import NOISE_VARIABLE, PARENT_VARIABLE, SEED_VARIABLE
 from homeozoo.running.model import split_noise, unknown_knobs
-from homeozoo.running.processes import Interrupted, children, last_line, scratch
+from homeozoo.running.processes import Interrupted, children, last_line
+from homeozoo.running.temporary import import_brian, scratch, sweep_stale
 
 
 def execute(task):
@@ -100,11 +100,13 @@ def _run_binary(handle, point, seed, noise):
         results.mkdir()
         env = {name: value for name, value in os.environ.items() if name != NOISE_VARIABLE}
         env[SEED_VARIABLE] = str(int(seed))
+        env[PARENT_VARIABLE] = str(os.getpid())
         if noise is not None:
             env[NOISE_VARIABLE] = str(noise)
         command = [str(Path(handle['folder']) / 'main'), '--results_dir', f'{results}/', *args]
         try:
-            code, out, err = children.run(command, cwd=handle['folder'], env=env)
+            code, out, err = children.run(command, cwd=handle['folder'], env=env,
+                                          kept=False)
         except OSError as error:
             raise RunError(f"cannot run the compiled program {command[0]}: "
                            f"{error.strerror}") from None
@@ -192,7 +194,7 @@ def _import_brian():
         original = signal.signal
         signal.signal = lambda *args: None
         try:
-            importlib.import_module('brian2')
+            import_brian()
         finally:
             signal.signal = original
 
@@ -200,6 +202,7 @@ def _import_brian():
 def execute_packed(task, shared):
     """`execute` on a worker of a cluster: functions arrive by description, the program as bytes."""
     children.reset()
+    sweep_stale()
     task = dict(task, handle=dict(task['handle']))
     if shared is not None:
         folder, manifest = unpack(task['handle']['key'], shared)

@@ -12,9 +12,10 @@ from homeozoo.running.errors import UsageError
 from homeozoo.running.functions import resolve
 from homeozoo.running.model import check_model, check_names, guards_of, variable_of
 
-FORMAT = 1
+FORMAT = 2
 
 SEED_VARIABLE = 'HOMEOZOO_SEED'
+PARENT_VARIABLE = 'HOMEOZOO_PARENT'
 NOISE_VARIABLE = 'HOMEOZOO_NOISE'
 
 
@@ -44,8 +45,7 @@ def generate(request, folder):
     device.insert_code('before_network_run', _seeding(NOISE_VARIABLE))
     model.net.run(model.duration, namespace={})
     device.insert_code('after_start', _seeding(SEED_VARIABLE))
-    device.insert_code('before_start',
-                       '#ifdef __linux__\nprctl(PR_SET_PDEATHSIG, SIGKILL);\n#endif')
+    device.insert_code('before_start', _ending_with_parent())
     brian2.prefs.codegen.cpp.extra_compile_args = []
     device.build(directory=str(folder / 'project'), compile=False, run=False, with_output=False)
     return manifest_of(model, device)
@@ -58,6 +58,17 @@ def _seeding(variable):
         f'if (const char* _zoo_seed = std::getenv("{variable}"))',
         '    for (size_t _i=0; _i<brian::_random_generators.size(); _i++)',
         '        brian::_random_generators[_i].seed(std::strtoul(_zoo_seed, NULL, 10) + _i);'))
+
+
+def _ending_with_parent():
+    """C++ that ends the program with the process that started it, also if that has ended already.
+    """
+    return '\n'.join((
+        '#ifdef __linux__',
+        'prctl(PR_SET_PDEATHSIG, SIGKILL);',
+        f'if (const char* _zoo_parent = std::getenv("{PARENT_VARIABLE}"))',
+        '    if (getppid() != std::atol(_zoo_parent)) return 1;',
+        '#endif'))
 
 
 def _order_clocks(clock_class):

@@ -37,6 +37,14 @@ def check_model(model):
     if not isinstance(model, Model):
         raise UsageError('build() must return a homeozoo.running.Model, not '
                          f'{type(model).__name__}')
+    from brian2 import Quantity, have_same_dimensions, second
+    duration = model.duration
+    if not isinstance(duration, Quantity) or not have_same_dimensions(duration, second) \
+            or np.ndim(duration):
+        raise UsageError(f'duration = {duration!r} of the model is not one time, such as 10*second')
+    if not 0 < float(duration) < np.inf:
+        raise UsageError(f'duration = {duration} of the model is empty or not finite; a simulation '
+                         'takes a time above 0')
     if NOISE in model.knobs:
         raise UsageError(f"a knob cannot be called '{NOISE}': in a point that is the number of the "
                          "noise")

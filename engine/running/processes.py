@@ -6,15 +6,14 @@ address of a Dask scheduler the same function runs on the workers of that cluste
 """
 import contextlib
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
+
+from homeozoo.running import temporary
+from homeozoo.running.errors import RunError, UsageError
 
 
 class Interrupted(KeyboardInterrupt):
@@ -39,11 +38,18 @@ class Children:
             with contextlib.suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
 
-    def run(self, command, *, cwd=None, env=None):
+    def run(self, command, *, cwd=None, env=None, kept=True):
         """Run a command to its end in a session of its own; returns (exit code, stdout, stderr) as
-        text."""
+        text.
+
+        It and all that it starts end with this process, however this ends. kept: False for a
+        program that sees to that by itself.
+        """
         if self.stopped:
             raise Interrupted
+        if kept:
+            command = [sys.executable, '-I', '-S', temporary.KEEPER, 'run', str(os.getpid()),
+                       *command]
         process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    start_new_session=True)
@@ -69,7 +75,10 @@ children = Children()
 
 @contextlib.contextmanager
 def ended_by_signals():
-    """Within this context SIGINT and SIGTERM end all children and raise KeyboardInterrupt."""
+    """Within this context SIGINT, SIGTERM and SIGHUP end all children and raise KeyboardInterrupt.
+
+    SIGHUP stays ignored where it was, as under nohup.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -79,70 +88,19 @@ def ended_by_signals():
         raise Interrupted(number)
 
     children.reset()
-    previous = {number: signal.signal(number, handler)
-                for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    previous = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     except KeyboardInterrupt:
-        _finish_scratch()
+        temporary.finish()
         raise
     finally:
         for number, action in previous.items():
             signal.signal(number, action)
         children.reset()
-
-
-_PREFIX = 'homeozoo-'
-_scratch = set()
-
-
-def _finish_scratch():
-    """Wait until the threads have removed their temporary folders; after five seconds remove the
-    rest."""
-    deadline = time.monotonic() + 5
-    while _scratch and time.monotonic() < deadline:
-        time.sleep(0.02)
-    for folder in list(_scratch):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _mark():
-    return f'{_PREFIX}{socket.gethostname()}-{os.getpid()}-'
-
-
-@contextlib.contextmanager
-def scratch(parent=None):
-    """A temporary folder, always removed; its name says whose it is, so that `sweep_stale` can find
-    it after a kill."""
-    folder = tempfile.mkdtemp(prefix=_mark(), dir=parent)
-    _scratch.add(folder)
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        _scratch.discard(folder)
-
-
-def sweep_stale(parent=None):
-    """Remove temporary folders of processes of this machine and user that no longer exist (they
-    were killed)."""
-    root = Path(parent or tempfile.gettempdir())
-    start = f'{_PREFIX}{socket.gethostname()}-'
-    for folder in root.glob(f'{start}*'):
-        pid = folder.name[len(start):].split('-')[0]
-        with contextlib.suppress(OSError, ValueError):
-            if folder.stat().st_uid == os.getuid() and not _alive(int(pid)):
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 class Progress:
@@ -213,26 +171,46 @@ def run_local(function, tasks, *, jobs=None, progress=None):
             children.reset()
 
 
+def connected(scheduler):
+    """A client of the Dask scheduler at this address, which has workers; else RunError."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("--scheduler needs the package 'distributed': pip install "
+                         "'homeozoo[cluster]'") from None
+    try:
+        client = Client(scheduler, timeout=20, set_as_default=False)
+    except (OSError, ValueError, TypeError, TimeoutError, ImportError) as error:
+        reason = ' '.join(str(error).split())
+        raise RunError(f'no Dask scheduler answers at {scheduler!r}: {reason}') from None
+    if not client.scheduler_info(n_workers=-1)['workers']:
+        client.close()
+        raise RunError(f'the Dask scheduler at {scheduler} has no workers')
+    return client
+
+
+def check_scheduler(address):
+    """Raise RunError now, before anything is compiled, if no scheduler with workers is there."""
+    if '://' in address:
+        kind = address.partition('://')[0]
+    else:
+        kind, address = 'tcp', f'tcp://{address}'
+    if not address.partition('://')[2].strip() or not kind.isalnum():
+        raise UsageError(f'--scheduler {address!r} is no address; write it as tcp://HOST:PORT')
+    connected(address).close()
+
+
 def run_distributed(function, tasks, *, scheduler, shared=None, progress=None):
     """Apply `function(task, shared)` to each task on the workers of the Dask cluster at
     `scheduler`.
 
     `shared` is sent once to every worker. Results in order; needs the optional package
-    `distributed`.
+    `distributed`. A worker unpickles what the scheduler it is connected to sends, so whoever
+    reaches that scheduler can run code on all of its workers: it belongs in a closed network.
     """
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise RuntimeError("--scheduler needs the package 'distributed': pip install "
-                           "'homeozoo[cluster]'") from None
+    from distributed import as_completed
     tasks = list(tasks)
-    try:
-        client = Client(scheduler, timeout=20, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise RuntimeError(f'no Dask scheduler answers at {scheduler}: {error}') from None
-    with client:
-        if not client.scheduler_info(n_workers=-1)['workers']:
-            raise RuntimeError(f'the Dask scheduler at {scheduler} has no workers')
+    with connected(scheduler) as client:
         ship = client.scatter(shared, broadcast=True)
         futures = [client.submit(function, task, ship, pure=False, retries=0) for task in tasks]
         order = {future.key: number for number, future in enumerate(futures)}

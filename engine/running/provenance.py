@@ -1,6 +1,7 @@
 """On what a result depends: files, versions, commit; and the rule for make that says so."""
 import importlib.metadata
 import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -81,16 +82,37 @@ def git_state(folder):
         return None
 
 
-def write_dependencies(path, files):
-    """Write the make rule 'NAME.npz: files it was made from' to NAME.d; paths relative to the
-    checkout."""
-    root = checkout()
+#: Characters of names that make reads as something else, whatever stands before them.
+UNWRITABLE = '%;=|\\'
 
-    def shown(file):
-        file = Path(file).resolve()
-        inside = root in file.parents
-        return str(file.relative_to(root) if inside else file).replace(' ', '\\ ')
-    names = sorted({shown(file) for file in files})
-    text = (f'{shown(path)}: ' + ' \\\n  '.join(names) + '\n\n'
+
+def check_name(path):
+    """Refuse the name of a file that could not be shown on one line."""
+    if not str(path).isprintable():
+        raise UsageError(f'{str(path)!r} holds a line break or another control character; rename '
+                         'it')
+
+
+def make_name(file):
+    """A path as make reads it, relative to the checkout if inside; None if make cannot."""
+    file, root = Path(file).resolve(), checkout()
+    text = str(file.relative_to(root) if root in file.parents else file)
+    if not text.isprintable() or set(text) & set(UNWRITABLE) or text.startswith('~'):
+        return None
+    return re.sub(r'([ #:*?\[])', r'\\\1', text).replace('$', '$$')
+
+
+def write_dependencies(path, files):
+    """Write the make rule 'NAME.npz: files it was made from' to NAME.d.
+
+    Nothing in a name is ever read as code of make: what can be escaped is, a file whose name make
+    cannot read is left out, and a result with such a name gets no rule.
+    """
+    rule, target = Path(path).with_suffix('.d'), make_name(path)
+    if target is None:
+        rule.unlink(missing_ok=True)
+        return
+    names = sorted({make_name(file) for file in files} - {None})
+    text = (f'{target}: ' + ' \\\n  '.join(names) + '\n\n'
             + ''.join(f'{name}:\n' for name in names))
-    store.write_atomically(Path(path).with_suffix('.d'), text.encode())
+    store.write_atomically(rule, text.encode())

@@ -27,6 +27,7 @@ from homeozoo.running.child import describe
 from homeozoo.running.errors import Diverged, RunError, UsageError
 from homeozoo.running.provenance import (
     check_checkout,
+    check_name,
     checkout,
     git_state,
     loaded_sources,
@@ -35,6 +36,7 @@ from homeozoo.running.provenance import (
 )
 from homeozoo.running.settings import resolve_settings, text_of
 from homeozoo.running.simulation import Simulation, spawn_seeds, target_called
+from homeozoo.running.temporary import import_brian, sweep_stale
 
 SCALES = ('smoke', 'default', 'paper')
 
@@ -43,8 +45,9 @@ def load_protocol(name):
     """The module of a protocol: a name in protocols/, or the path of a .py file."""
     if name.endswith('.py'):
         path = Path(name).resolve()
-        if not path.exists():
-            raise UsageError(f'there is no file {name}')
+        if not path.is_file():
+            raise UsageError(f'{name} is a folder, no protocol' if path.is_dir()
+                             else f'there is no file {name}')
         own = sys.modules.get(path.stem)
         if own is not None and getattr(own, '__file__', None) == str(path):
             del sys.modules[path.stem]
@@ -100,18 +103,19 @@ def run_protocol(name, *, scale='default', seeds=None, settings=(), target=None,
     """
     if debug is None:
         debug = os.environ.get('HOMEOZOO_DEBUG', '') not in ('', '0')
+    shown = name if name.isprintable() else repr(name)
     try:
         with processes.ended_by_signals():
             _run(name, scale, seeds, settings, target, scheduler, out, jobs)
         return 0
     except KeyboardInterrupt:
-        print(f'{name}: interrupted, no result was written', file=sys.stderr)
+        print(f'{shown}: interrupted, no result was written', file=sys.stderr)
         return 130
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if debug:
             traceback.print_exc()
             print(getattr(error, 'details', ''), file=sys.stderr, end='')
-        print(f'{name}: {describe(error)}', file=sys.stderr)
+        print(f'{shown}: {describe(error)}', file=sys.stderr)
         return getattr(error, 'exit_code', 1)
 
 
@@ -121,18 +125,23 @@ def _run(name, scale, seeds, settings, target, scheduler, out, jobs):
     if jobs is not None and jobs < 1:
         raise UsageError('--jobs must be at least 1')
     target = target_called(target)
+    label = Path(name).stem
+    path = Path('out/data') / f'{label}.npz' if out is None else Path(out)
+    if path.suffix != '.npz':
+        raise UsageError(f"the result must be a .npz file, not '{'' if out == '' else path}'")
+    for file in (name, path.absolute()):
+        check_name(file)
     check_checkout()
+    if scheduler is not None:
+        processes.check_scheduler(scheduler)
+    import_brian()
     module = load_protocol(name)
     kwargs = resolve_settings(module.run, getattr(module, 'SCALES', {}).get(scale, {}), settings)
     number = seeds if seeds is not None else getattr(module, 'SEEDS', {}).get(scale, 1)
     if number < 1:
         raise UsageError('--seeds must be at least 1')
-    label = Path(name).stem
-    path = Path(out) if out else Path('out/data') / f'{label}.npz'
-    if path.suffix != '.npz':
-        raise UsageError(f'the result must be a .npz file, not {path}')
-    store.check_writable(path.parent)
-    processes.sweep_stale()
+    store.check_target(path)
+    sweep_stale()
     with _result_lock(path, label):
         begin = time.time()
         sim = Simulation(seeds=spawn_seeds(number), scale=scale, target=target, scheduler=scheduler,
@@ -158,8 +167,8 @@ def _run(name, scale, seeds, settings, target, scheduler, out, jobs):
 @contextlib.contextmanager
 def _result_lock(path, label):
     """Two runs of one result wait for each other."""
-    from filelock import FileLock, Timeout
-    lock = FileLock(str(path.parent / f'.{path.stem}.lock'))
+    from filelock import Timeout
+    lock = store.lock_of(path)
     try:
         lock.acquire(timeout=0)
     except Timeout:
