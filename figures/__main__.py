@@ -1,6 +1,7 @@
 """Draw a figure from its data, and shrink figures for the README."""
 import importlib
 import json
+import os
 import pathlib
 import sys
 
@@ -16,13 +17,25 @@ def draw(name, data, out, scale=None):
     from homeozoo.figures import style
     from homeozoo.running import store
     arrays, meta = store.load(data)
-    if scale is not None and meta.get('scale', scale) != scale:
+    if scale is not None and meta.get('scale') != scale:
         raise SystemExit(
-            f'{data} was made at scale {meta["scale"]}, not {scale}: another '
+            f'{data} was made at scale {meta.get("scale")}, not {scale}: another '
             f'make is or was at work; remove it and run make again')
+    if meta.get('protocol', name) != name:
+        raise store.StoreError(f'{data} is a result of {meta["protocol"]}; the figure {name} '
+                               f'needs one of {name}')
+    store.check_writable(out.parent, out)
     module = importlib.import_module('homeozoo.figures.' + name)
     style.use()
-    style.save(module.draw(arrays, meta), out)
+    try:
+        figure = module.draw(arrays, meta)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        if os.environ.get('HOMEOZOO_DEBUG', '0') not in ('', '0'):
+            raise
+        raise store.StoreError(f'{data} does not hold what the figure {name} shows '
+                               f'({type(error).__name__}: {error}); run the experiment again') \
+            from error
+    style.save(figure, out)
 
 
 def shrink(path, folder, width=800):

@@ -2,13 +2,14 @@
 
 Imports matplotlib and numpy, never Brian2.
 """
-import os
+import io
 import pathlib
 import textwrap
 
 import matplotlib
 
 from homeozoo.analysis.statistics import interval
+from homeozoo.running import store
 
 # Okabe and Ito's colours, told apart with every form of colour blindness.
 BLUE = '#0072B2'
@@ -77,14 +78,8 @@ def save(figure, out):
     """
     fit_title(figure)
     out = pathlib.Path(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
     stable = {'.pdf': {'CreationDate': None}, '.png': {'Software': None}}
     for suffix in ('.png', '.pdf'):              # the PDF last: make's stamp
-        part = out.with_name(f'.{out.stem}.{os.getpid()}{suffix}')
-        try:
-            figure.savefig(part, metadata=stable[suffix])
-            with open(part, 'rb') as file:
-                os.fsync(file.fileno())
-            os.replace(part, out.with_suffix(suffix))
-        finally:
-            part.unlink(missing_ok=True)
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format=suffix[1:], metadata=stable[suffix])
+        store.write_atomically(out.with_suffix(suffix), drawn.getvalue())

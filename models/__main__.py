@@ -44,6 +44,9 @@ def rule_called(text):
     """The sum of rules named 'RULE+RULE…'."""
     first, *others = [homeozoo.load(part.strip()) for part in text.split('+')]
     for other in others:
+        if type(other) is not type(first):
+            raise ValueError(f'{text}: rules add to rules and neurons to neurons, and '
+                             f'{other.name} is a {type(other).__name__.lower()}')
         first = first + other
     return first
 
@@ -60,8 +63,9 @@ def uses(folder='out/data'):
     Returns a dict from module name ('stdp') to a sorted list of protocols.
     """
     found = {}
-    for path in sorted(pathlib.Path(folder).glob('*.d')):
-        for module in set(re.findall(r'models/(\w+)\.py', path.read_text())):
+    for path in sorted(file for file in pathlib.Path(folder).glob('*.d') if file.is_file()):
+        text = path.read_text(encoding='utf-8', errors='replace')
+        for module in set(re.findall(r'models/(\w+)\.py', text)):
             found.setdefault(module, []).append(path.stem)
     return found
 
@@ -167,7 +171,11 @@ def draw_command(args):
     if not data.exists():
         print(f'there is no {data}; make it with: make {data}', file=sys.stderr)
         return 2
-    draw(name, data, pathlib.Path(args.out or f'out/figures/{name}.pdf'), scale=args.scale)
+    out = pathlib.Path(f'out/figures/{name}.pdf' if args.out is None else args.out)
+    if out.suffix != '.pdf':
+        raise ValueError(f"the figure must be a .pdf file, not '{args.out}'; a .png is made beside "
+                         'it')
+    draw(name, data, out, scale=args.scale)
     return 0
 
 
@@ -200,7 +208,7 @@ def write_report(data, expected, missing, args):
     results = {name: store.load(data / f'{name}.npz') for name in expected
                if (data / f'{name}.npz').exists()}
     rows, out = report.rows(expected, results), pathlib.Path(args.out)
-    scales = {name: meta['scale'] for name, (_, meta) in results.items()}
+    scales = {name: meta.get('scale') for name, (_, meta) in results.items()}
     store.write_atomically(out / 'report.json', json_bytes(rows, indent=1))
     store.write_atomically(out / 'report.md', report.markdown(rows, scales, missing).encode())
     print(f'{out / "report.md"}: {report.counts(rows)}')
@@ -218,6 +226,8 @@ def keep(path, expected, out):
     if name not in expected:
         raise homeozoo.unknown('protocol with expectations', name, expected)
     arrays, meta = store.load(path)
+    if 'scale' not in meta:
+        raise ValueError(f'{path} does not say at which scale it was made')
     target = out / f'{name}_{meta["scale"]}.json'
     content = report.kept(name, *expected[name], arrays, meta)
     store.write_atomically(target, json_bytes(content, sort_keys=True))
@@ -312,28 +322,36 @@ def parser():
     return top
 
 
+def debugging():
+    """Whether tracebacks are asked for, by HOMEOZOO_DEBUG=1."""
+    return os.environ.get('HOMEOZOO_DEBUG', '0') not in ('', '0')
+
+
 def main(words=None):
     """Carry out the command line `words`; returns the exit code."""
     args = parser().parse_args(words)
+    from homeozoo.running.child import describe
+    from homeozoo.running.processes import ended_by_signals
     try:
-        return args.command(args) or 0
+        with ended_by_signals():
+            return args.command(args) or 0
     except homeozoo.UnknownName as error:
         print(error, file=sys.stderr)
         return 2
     except ValueError as error:
         # RuleError and wrong settings: a sentence for the user, no traceback.
-        if os.environ.get('HOMEOZOO_DEBUG', '0') not in ('', '0'):
+        if debugging():
             raise
         print(error, file=sys.stderr)
         return 2
-    except RuntimeError as error:
-        if not hasattr(error, 'exit_code'):
-            raise
-        print(error, file=sys.stderr)
-        return error.exit_code
     except KeyboardInterrupt:
         print('interrupted', file=sys.stderr)
         return 130
+    except Exception as error:
+        if debugging() and not hasattr(error, 'exit_code'):
+            raise
+        print(describe(error), file=sys.stderr)
+        return getattr(error, 'exit_code', 1)
 
 
 if __name__ == '__main__':

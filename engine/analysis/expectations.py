@@ -32,6 +32,7 @@ KINDS = {'published': 'printed in a paper or in its authors\' program',
          'observed': 'bounded after looking at a run'}
 KEYS = {'quantity', 'ours', 'control', 'published', 'kind', 'source', 'tolerance', 'scales',
         'index', 'control_index', 'no_control', 'by_mean'}
+SCALES = ('smoke', 'default', 'paper')
 BOUNDS = ({'absolute'}, {'relative'}, {'min'}, {'max'}, {'min', 'max'})
 
 
@@ -54,8 +55,47 @@ def apart(low, high, published, tolerance):
     return bool(high < least or low > most)
 
 
+def is_number(value):
+    """Whether a JSON value is one finite number."""
+    return type(value) in (int, float) and bool(np.isfinite(value))
+
+
+def check_types(expectation, where):
+    """Raise ValueError, naming `where`, if an entry has a type that it cannot have."""
+    if not isinstance(expectation, dict):
+        raise ValueError(f'{where}: an expectation is a JSON object, not {expectation!r}')
+    for key in ('quantity', 'ours', 'kind', 'source', 'control', 'no_control', 'by_mean'):
+        if key in expectation and not isinstance(expectation[key], (str, type(None))):
+            raise ValueError(f'{where}: {key} is text, not {expectation[key]!r}')
+    for key in ('index', 'control_index'):
+        index = expectation.get(key)
+        if index is not None and not all(type(i) is int for i in
+                                         (index if isinstance(index, list) else [index])):
+            raise ValueError(f'{where}: {key} is a whole number or a list of them, not {index!r}')
+    scales = expectation.get('scales', [])
+    if not isinstance(scales, list) or not set(map(str, scales)) <= set(SCALES):
+        raise ValueError(f'{where}: scales is a list of {", ".join(SCALES)}, not {scales!r}')
+    if expectation.get('published') is not None and not is_number(expectation['published']):
+        raise ValueError(f'{where}: published must be a number')
+    check_tolerance(expectation.get('tolerance'), where)
+
+
+def check_tolerance(tolerance, where):
+    """Raise ValueError, naming `where`, if a tolerance is no bound."""
+    if tolerance is None:
+        return
+    if not isinstance(tolerance, dict) or set(tolerance) not in BOUNDS:
+        raise ValueError(f'{where}: tolerance is absolute, relative, or min and max')
+    for key, value in tolerance.items():
+        if not is_number(value) or (key in ('absolute', 'relative') and value < 0):
+            raise ValueError(f'{where}: tolerance {key} = {value!r} is no bound')
+    if tolerance.get('min', -np.inf) > tolerance.get('max', np.inf):
+        raise ValueError(f'{where}: tolerance min = {tolerance["min"]} is above max')
+
+
 def check(expectation, where):
     """Raise ValueError, naming `where`, if an expectation is not well formed."""
+    check_types(expectation, where)
     surplus = set(expectation) - KEYS
     if surplus:
         raise ValueError(f'{where}: unknown entries {sorted(surplus)}')
@@ -73,8 +113,6 @@ def check(expectation, where):
     if (expectation.get('control') is None) == (expectation.get('no_control') is None) \
             and expectation.get('scales') != []:
         raise ValueError(f'{where}: give either control, or no_control with the reason')
-    if set(tolerance) not in BOUNDS:
-        raise ValueError(f'{where}: tolerance is absolute, relative, or min and max')
     if 'min' not in tolerance and 'max' not in tolerance:
         if not isinstance(expectation.get('published'), (int, float)):
             raise ValueError(f'{where}: published must be a number')
@@ -83,7 +121,14 @@ def check(expectation, where):
 def read(path):
     """Claim and checked expectations of protocols/NAME.json."""
     path = pathlib.Path(path)
-    content = json.loads(path.read_text(encoding='utf-8'))
+    try:
+        content = json.loads(path.read_text(encoding='utf-8'))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f'{path.name} is not JSON: {error}') from None
+    if not isinstance(content, dict) or not isinstance(content.get('claim'), str) \
+            or not isinstance(content.get('expectations'), list):
+        raise ValueError(f'{path.name} must hold an object with claim, a text, and expectations, '
+                         'a list')
     for i, expectation in enumerate(content['expectations']):
         check(expectation, f'{path.name}, expectation {i + 1}')
     return content['claim'], content['expectations']
@@ -94,8 +139,13 @@ def picked(arrays, name, index):
     if name not in arrays:
         raise KeyError(f'the data hold no {name!r}, only {sorted(arrays)}')
     array = np.asarray(arrays[name])
+    if array.dtype.kind not in 'biuf':
+        raise ValueError(f'{name} holds {array.dtype}, no real numbers')
     if index is not None:
-        array = array[tuple(index) if isinstance(index, list) else index]
+        try:
+            array = array[tuple(index) if isinstance(index, list) else index]
+        except IndexError:
+            raise ValueError(f'{name} has shape {array.shape} and no row {index}') from None
     if array.ndim > 1:
         raise ValueError(f'{name} has shape {array.shape}; one value per seed is expected')
     return array
@@ -142,6 +192,6 @@ def judge(name, claim, expectation, arrays, scale):
         control = interval(np.ravel(picked(arrays, expectation['control'],
                                            expectation.get('control_index'))))
         row.update(zip(('control', 'control_low', 'control_high'), map(number, control)))
-    if scale in expectation.get('scales', ('smoke', 'default', 'paper')):
+    if scale in expectation.get('scales', SCALES):
         row['passed'], row['why'] = verdict(ours, control, expectation)
     return row

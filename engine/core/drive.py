@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from brian2 import Quantity, get_device, ms, prefs
 
+from homeozoo.core.arguments import check_number
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import RuleError
 from homeozoo.core.rule import Rule
@@ -84,8 +85,7 @@ def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: fl
     """
     if not isinstance(rule, (Rule, Neuron)):
         raise RuleError(f'{rule!r} is neither a rule nor an add-on of a cell; see homeozoo.load.')
-    if w0 is None:
-        raise RuleError('w0 = None; the initial weight is one finite number.')
+    check_number('w0', w0)
     cell = rule if isinstance(rule, Neuron) else None
     if cell is not None:
         if cell.spike_variable:

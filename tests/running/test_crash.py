@@ -1,5 +1,6 @@
 """Runs that are stopped, killed, or doubled leave no half result, no process, and nothing in the
 way of the next."""
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import psutil
 import pytest
 import toys
 
-from homeozoo.running import store
+from homeozoo.running import processes, store, temporary
 
 TOYS = str(Path(toys.__file__))
 ENDLESS = 'duration=100000*second'
@@ -62,7 +63,15 @@ def works_now():
     store.load('out/data/toys.npz')
 
 
-@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
+def left_in(folder):
+    """What is in a folder, after up to ten seconds in which the last one may still be removed."""
+    deadline = time.monotonic() + 10
+    while list(Path(folder).iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return list(Path(folder).iterdir())
+
+
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stopped_in_mid_run(number):
     process = start(ENDLESS)
     running = simulations(process, min(2, os.cpu_count()))
@@ -71,7 +80,7 @@ def test_stopped_in_mid_run(number):
     assert 'interrupted, no result was written' in process.stderr.read()
     assert gone(running)
     assert not [file for file in Path('out/data').iterdir() if not file.name.endswith('.lock')]
-    assert not list(Path('tmp').glob('homeozoo-*'))
+    assert not left_in('tmp')
 
 
 def test_killed_in_mid_run():
@@ -82,9 +91,59 @@ def test_killed_in_mid_run():
     if sys.platform == 'linux':
         assert gone(running)
     assert not [file for file in Path('out/data').iterdir() if not file.name.endswith('.lock')]
-    assert list(Path('tmp').glob('homeozoo-*'))
+    assert not left_in('tmp')
     works_now()
-    assert not list(Path('tmp').glob('homeozoo-*'))
+
+
+def below(process, word):
+    """Wait until a process whose command holds `word` runs below `process`; all that run then."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.stderr.read()
+        found = psutil.Process(process.pid).children(recursive=True)
+        with contextlib.suppress(psutil.Error):
+            if any(word in ' '.join(child.cmdline()) for child in found):
+                return found
+        time.sleep(0.005)
+    raise AssertionError(f'no {word} was started')
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='the death signal is one of Linux')
+@pytest.mark.parametrize('word', ['running.child', 'cc1plus'])
+def test_killed_before_the_simulation(word, monkeypatch, tmp_path):
+    """While it is generated or compiled: nothing goes on, nothing stays in the temporary folder."""
+    monkeypatch.setenv('HOMEOZOO_CACHE', str(tmp_path / 'cold'))
+    process = start()
+    running = below(process, word)
+    process.kill()
+    process.wait()
+    assert gone(running)
+    assert not left_in('tmp')
+    assert not list((tmp_path / 'cold' / 'builds').glob('homeozoo-*'))
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='the death signal is one of Linux')
+def test_a_command_started_for_a_dead_parent_ends_at_once():
+    begin = time.monotonic()
+    done = subprocess.run([sys.executable, '-I', '-S', temporary.KEEPER, 'run', '1', 'sleep', '60'],
+                          start_new_session=True)
+    assert done.returncode == -signal.SIGKILL and time.monotonic() - begin < 30
+
+
+def test_what_is_kept_ends_as_it_would_alone():
+    run = processes.children.run
+    assert run(['sh', '-c', 'echo out; echo err >&2; exit 3']) == (3, 'out\n', 'err\n')
+    assert run(['sh', '-c', 'kill -SEGV $$'])[0] == -signal.SIGSEGV
+    assert run(['/no/such/program'])[0] == 127
+
+
+def test_hang_up_stays_ignored_under_nohup():
+    kept = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with processes.ended_by_signals():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, kept)
 
 
 def test_simulation_killed_alone():
