@@ -83,9 +83,7 @@ def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: fl
     RuleError
         In one sentence, before anything runs.
     """
-    if not isinstance(rule, (Rule, Neuron)):
-        raise RuleError(f'{rule!r} is neither a rule nor an add-on of a cell; see homeozoo.load.')
-    check_number('w0', w0)
+    check_driven(rule, w0)
     cell = rule if isinstance(rule, Neuron) else None
     if cell is not None:
         if cell.spike_variable:
@@ -95,6 +93,13 @@ def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: fl
     text = script(rule, pre_times, post_times, w0, w_min=w_min, w_max=w_max, dt=dt, target=target,
                   given=given, duration=duration, seed=seed, cell=cell)
     return _run_apart(text) if TARGETS[target] == 'cpp_standalone' else _run_here(text, rule.name)
+
+
+def check_driven(rule, w0):
+    """`RuleError` unless there is something to drive and one number to start from."""
+    if not isinstance(rule, (Rule, Neuron)):
+        raise RuleError(f'{rule!r} is neither a rule nor an add-on of a cell; see homeozoo.load.')
+    check_number('w0', w0)
 
 
 def _result(t_s, w, state):

@@ -27,7 +27,6 @@ from homeozoo.core.parameters import (RuleError, full_name, in_parts, merged_par
                                       unit_name, variable_name)
 from homeozoo.core.text import as_tuple, declared_name
 
-
 @dataclass(frozen=True, eq=False)
 class Rule:
     """What a mechanism does to a synapse, as an immutable value.

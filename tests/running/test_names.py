@@ -1,6 +1,7 @@
 """Names of files: make reads them as they are, and a result replaces nothing but itself."""
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,13 @@ def run(sim, *, n=3, end=False):
 '''
 
 
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch):
+    """Protocols of these names in other folders are not known any more."""
+    for name in ('tiny', 'outside'):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+
+
 def newer(folder, part):
     """What make does with a result and a source whose names hold `part`, first with an older, then
     with a newer source; and whether there is a rule."""
@@ -33,7 +41,7 @@ def newer(folder, part):
     provenance.write_dependencies(result, [source])
     rule = result.with_suffix('.d')
     (folder / 'Makefile').write_text('first:\n%.npz:\n\t@echo made anew\n'
-                                     'include $(wildcard *.d)\n')
+                                     + (rule.read_text() if rule.exists() else ''))
     goal, said = str(result), []
     for _ in range(2):
         done = subprocess.run(['make', '-f', 'Makefile', goal], cwd=folder, capture_output=True,
@@ -53,7 +61,7 @@ def test_make_follows_a_name_and_runs_nothing_in_it(tmp_path, part):
 @pytest.mark.parametrize('part', UNREADABLE)
 def test_a_name_that_make_cannot_read_gets_no_rule(tmp_path, part):
     (old, _), written = newer(tmp_path, part)
-    assert not written and '***' not in old.replace('No rule to make target', '')
+    assert not written and 'missing separator' not in old
 
 
 @pytest.mark.parametrize('part', ['\n', '\t', '\x1b[31m', '\r', '\u2028'])
