@@ -124,3 +124,33 @@ def test_expectations_beside_the_protocols(path):
     claim, listed = expectations.read(path)
     assert claim and listed
     assert path.with_suffix('.py').exists()
+
+
+@pytest.mark.parametrize('change, word', [
+    (dict(tolerance=0.5), 'tolerance'), (dict(tolerance={'absolute': '0.5'}), 'no bound'),
+    (dict(tolerance={'min': 'a'}), 'no bound'), (dict(tolerance={'absolute': -1}), 'no bound'),
+    (dict(tolerance={'absolute': float('nan')}), 'no bound'),
+    (dict(tolerance={'absolute': float('inf')}), 'no bound'),
+    (dict(tolerance={'min': 11, 'max': 9}), 'above max'),
+    (dict(published=float('nan')), 'number'), (dict(published=True), 'number'),
+    (dict(published='10'), 'number'), (dict(index='a'), 'whole number'),
+    (dict(index=1.5), 'whole number'), (dict(index=[0, None]), 'whole number'),
+    (dict(scales=None), 'scales'), (dict(scales=['defualt']), 'scales'),
+    (dict(scales='default'), 'scales'), (dict(quantity=5), 'quantity'),
+    (dict(kind=['theory']), 'kind'), (dict(ours=None, source=3), 'source')])
+def test_an_entry_of_a_wrong_type_is_named(change, word):
+    right = dict(quantity='q', ours='x', published=10.0, kind='theory', source='s',
+                 tolerance={'absolute': 0.5}, no_control='none')
+    expectations.check(right, 'here')
+    with pytest.raises(ValueError, match=f'here.*{word}'):
+        expectations.check({**right, **change}, 'here')
+    with pytest.raises(ValueError, match='JSON object'):
+        expectations.check(['a'], 'here')
+
+
+@pytest.mark.parametrize('array, index, word', [
+    (['a', 'b'], None, 'no real numbers'), ([1j], None, 'no real numbers'),
+    ([[1, 2]], 5, 'no row 5'), ([[1, 2]], None, 'one value per seed')])
+def test_data_that_cannot_be_compared_are_named(array, index, word):
+    with pytest.raises(ValueError, match=word):
+        expectations.picked(dict(x=np.array(array)), 'x', index)
