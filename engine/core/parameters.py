@@ -153,7 +153,8 @@ class P:
             return value
         if isinstance(value, tuple):
             if len(value) != 2:
-                raise RuleError(f'{name} = {value!r}; write a value, or a pair of value and source.')
+                raise RuleError(f'{name} = {value!r}; write a value, or a pair of value and '
+                                'source.')
             value, source = value
             check_line(f'{name}: source', source)
         raise_unless_allowed(name, value, self)

@@ -2,11 +2,10 @@
 
 Run as a file, without the package, so that it stands before anything is imported:
 
-    python -I -S keeper.py run PID COMMAND …   run a command; if process PID, our parent, ends first,
-                                               end the command and all that it started
-    python -I -S keeper.py clean               read names of folders, a line each, from standard
-                                               input; at its end, which is that of the parent,
-                                               remove them
+    keeper.py run PID COMMAND …   run a command; if process PID, our parent, ends first, end the
+                                  command and all that it started
+    keeper.py clean               read names of folders, a line each, from standard input; at its
+                                  end, which is that of the parent, remove them
 """
 import os
 import signal

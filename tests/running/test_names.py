@@ -88,7 +88,8 @@ def test_control_characters_are_refused_before_simulating(tmp_path, monkeypatch,
     (dict(out='f/x.npz'), 1, 'cannot write results'), (dict(scheduler=''), 2, 'no address'),
     (dict(scheduler='no such place'), None, 'scheduler'),
     (dict(scheduler='tcp://'), 2, 'no address')])
-def test_refused_in_one_sentence_before_simulating(tmp_path, monkeypatch, capsys, words, code, said):
+def test_refused_in_one_sentence_before_simulating(tmp_path, monkeypatch, capsys, words, code,
+                                                   said):
     monkeypatch.chdir(tmp_path)
     Path('tiny.py').write_text(TINY)
     Path('d.npz').mkdir()

@@ -1,7 +1,8 @@
 """Eleven ways in which a plain script goes wrong without a word, and what happens here instead.
 
-Each test has two halves: plain Brian2 (or NumPy) fails silently, which is asserted, so the test ends
-if that is ever mended there; then the same slip here, which ends in one sentence or does no harm.
+Each test has two halves: plain Brian2 (or NumPy) fails silently, which is asserted, so the test
+ends if that is ever mended there; then the same slip here, which ends in one sentence or does no
+harm.
 """
 import os
 import pickle
