@@ -91,10 +91,10 @@ SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, burn=5.0, repeats=3, r
 #: of scaling, one of SPEEDS (without it 20 s), or 'zero', the start of the heterosynaptic reference
 #: (without it the start of the weight).
 CORE = ('none', 'H', 'I', 'S', 'HI', 'HS', 'IS', 'HIS', 'HS slow', 'HISXTG', 'HS fast', 'HIS hours',
-        'HSXTG')
+        'HSXTG', 'HX', 'HX zero')
 SPEEDS = dict(fast=3*second, slow=1000*second, hours=3*3600*second)
 LEAVE_ONE_OUT = ('ISXTG', 'HIXTG', 'HISTG', 'HISXG', 'HISXT')
-ADD_ONE = ('HX', 'HT', 'HG', 'HX zero')
+ADD_ONE = ('HT', 'HG')
 CONDITIONS = dict(core=CORE, all=CORE + LEAVE_ONE_OUT + ADD_ONE)
 RASTERS = ('none', 'H', 'IS', 'HIS')
 MAY_BE_NAN = ('cv', 'fano', 'log_skew', 'ei_r', 'ei_lag_ms', 'recall_q')
