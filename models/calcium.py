@@ -47,7 +47,7 @@ _SOURCE = 'Graupner & Brunel 2012, authors\' synapticChange.py, choseParameterSe
 CLOCK_DRIVEN_LIMIT = 10000
 
 _SINCE_LAST_EVENT = '''
-calc_since = t - calc_last
+calc_since = clip(t - calc_last, 0*second, 1e12*second)
 calc_tP = clip(calc_tau_Ca*log((calc_c + 1e-12)/calc_theta_p), 0*second, calc_since)
 calc_tD = clip(calc_tau_Ca*log((calc_c + 1e-12)/calc_theta_d), 0*second, calc_since) - calc_tP
 calc_xP = calc_tP*(calc_gamma_p + calc_gamma_d)/calc_tau
@@ -174,7 +174,7 @@ def flush(synapses, rule, every=1*second, *, w_min=None, w_max=None):
     low, high = bounds(rule, w_min, w_max)
     code = [line.strip() for line in _SINCE_LAST_EVENT.strip().splitlines()]
     code += [f'w = {clipped(rule.map_pre[0], low, high)}', _DECAY, 'calc_last = t']
-    code = renamed('\n'.join(code), names_at_synapse(rule, rule.varied, True))
+    code = renamed('\n'.join(code), names_at_synapse(rule, rule.varied, {}))
     return synapses.run_regularly(code, dt=every, when='end',
                                   name=f'{synapses.name}_flush')
 

@@ -44,7 +44,7 @@ INF = float('inf')
 _STC = "Luboeinski & Tetzlaff 2021, authors' config_basic_late.json"
 
 _CALCIUM = '''
-cons_since = t - cons_last
+cons_since = clip(t - cons_last, 0*second, 1e12*second)
 cons_tP = clip(cons_decay_Ca*log((cons_c + 1e-12)/cons_theta_p), 0*second, cons_since)
 cons_tD = clip(cons_decay_Ca*log((cons_c + 1e-12)/cons_theta_d), 0*second, cons_since) - cons_tP
 cons_fP = exp(-cons_tP*(cons_gamma_p + cons_gamma_d)/cons_tau_h)

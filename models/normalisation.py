@@ -72,6 +72,31 @@ miller1994_subtractive = Rule(
     params=_PARAMS,
 )
 
+outgoing_sum = Neuron(
+    'nout',
+    doc='What `outgoing` reads on the source cell: wout, the sum of the weights from it; filled by '
+    '`outgoing_passes`.',
+    model=('wout : 1',),
+    start={'wout': '1'},
+)
+
+outgoing = Rule(
+    'nout',
+    doc='Multiplicative normalisation of the weights from each source cell: dw/dt = '
+    'w*(total/sum - 1)/tau. Adds to a normalisation of the weights onto a cell. Needs wout on the '
+    'source: add `normalisation.outgoing_sum` and `outgoing_passes`.',
+    dw_dt='w*(nout_total/clip(wout_pre, 1e-12, 1e300) - 1)/nout_tau',
+    needs={'wout_pre': outgoing_sum},
+    sums={'wout_pre': 'w'},
+    bounds=(0.0, INF),
+    mechanisms=('M1', 'M2'),
+    cite=DOI,
+    params=dict(
+        nout_total=P(10.0, 'sum of the weights from a cell', 'chosen here', low=1e-12),
+        nout_tau=P(100 * ms, 'time constant of the return of the sum', 'chosen here'),
+    ),
+)
+
 hebb = Rule(
     'hebb',
     doc='Correlation rule dw/dt = x*y/tau without any bound of its own: the positive feedback that '
@@ -105,3 +130,15 @@ def sum_passes(synapses, every, *, total=None, w_min=-INF, w_max=INF, when='end'
            f'(wsum_post <= {total} and w < {min(w_max, 1e300)!r}))'
     synapses.run_regularly(f'wcount_post += {free}', dt=every, when=when, order=order + 2,
                            name=f'{synapses.name}_count')
+
+
+def outgoing_passes(synapses, every, *, when='end', order=-3):
+    """Fill wout of the source cells once every `every`, before the rule's own pass.
+
+    synapses: a Synapses with `outgoing`, made with ``slow=every``; when, order: slot of the first
+    of two passes.
+    """
+    synapses.source.run_regularly('wout = 0', dt=every, when=when, order=order,
+                                  name=f'{synapses.name}_clear_out')
+    synapses.run_regularly('wout_pre += w', dt=every, when=when, order=order + 1,
+                           name=f'{synapses.name}_sum_out')

@@ -91,3 +91,12 @@ gain = Rule(
     bounds=(0.0, float('inf')),
     params=_params(60 * second, 'chosen here'),
 )
+
+kilman2002 = Rule(
+    'scal',
+    doc='Scaling of inhibition, inverse to that of excitation: dw/dt = -w*(target - '
+    'rate)/(target*tau). A cell that fires too little loses inhibition, as in blockade (Kilman, '
+    'van Rossum & Turrigiano 2002). w >= 0 scales an inhibitory conductance. Form of our own.',
+    dw_dt='-w*(scal_target - rate_post)/(scal_target*scal_tau)', needs=NEEDS,
+    cite='10.1523/JNEUROSCI.22-04-01328.2002', mechanisms=('M2', 'M3'), bounds=(0.0, float('inf')),
+    params=_params(73.6*HOUR, 'chosen here: as turrigiano1998'))

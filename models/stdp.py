@@ -20,12 +20,13 @@ that meets at the synapse in the same time step as no pair; here it is pre befor
 is dendritic: the postsynaptic spike reaches the synapse a delay late, which here are postsynaptic
 times shifted by it.
 
-A pair with zero lag counts as pre before post. With an axonal delay and traces on
-the neurons, x is that of the presynaptic cell, not of the arriving spike.
+A pair with zero lag counts as pre before post. With a delay, spikes count when they arrive.
 """
+from dataclasses import replace
+
 from brian2 import ms
 
-from homeozoo.core import P, Rule, Trace
+from homeozoo.core import P, Rule, Trace, nearest
 
 TRACES = (Trace('stdp_x', 'pre', tau='stdp_tau_pre', doc='presynaptic trace'),
           Trace('stdp_y', 'post', tau='stdp_tau_post', doc='postsynaptic trace'))
@@ -79,6 +80,15 @@ gutig2003 = Rule(
                             low=0),
             'stdp_mu': P(0.1, 'exponent of the weight dependence', 'chosen here', low=0, high=1)})
 
+gutig2003_exponents = replace(
+    gutig2003, doc='gutig2003 with an exponent of its own for each side: mu_plus = 0, mu_minus = 1 '
+                   'is additive potentiation with multiplicative depression.',
+    dw_pre=(gutig2003.dw_pre[0].replace('stdp_mu', 'stdp_mu_minus'),),
+    dw_post=(gutig2003.dw_post[0].replace('stdp_mu', 'stdp_mu_plus'),),
+    params={**{name: record for name, record in gutig2003.params.items() if name != 'stdp_mu'},
+            'stdp_mu_plus': P(0.1, 'exponent of potentiation', 'chosen here', low=0, high=1),
+            'stdp_mu_minus': P(0.1, 'exponent of depression', 'chosen here', low=0, high=1)})
+
 morrison2007 = Rule(
     'stdp', doc='Power-law potentiation, multiplicative depression (Morrison, Aertsen & Diesmann '
                 '2007). w is in pA. Without correlations w settles at w_0*alpha^(-1/(1-mu)).',
@@ -126,3 +136,27 @@ song2000_pynn = song2000(
     doc='Parameters that PyNN starts with for SpikePairRule and AdditiveWeightDependence.',
     tau_pre=(20*ms, _PAIR), tau_post=(20*ms, _PAIR), A_plus=(0.01, _PAIR),
     ratio=(1.0, _PAIR + ': A_minus/A_plus'))
+
+# ---------------------------------------------------------------- which pairs of spikes count
+
+_NEAREST = tuple(replace(trace, step=nearest(trace.name)) for trace in TRACES)
+_PAIRING = '10.1007/s00422-008-0233-1'
+
+
+def _paired(doc, **slots):
+    return replace(song2000, doc=f'Additive pair STDP, {doc} (Morrison, Diesmann & Gerstner 2008, '
+                                 'figure 7); steps as song2000.',
+                   mechanisms=('M6',), cite=song2000.cite + (_PAIRING,), **slots)
+
+
+morrison2008_symmetric = _paired(
+    'symmetric nearest spikes: every spike pairs with the last one of the other cell',
+    traces=_NEAREST)
+
+morrison2008_presynaptic = _paired(
+    'presynaptic centred: every presynaptic spike pairs with the last and with the next '
+    'postsynaptic one', traces=(TRACES[0], _NEAREST[1]), on_post='stdp_x = 0')
+
+morrison2008_reduced = _paired(
+    'reduced symmetric: only spikes that follow each other immediately pair',
+    traces=_NEAREST, on_pre='stdp_y = 0', on_post='stdp_x = 0')

@@ -114,6 +114,7 @@ class Bench:
             *groups,
             name=f'synapses_{len(self.objects)}',
             connect=dict(i=rows, j=rows),
+            traces='synapses',
             **slow,
             **options,
         )

@@ -10,30 +10,35 @@ from brian2 import Quantity, Synapses, defaultclock, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.groups.group import Group
 
-from homeozoo.core.arguments import check_connect, check_delay, check_namespace
+from homeozoo.core.arguments import check_connect, check_namespace
 from homeozoo.core.checks import BUILTIN, check_transmit_statements
+from homeozoo.core.keeping import keep, times_of
 from homeozoo.core.neuron import Neuron
-from homeozoo.core.parameters import BOUNDS, P, RuleError, check_time_step, unit_name, variable_name
+from homeozoo.core.parameters import (BOUNDS, P, RuleError, check_time_step, full_name,
+                                      variable_name)
+from homeozoo.core.placement import WORDS, check_needs, delays, needs_of, placed, written_at_spikes
 from homeozoo.core.statements import bounds, check_cell_trace, finite, statements, variables_of
 from homeozoo.core.text import identifiers
 from homeozoo.core.traces import SIDES
+
 
 class Composed(NamedTuple):
     """A rule in Brian2.
 
     keywords: of a Synapses; on_slow: statements on the slow clock; slow: its time, None without;
     shared and starts: values of the variables that Brian2 would start at 0, those of all synapses
-    and those of each.
+    and those of each; on_cells: names of the traces that live on the cells.
     """
     keywords: dict
     on_slow: str
     slow: object
     shared: dict
     starts: dict
+    on_cells: set
 
 
 def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None,
-             target=None, knobs=(), namespace=None, dt=None, slow=None):
+             target=None, knobs=(), namespace=None, dt=None, slow=None, delay=None):
     """All that Brian2 needs, each text composed once; arguments as in `kwargs`. Returns
     `Composed`.
     """
@@ -43,8 +48,9 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
         raise RuleError(f'slow = {slow!r}; it is the time of the slow clock, such as 10*ms.')
     check_time_step(rule.params, defaultclock.dt if dt is None else dt, rule.name)
     check_transmit_statements(rule, transmit)
-    traces = placement(rule, traces, source, target)
-    check_groups(rule, source, target, traces)
+    delayed = delays(rule, delay)
+    traces = placed(rule, traces, source, target, delayed)
+    check_needs(rule, source, target)
     places = variables_of(rule, knobs)
     code = statements(rule, transmit, w_min, w_max, traces, knobs, slow)
     slow = (rule.every if slow is None else slow) if code['on_slow'] else None
@@ -81,27 +87,31 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
         # order: read the cells' variables before they are updated, whatever the names
         keywords.update(method='euler', order=-1)
     keywords = {key: value for key, value in keywords.items() if value != ''}
-    return Composed(keywords, code['on_slow'], slow, shared, starts)
+    on_cells = {name for name, there in traces.items() if there.endswith(('_pre', '_post'))}
+    return Composed(keywords, code['on_slow'], slow, shared, starts, on_cells)
 
 
 def kwargs(rule, transmit: str | None = None, *, w_min: float | None = None,
-           w_max: float | None = None, traces: str = 'auto', source: Group | None = None,
+           w_max: float | None = None, traces: str | Mapping = 'auto', source: Group | None = None,
            target: Group | None = None, knobs: Iterable[str] = (),
            namespace: Mapping | None = None, dt: Quantity | None = None,
-           slow: Quantity | None = None, by_hand: bool = False) -> dict:
+           slow: Quantity | None = None, delay: Quantity | Mapping | None = None,
+           by_hand: bool = False, **unknown) -> dict:
     """Plain keywords for `brian2.Synapses`.
 
     Parameters
     ----------
     transmit : str
-        Statement at the presynaptic spike, such as ``'ge_post += w*g_max'``.
+        Statement at the presynaptic spike, such as ``'ge_post += w*g_max'``; ``ge`` alone is
+        Brian2's short form of ``ge_post``.
     w_min, w_max : float
         Bounds of the dimensionless weight; infinite for none. Default: the rule's.
-    traces : 'auto', 'synapses' or 'neurons'
-        Where traces live. 'auto': on the neurons if ``source`` and ``target`` are
-        given and hold them, else on the synapses.
-    source, target : brian2 groups, optional
-        Checked for the variables the rule needs.
+    traces : 'auto', 'synapses' or 'neurons', or a mapping of 'pre' and 'post' to one of these
+        Where traces live. 'auto': on the neurons where ``source`` or ``target`` hold the same
+        trace and its spikes are not delayed, else on the synapses; the weights are the same. A
+        trace ``x`` on the synapse is called ``x_syn`` if a cell has an ``x`` of its own.
+    source, target : brian2 groups
+        Checked for the variables the rule needs; to be given where it needs any.
     knobs : sequence of str
         Parameters, or w_min and w_max, to declare as ``(shared, constant)`` variables; names may
         leave out the prefix. See also `varying`.
@@ -113,32 +123,51 @@ def kwargs(rule, transmit: str | None = None, *, w_min: float | None = None,
         Time of the slow clock, as in `synapses`. Keywords cannot hold what runs on it: run
         ``rule.statements(..., slow=slow)['on_slow']`` with `Synapses.run_regularly` on that clock.
         A rule with slow statements is refused without it; `synapses` does all that.
+    delay : Quantity or mapping of 'pre' and 'post' to Quantity
+        As in `brian2.Synapses`; returned among the keywords.
     by_hand : bool
         True says that you set the knobs and the parameters that vary from synapse to synapse
-        yourself: Brian2 starts variables at 0, and keywords cannot carry another start. `synapses`
-        starts them at the rule's values.
+        yourself, and look after the variables that the rule needs: Brian2 starts variables at 0,
+        and keywords cannot carry another start. `synapses` starts them at the rule's values.
 
     Returns
     -------
-    dict with model, on_pre, on_post, namespace and, where needed, method and order.
-
-    Raises
-    ------
-    RuleError
-        Before anything is compiled.
+    dict with model, on_pre, on_post, namespace and, where needed, method, order and delay;
+    raises RuleError before anything is compiled.
     """
+    check_unknown(rule, unknown, 'kwargs')
     if rule.on_slow and slow is None:
         raise RuleError(f'{rule.name} has slow statements, which keywords cannot hold; '
                         'use rule.synapses(...).')
     code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
-                    target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow)
+                    target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow, delay=delay)
+    if not by_hand:
+        check_given(rule, source, target)
     if (code.shared or code.starts) and not by_hand:
         raise RuleError(
             f'{rule.name}: Brian2 would start {sorted({**code.shared, **code.starts})[0]} at 0, '
             'and keywords cannot say otherwise; use rule.synapses(...), or set it yourself and say '
             'kwargs(..., by_hand=True).'
         )
-    return code.keywords
+    return code.keywords if delay is None else {**code.keywords, 'delay': delay}
+
+
+def check_unknown(rule, words, function):
+    """Refuse parameters of the rule given as keywords of a function."""
+    for word in words:
+        name = full_name(word, rule.params, rule.name)
+        raise RuleError(f'{rule.name}: {name} is a parameter of the rule; write '
+                        f'rule({word}={words[word]}).{function}(...).')
+
+
+def check_given(rule, source, target):
+    """Refuse keywords for cells that nobody has looked at though the rule needs variables there."""
+    for need in rule.needs:
+        base, _, side = need.rpartition('_')
+        if dict(pre=source, post=target)[side] is None:
+            word = WORDS[side]
+            raise RuleError(f'{rule.name} needs the variable {base} on the {word} cells; say '
+                            f'kwargs({word}=...) with the group that has it.')
 
 
 def check_transmit(rule, transmit, source, target, values):
@@ -148,68 +177,19 @@ def check_transmit(rule, transmit, source, target, values):
     for name in identifiers(transmit) - known - units:
         base, _, side = name.rpartition('_')
         groups = {'pre': source, 'post': target}
-        if side in groups and (groups[side] is None or base in groups[side].variables):
+        held = side in groups and (groups[side] is None or base in groups[side].variables)
+        if held or name in target.variables:
             continue
         where = f'the target cells have no variable {base}' if side == 'post' else \
-            'it is no constant of the namespace'
+            f'it is no constant of the namespace and the target cells have no variable {name}'
         raise RuleError(f'transmit = {transmit!r} uses {name}, but {where}.')
 
 
-def placement(rule, traces, source, target):
-    if traces not in ('auto', 'synapses', 'neurons'):
-        raise RuleError(f'traces = {traces!r}; allowed are auto, synapses and neurons.')
-    groups = dict(pre=source, post=target)
-    if traces == 'auto':
-        held = rule.traces and all(groups[trace.side] is not None
-                                   and trace.name in groups[trace.side].variables
-                                   for trace in rule.traces)
-        return 'neurons' if held else 'synapses'
-    return traces
-
-
-def needs_of(rule):
-    """What the cells must have: the needs of a rule and its parameters that vary from cell to
-    cell.
-    """
-    return {
-        **rule.needs,
-        **{
-            f'{variable}_{side}': rule.params[name].value if name in rule.params else 1
-            for side in SIDES
-            for name, variable in rule.varied_on(side).items()
-        },
-    }
-
-
-def check_groups(rule, source, target, traces):
-    groups = dict(pre=source, post=target)
-    words = dict(pre='source', post='target')
-    for need, unit in needs_of(rule).items():
-        base, _, side = need.rpartition('_')
-        group = groups[side]
-        if group is not None and base not in group.variables:
-            hint = (
-                ''
-                if need in rule.needs
-                else f'; add rule.on_neurons({side!r}, traces=False) to that neuron'
-            )
-            raise RuleError(f'{rule.name} needs the variable {base} ({unit_name(unit)}) on the '
-                            f'{words[side]} cells, but {group.name} has none{hint}.')
-    for trace in rule.traces:
-        group = groups[trace.side]
-        if traces == 'synapses' and group is not None and trace.name in group.variables:
-            raise RuleError(f'{rule.name}: the {words[trace.side]} cells {group.name} already hold '
-                            f'the trace {trace.name}; use traces="neurons" or a group without it.')
-        if traces == 'neurons' and group is not None and trace.name not in group.variables:
-            raise RuleError(f'{rule.name}: the trace {trace.name} is to live on the '
-                            f'{words[trace.side]} cells, but {group.name} has none; '
-                            f'add rule.on_neurons({trace.side!r}) to that neuron.')
-
-
-def synapses(rule, source: Group, target: Group, *, name: str, transmit: str | None = None,
-             w_min: float | None = None, w_max: float | None = None, traces: str = 'auto',
+def synapses(rule, source: Group, target: Group, *, name: str | None = None,
+             transmit: str | None = None, w_min: float | None = None,
+             w_max: float | None = None, traces: str | Mapping = 'auto',
              slow: Quantity | None = None, knobs: Iterable[str] = (),
-             namespace: Mapping | None = None, delay: Quantity | None = None,
+             namespace: Mapping | None = None, delay: Quantity | Mapping | None = None,
              connect: Mapping | None = None, **more) -> Synapses:
     """A plain `brian2.Synapses` with this rule.
 
@@ -221,16 +201,19 @@ def synapses(rule, source: Group, target: Group, *, name: str, transmit: str | N
     ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves that to the
     caller. Knobs start at the rule's values, and so do parameters that vary from synapse to
     synapse, which need ``connect`` here. Other arguments as in `kwargs`; ``more`` goes to
-    `Synapses`.
+    `Synapses`. State saved with get_states can be set in another network; see `core.keeping`.
     """
     for group in (source, target):
         if not hasattr(group, 'variables'):
             raise RuleError(f'{rule.name}: {group!r} is no group of cells.')
+    if name is None:
+        raise RuleError(f"{rule.name}: give the synapses a name, such as name='synapses'.")
     if not isinstance(name, str) or not name.isidentifier():
         raise RuleError(f'name = {name!r}; the name of a group is that of a variable.')
+    check_unknown(rule, {word: more[word] for word in more if is_parameter(rule, word)}, 'synapses')
     dt = getattr(getattr(source, 'clock', None), 'dt', None)
     code = composed(rule, transmit, w_min=w_min, w_max=w_max, traces=traces, source=source,
-                    target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow)
+                    target=target, knobs=knobs, namespace=namespace, dt=dt, slow=slow, delay=delay)
     if code.starts and connect is None:
         raise RuleError(
             f'{rule.name}: {sorted(code.starts)[0]} starts at the value of the rule once there are '
@@ -241,11 +224,12 @@ def synapses(rule, source: Group, target: Group, *, name: str, transmit: str | N
     if connect is not None:
         check_connect(connect)
     if delay is not None:
-        check_delay(delay)
         more['delay'] = delay
     group = Synapses(source, target, name=name, **code.keywords, **more)
     if code.on_slow:
         group.run_regularly(code.on_slow, dt=code.slow, when='end', name=f'{name}_slow')
+    keep(group, 'synapses', ('lastupdate', *times_of(rule)),
+         [trace.side for trace in rule.traces if trace.step and trace.name in code.on_cells])
     if connect is not None:
         group.connect(**connect)
     for variable, value in code.shared.items():
@@ -256,18 +240,25 @@ def synapses(rule, source: Group, target: Group, *, name: str, transmit: str | N
     return group
 
 
+def is_parameter(rule, word):
+    """Whether a keyword names a parameter, in full or without the prefix."""
+    return word in rule.params or any(name.partition('_')[2] == word for name in rule.params)
+
+
 def on_neurons(rule, side: str, traces: bool = True) -> Neuron:
     """What the cells of one side ('pre', 'post' or 'both') must hold for the rule, as an add-on for
     a neuron.
 
     These are the traces of this side, unless ``traces`` is False, and the parameters that vary from
-    cell to cell, which start at the rule's values.
+    cell to cell, which start at the rule's values. A trace that spikes of the other cell set, too,
+    belongs to the synapse and is left out.
     """
     if side == 'both':
         return rule.on_neurons('pre', traces) + rule.on_neurons('post', traces)
     if side not in SIDES:
         raise RuleError(f'side = {side!r}; allowed are pre, post and both.')
-    held = tuple(trace for trace in rule.traces if trace.side == side and traces)
+    held = tuple(trace for trace in rule.traces
+                 if trace.side == side and traces and not written_at_spikes(rule, trace))
     for trace in held:
         check_cell_trace(rule, trace, rule.varied)
     used = set().union(*(trace.reads for trace in held))

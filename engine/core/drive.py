@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 from brian2 import Quantity, get_device, ms, prefs
+from brian2.devices.device import RuntimeDevice
 
-from homeozoo.core.arguments import check_number
+from homeozoo.core.arguments import check_number, check_seed
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import RuleError
 from homeozoo.core.rule import Rule
-from homeozoo.core.script import TARGETS, script
+from homeozoo.core.events import course, follow, is_event_driven
+from homeozoo.core.script import TARGETS, plan, written
 
 
 class Driven(NamedTuple):
@@ -33,9 +35,9 @@ class DrivenCell(Driven):
     state: dict
 
 
-def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: float, *,
+def drive(rule: Rule | Neuron, pre_times, post_times, w0: float, *,
           w_min: float | None = None, w_max: float | None = None, dt: Quantity = 0.1*ms,
-          target: str = 'numpy', given: Mapping | None = None, duration: Quantity | None = None,
+          target: str = 'auto', given: Mapping | None = None, duration: Quantity | None = None,
           seed: int = 1) -> Driven:
     """Drive one synapse by given spike times and return its weight after every event.
 
@@ -46,7 +48,7 @@ def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: fl
     Parameters
     ----------
     rule : Rule, or Neuron without a base model
-    pre_times, post_times : Quantity, shape (n,)
+    pre_times, post_times : Quantity, shape (n,); neo.SpikeTrain; generator or monitor of one cell
         Spike times; two spikes of one cell within one dt are refused. At equal times
         the presynaptic spike comes first.
     w0 : float
@@ -55,7 +57,10 @@ def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: fl
         Bounds of the weight (infinite for none); default: the rule's.
     dt : Quantity
         Time step; spike times are rounded to it.
-    target : 'numpy', 'cython' or 'cpp_standalone'
+    target : 'auto', 'numpy', 'cython' or 'cpp_standalone'
+        'auto': a rule that only spikes change is followed from event to event
+        (`core.events`), any other simulated by Brian2 with NumPy; the others: always by Brian2.
+        `docs/composition.md` says what each costs.
     given : dict
         Values of variables that the rule needs on a cell, such as ``{'M': 0}``
         (default 1). Where the rule names a neuron that provides the variable, that neuron is
@@ -78,25 +83,45 @@ def drive(rule: Rule | Neuron, pre_times: Quantity, post_times: Quantity, w0: fl
         the cells start one step before time 0, and a step in Brian2 changes continuous variables
         before spikes.
 
-    Raises
-    ------
-    RuleError
-        In one sentence, before anything runs.
+    Raises RuleError before anything runs.
     """
-    check_driven(rule, w0)
+    check_driven(rule, w0, target, seed)
     cell = rule if isinstance(rule, Neuron) else None
     if cell is not None:
-        if cell.spike_variable:
-            raise RuleError(f'{cell.name} fires by itself; drive takes rules and add-ons of a cell '
-                            'such as intrinsic.setpoint, which fire at the given times.')
-        rule = Rule(cell.name, doc=cell.doc, cite=cell.cite)
-    text = script(rule, pre_times, post_times, w0, w_min=w_min, w_max=w_max, dt=dt, target=target,
-                  given=given, duration=duration, seed=seed, cell=cell)
-    return _run_apart(text) if TARGETS[target] == 'cpp_standalone' else _run_here(text, rule.name)
+        rule = _bearer(cell)
+    what = plan(rule, pre_times, post_times, w0, w_min=w_min, w_max=w_max, dt=dt, given=given,
+                duration=duration, cell=cell)
+    if target == 'auto' and cell is None and is_event_driven(rule, what.code, what.cells):
+        return _followed(what, dt, seed)
+    return _simulated(what, dt, TARGETS['numpy' if target == 'auto' else target], seed, cell)
 
 
-def check_driven(rule, w0):
-    """`RuleError` unless there is something to drive and one number to start from."""
+def _bearer(cell):
+    """A rule that does nothing, for the synapse beside a driven add-on."""
+    if cell.spike_variable:
+        raise RuleError(f'{cell.name} fires by itself; drive takes rules and add-ons of a cell '
+                        'such as intrinsic.setpoint, which fire at the given times.')
+    return Rule(cell.name, doc=cell.doc, cite=cell.cite)
+
+
+def _followed(what, dt, seed):
+    """The weights of a plan whose rule spikes alone change."""
+    start = course(what.rule, what.code, what.cells, what.run.w0, what.given, float(dt))
+    return Driven(what.run.events*float(dt), follow(what.run, start, float(dt), seed))
+
+
+def _simulated(what, dt, target, seed, cell):
+    """The weights of a plan by Brian2."""
+    text = written(what, dt, target, seed, cell)
+    apart = target == 'cpp_standalone' or not isinstance(get_device(), RuntimeDevice)
+    return _run_apart(text) if apart else _run_here(text, what.rule.name)
+
+
+def check_driven(rule, w0, target, seed):
+    """`RuleError` unless there is something to drive, one number to start from, and a way."""
+    check_seed(seed)
+    if target != 'auto' and target not in TARGETS:
+        raise RuleError(f'target = {target!r}; allowed are auto, {", ".join(TARGETS)}.')
     if not isinstance(rule, (Rule, Neuron)):
         raise RuleError(f'{rule!r} is neither a rule nor an add-on of a cell; see homeozoo.load.')
     check_number('w0', w0)
@@ -126,7 +151,7 @@ def _run_here(text, name):
 
 
 def _run_apart(text):
-    """Run a script in its own process (a standalone build leaves the device in use)."""
+    """Run a script in its own process: a standalone device, made or found, stays in use."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'one_synapse.py')
         result = os.path.join(folder, 'result.npz')
@@ -135,7 +160,7 @@ def _run_apart(text):
             file.write(text + f'savez({result!r}, t_s=t_s, w=w, **globals().get("state", {{}}))\n')
         done = subprocess.run([sys.executable, path], capture_output=True, text=True, cwd=folder)
         if done.returncode:
-            raise RuntimeError('the C++ build or run of the synapse failed: '
+            raise RuntimeError('the run of the synapse in a process of its own failed: '
                                + done.stderr.strip().splitlines()[-1])
         with np.load(result) as data:
             state = {name: data[name] for name in data.files if name not in Driven._fields}

@@ -10,6 +10,7 @@ from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.groups.group import CodeRunner
 
+from homeozoo.core.keeping import keep
 from homeozoo.core.parameters import RuleError, check_time_step, full_name, unit_name, variable_name
 from homeozoo.core.text import identifiers, renamed
 
@@ -122,7 +123,8 @@ def early_code(neuron, knobs):
     return renamed(code, {name: variable_name(name) for name in variables_of(neuron, knobs)})
 
 
-def group(neuron, N: int, *, name: str, dt: Quantity | None = None, method: str = 'euler',
+def group(neuron, N: int, *, name: str | None = None, dt: Quantity | None = None,
+          method: str = 'euler',
           knobs: Iterable[str] = (), namespace: Mapping | None = None,
           rates: Quantity | None = None, spikes: bool = True, **more) -> NeuronGroup:
     """A plain `brian2.NeuronGroup` of N cells, with initial values set.
@@ -136,6 +138,12 @@ def group(neuron, N: int, *, name: str, dt: Quantity | None = None, method: str 
     RuleError
         Before anything is compiled.
     """
+    if name is None:
+        raise RuleError(f"neuron {neuron.name}: give the group a name, such as name='cells'.")
+    for word in more:
+        if any(word in (full, full.partition('_')[2]) for full in neuron.params):
+            raise RuleError(f'neuron {neuron.name}: {word} is a parameter of the neuron; write '
+                            f'neuron({word}={more[word]}).group(...).')
     if isinstance(N, bool) or int(N) != N or N < 1:
         raise RuleError(f'N = {N!r}; the number of neurons is a positive whole number.')
     if not neuron.spike_variable and spikes:
@@ -155,6 +163,7 @@ def group(neuron, N: int, *, name: str, dt: Quantity | None = None, method: str 
     early = early_code(neuron, knobs)
     if early and neuron.spike_variable:
         cells.contained_objects.append(EarlySteps(cells, early))
+    keep(cells, 'cells', ('lastspike',))
     names = {full: variable_name(full) for full in variables_of(neuron, knobs)}
     for full, variable in names.items():
         setattr(cells, variable, neuron.params[full].value)
@@ -187,6 +196,7 @@ class EarlySteps(CodeRunner):
     """Steps of presynaptic traces at a spike, after on_pre and before on_post."""
 
     def __init__(self, group, code):
+        self.code = code
         super().__init__(group, 'reset', code=code, clock=group.clock, when='synapses', order=0,
                          name=f'{group.name}_early_steps',
                          override_conditional_write=['not_refractory'],

@@ -17,6 +17,7 @@ from brian2 import Equations, get_unit
 
 from homeozoo.core import card, cell_operations, group
 from homeozoo.core.fields import check_neuron
+from homeozoo.core.operations import RULE_AND_CELL
 from homeozoo.core.parameters import (RuleError, definitions, full_name, merged_params, source_text,
                                       variable_name)
 from homeozoo.core.text import as_tuple
@@ -145,6 +146,8 @@ class Neuron:
         """Both parts in one neuron."""
         if other == 0:
             return self
+        if hasattr(other, 'on_neurons'):
+            raise RuleError(RULE_AND_CELL.format(rule=other.name, cell=self.name))
         if not isinstance(other, Neuron):
             return NotImplemented
         what = f'{self.name} + {other.name}'

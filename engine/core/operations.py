@@ -18,9 +18,19 @@ from homeozoo.core.text import identifiers, joined, renamed
 #: What an operation takes and gives: a rule.
 Value = TypeVar('Value')
 
+RULE_AND_CELL = (
+    '{rule} is a rule of synapses and {cell} a part of cells, which do not add; write '
+    "cells = (neuron + rule.on_neurons('post')).group(...), then rule.synapses(source, cells, ...)."
+)
 FREE_NAMES = (
     set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS) | {'t', 'dt', 'i', 'j', 'w', 'w_min', 'w_max'}
 )
+
+
+def refuse_cell(rule, other):
+    """Refuse the sum of a rule and a neuron."""
+    if hasattr(other, 'spike_variable'):
+        raise RuleError(RULE_AND_CELL.format(rule=rule.name, cell=other.name))
 
 
 def union(first, second_, what, clash):

@@ -202,6 +202,7 @@ class Rule:
         """Both mechanisms on the same weight; the order does not matter."""
         if other == 0:
             return self
+        operations.refuse_cell(self, other)
         if not isinstance(other, Rule):
             return NotImplemented
         what = f'{self.name} + {other.name}'

@@ -1,7 +1,6 @@
 """A complete plain Brian2 program for one synapse under a rule: what ``print(rule)`` shows and
 `drive` runs.
 """
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -12,14 +11,14 @@ from homeozoo.core.arguments import check_given, check_number, check_seed
 from homeozoo.core.driven import cell_of, group_lines, own_cell, settable, units_of
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import RuleError, check_time_step, definitions, source_text
+from homeozoo.core.spikes import spike_times
 from homeozoo.core.statements import bounds
 
 TARGETS = {'numpy': 'numpy', 'cython': 'cython', 'cpp': 'cpp_standalone',
            'cpp_standalone': 'cpp_standalone'}
 
-CONVENTION = ('# At zero lag the presynaptic spike comes first. With an axonal delay, on_pre and '
-              'a presynaptic',
-              '# trace on the synapse are delayed; a presynaptic trace on the neuron is not.')
+CONVENTION = ('# At zero lag the presynaptic spike comes first. With a delay, a spike counts when '
+              'it arrives.',)
 
 EXAMPLE_PRE = [10.0, 40.0, 70.0]*ms
 
@@ -28,6 +27,7 @@ EXAMPLE_POST = [20.0, 35.0, 72.0]*ms
 
 def _steps(times, dt, name):
     """Spike times as whole steps of dt; refuses what a spike generator cannot do."""
+    times = spike_times(times, name)
     if len(np.shape(times)) != 1 and np.size(times):
         raise RuleError(f'{name} has the shape {np.shape(times)}; give a flat list of times.')
     values = np.sort(np.asarray(times, dtype=float).ravel())
@@ -73,6 +73,8 @@ def _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration):
     )
     low, high = bounds(rule, w_min, w_max)
     w0 = check_number('w0', 0.5 if w0 is None else w0)
+    if duration is not None and not have_same_dimensions(duration, second):
+        raise RuleError(f'duration = {duration!r} is no time; give one such as 10*second.')
     if not low <= float(w0) <= high:
         raise RuleError(f'w0 = {w0} lies outside w_min = {low} to w_max = {high}.')
     events = np.union1d(pre, post)
@@ -88,10 +90,37 @@ def _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration):
     return Run(pre, post, events, last, low, high, float(w0))
 
 
+class Plan(NamedTuple):
+    """A driven synapse, checked: the rule, what is driven, its code and its cells.
+
+    cells: 'pre' and 'post' to driven cells and the names on them that can be given a value;
+    given: those values; names: variables of an add-on that are recorded.
+    """
+    rule: object
+    run: Run
+    code: object
+    cells: dict
+    given: dict
+    names: list
+
+
+def plan(rule, pre_times=None, post_times=None, w0=None, *, w_min=None, w_max=None, dt=0.1*ms,
+         given=None, duration=None, cell=None):
+    """The arguments of `script` as a `Plan`, or `RuleError`."""
+    check_time_step((cell or rule).params, dt, rule.name)
+    run = _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration)
+    code = composed(rule, w_min=run.low, w_max=run.high, dt=dt)
+    given = {} if given is None else given
+    cells = {side: cell_of(rule, side, given) for side in ('pre', 'post')}
+    if cell is not None:
+        cells['post'] = own_cell(cell), settable(cell)
+    check_given(rule, given, units_of(rule, cell, set().union(*(n for _, n in cells.values()))))
+    return Plan(rule, run, code, cells, given, sorted(cell.variables) if cell is not None else [])
+
+
 def script(rule, pre_times: Quantity | None = None, post_times: Quantity | None = None,
-           w0: float | None = None, *, w_min: float | None = None, w_max: float | None = None,
-           dt: Quantity = 0.1*ms, target: str = 'numpy', given: Mapping | None = None,
-           duration: Quantity | None = None, seed: int = 1, cell: Neuron | None = None) -> str:
+           w0: float | None = None, *, dt: Quantity = 0.1*ms, target: str = 'numpy', seed: int = 1,
+           cell: Neuron | None = None, **more) -> str:
     """A complete plain Brian2 script: one synapse, given spikes, weight after every event.
 
     Parameters are those of `drive`; `cell`: an add-on to drive in place of the rule. The script
@@ -103,16 +132,14 @@ def script(rule, pre_times: Quantity | None = None, post_times: Quantity | None 
     """
     if target not in TARGETS:
         raise RuleError(f'target = {target!r}; allowed are {", ".join(TARGETS)}.')
-    check_time_step((cell or rule).params, dt, rule.name)
-    run = _checked(rule, pre_times, post_times, w0, w_min, w_max, dt, duration)
-    code = composed(rule, w_min=run.low, w_max=run.high, dt=dt)
-    given = {} if given is None else given
+    return written(plan(rule, pre_times, post_times, w0, dt=dt, cell=cell, **more), dt, target,
+                   seed, cell)
+
+
+def written(what, dt, target, seed, cell=None):
+    """A `Plan` as the text of a script; other arguments as in `script`."""
     check_seed(seed)
-    cells = {side: cell_of(rule, side, given) for side in ('pre', 'post')}
-    if cell is not None:
-        cells['post'] = own_cell(cell), settable(cell)
-    check_given(rule, given, units_of(rule, cell, set().union(*(n for _, n in cells.values()))))
-    names = sorted(cell.variables) if cell is not None else []
+    rule, run, code, cells, given, names = what
     out = _head(rule, target, dt, seed, cell) + _model(rule, code)
     for side, steps in (('pre', run.pre), ('post', run.post)):
         group, known = cells[side]
@@ -165,21 +192,19 @@ def _model(rule, code):
 
 def _synapse(rule, code, w0, given):
     """The synapse, what sums over it, and its slow clock."""
-    sums = {
-        need[: -len('_post')]: text
-        for need, text in rule.sums.items()
-        if need[: -len('_post')] not in given
-    }
-    lines = [f'post.{name} = {w0!r}' for name in sums]
+    sums = [(*need.rsplit('_', 1), text) for need, text in rule.sums.items()
+            if need.rpartition('_')[0] not in given]
+    lines = [f'{side}.{name} = {w0!r}' for name, side, _ in sums]
     method = ", method='euler', order=-1" if 'method' in code.keywords else ''
     lines += ["synapse = Synapses(pre, post, model=model, on_pre=on_pre, on_post=on_post,",
               f"                   namespace=namespace{method}, dt=dt_, name='synapse')",
               'synapse.connect()', f'synapse.w = {w0!r}']
     lines += [f'synapse.{name} = {source_text(value)}' for name, value in code.starts.items()]
-    for name, text in sums.items():
+    for name, side, text in sums:
         lines += [
-            f"post.run_regularly('{name} = 0', dt=dt_, when='start', order=0, name='clear_{name}')",
-            f"synapse.run_regularly('{name}_post += {text}', dt=dt_, when='start', order=1, "
+            f"{side}.run_regularly('{name} = 0', dt=dt_, when='start', order=0, "
+            f"name='clear_{name}')",
+            f"synapse.run_regularly('{name}_{side} += {text}', dt=dt_, when='start', order=1, "
             f"name='sum_{name}')",
         ]
     if code.on_slow:

@@ -3,6 +3,7 @@
 `statements` is a method of `Rule`.
 """
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from brian2 import Quantity, get_dimensions
@@ -10,6 +11,7 @@ from brian2.units.fundamentalunits import DIMENSIONLESS
 
 from homeozoo.core.parameters import (BOUNDS, RuleError, full_name, raise_unless_number,
                                       unit_name, variable_name)
+from homeozoo.core.placement import placed
 from homeozoo.core.text import clipped, joined, renamed
 from homeozoo.core.traces import SIDES
 
@@ -17,11 +19,12 @@ UNBOUNDED = 1e300
 
 
 def statements(rule, transmit: str | None = None, w_min: float | None = None,
-               w_max: float | None = None, traces: str = 'synapses', knobs: Iterable[str] = (),
-               slow: Quantity | None = None) -> dict:
+               w_max: float | None = None, traces: str | dict = 'synapses',
+               knobs: Iterable[str] = (), slow: Quantity | None = None) -> dict:
     """The Brian2 code as a dict: model, on_pre, on_post, on_slow, has_clock.
 
-    ``w_min``, ``w_max``: default the rule's. ``traces``: 'synapses' or 'neurons'. ``knobs``:
+    ``w_min``, ``w_max``: default the rule's. ``traces``: 'synapses' or 'neurons', or a mapping from
+    each trace to its name at the synapse, such as x_pre for a trace of the source cells. ``knobs``:
     parameters declared in the equations as ``(shared, constant)``. ``slow``: the time of the slow
     clock, as in `synapses`; the entry ``on_slow`` holds what `Synapses.run_regularly` must run once
     per ``slow_dt``: the continuous change of ``w``, if ``slow`` is given, and the rule's own slow
@@ -30,8 +33,10 @@ def statements(rule, transmit: str | None = None, w_min: float | None = None,
     places = variables_of(rule, knobs)
     limits = [finite(value) if name in places else value
               for name, value in zip(BOUNDS, bounds(rule, w_min, w_max))]
-    here = traces == 'synapses'
-    names = names_at_synapse(rule, places, here)
+    if isinstance(traces, str):
+        traces = placed(rule, traces, None, None)
+    names = names_at_synapse(rule, places, traces)
+    here = traces_here(rule, traces)
     model = own_lines(model_lines(rule, here, slow), names) + declarations(rule, places)
     code = {'model': '\n'.join(model)}
     for side in SIDES:
@@ -54,17 +59,26 @@ def variables_of(rule, knobs):
     return {name: places[name] for name in (*rule.params, *BOUNDS) if name in places}
 
 
-def names_at_synapse(rule, places, here):
-    """How the code of the synapse calls parameters that vary, and traces that live on the neurons
-    (not `here`).
+def names_at_synapse(rule, places, traces):
+    """How the code of the synapse calls parameters that vary, and traces; traces: mapping from each
+    to its name at the synapse.
     """
     names = {}
     for name, place in places.items():
         names[name] = variable_name(name) + ('' if place in ('shared', 'synapse') else f'_{place}')
-    for trace in rule.traces if not here else ():
-        check_cell_trace(rule, trace, places)
-        names[trace.name] = f'{trace.name}_{trace.side}'
+    for trace in rule.traces:
+        at_synapse = traces.get(trace.name, trace.name)
+        if at_synapse == f'{trace.name}_{trace.side}':
+            check_cell_trace(rule, trace, places)
+        if at_synapse != trace.name:
+            names[trace.name] = at_synapse
     return names
+
+
+def traces_here(rule, traces):
+    """The traces that live on the synapse, under their names there."""
+    return [replace(trace, name=traces[trace.name]) for trace in rule.traces
+            if traces[trace.name] != f'{trace.name}_{trace.side}']
 
 
 def check_cell_trace(rule, trace, places):
@@ -95,15 +109,14 @@ def declarations(rule, places):
 
 
 def model_lines(rule, here, slow):
-    """Equations of the synapse; here: whether traces live on it."""
+    """Equations of the synapse; here: the traces that live on it."""
     lines = [
         f'dw/dt = {joined(rule.dw_dt)} : 1 (clock-driven)'
         if rule.dw_dt and slow is None
         else 'w : 1'
     ]
     lines += rule.model
-    if here:
-        lines += [trace.line_on_synapse(rule.cell_variables(trace.side)) for trace in rule.traces]
+    lines += [trace.line_on_synapse(rule.cell_variables(trace.side)) for trace in here]
     for variable, tau in rule.decays:
         lines.append(f'd{variable}/dt = -{variable}/{tau} : 1 (clock-driven)' if slow is None
                      else f'{variable} : 1')
@@ -117,9 +130,8 @@ def event_lines(rule, side, here, transmit, limits):
         lines += own_lines([transmit], {'w': f'({rule.efficacy[0]})'} if rule.efficacy else {})
     lines += getattr(rule, 'state_' + side)
     lines += weight_lines(rule, side, limits)
-    if here:
-        lines += [trace.step_on_synapse(rule.cell_variables(side)) for trace in rule.traces
-                  if trace.side == side and trace.step]
+    lines += [trace.step_on_synapse(rule.cell_variables(side)) for trace in here
+              if trace.side == side and trace.step]
     return lines + list(getattr(rule, 'on_' + side))
 
 
@@ -168,4 +180,9 @@ def bounds(rule, w_min, w_max):
     low, high = float(low), float(high)
     if not low < high:
         raise RuleError(f'w_min = {low} is not below w_max = {high}.')
+    spikes = rule.dw_pre or rule.dw_post or rule.map_pre or rule.map_post
+    if high <= 0 and (rule.bounds[0] >= 0 or spikes):
+        raise RuleError(f'{rule.name}: w_min = {low}, w_max = {high}; the rule counts strength '
+                        'from 0 upwards. Keep w positive and write the sign of an inhibitory '
+                        "synapse in transmit, such as 'v_post -= w*J'.")
     return low, high

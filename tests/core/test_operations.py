@@ -203,11 +203,11 @@ def test_slow_is_a_time_everywhere():
     assert 'slow_dt' in code['on_slow'] and code['model'] == 'w : 1' and not code['has_clock']
     assert (
         rule.statements()['on_slow'] == ''
-        and rule.kwargs(slow=10 * ms)['namespace']['slow_dt'] == 10 * ms
+        and rule.kwargs(slow=10 * ms, by_hand=True)['namespace']['slow_dt'] == 10 * ms
     )
     cells = NeuronGroup(1, 'rate : Hz', name='cells')
     own = rule.synapses(cells, cells, name='own', slow=10*ms, connect={})
-    hand = Synapses(cells, cells, name='hand', **rule.kwargs(slow=10*ms))
+    hand = Synapses(cells, cells, name='hand', **rule.kwargs(slow=10*ms, target=cells))
     hand.run_regularly(code['on_slow'], dt=10*ms, when='end')
     hand.connect()
     own.w = hand.w = 0.5

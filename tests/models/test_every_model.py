@@ -176,6 +176,6 @@ def test_keywords_of_every_rule_take_under_ten_milliseconds():
         times = []
         for _ in range(3):
             start = time.process_time()
-            rule.kwargs(slow=rule.every)
+            rule.kwargs(slow=rule.every, by_hand=True)
             times.append(time.process_time() - start)
         assert min(times) < 0.01, name
