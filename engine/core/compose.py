@@ -178,7 +178,7 @@ def check_transmit(rule, transmit, source, target, values):
         base, _, side = name.rpartition('_')
         groups = {'pre': source, 'post': target}
         held = side in groups and (groups[side] is None or base in groups[side].variables)
-        if held or name in target.variables:
+        if held or target is not None and name in target.variables:
             continue
         where = f'the target cells have no variable {base}' if side == 'post' else \
             f'it is no constant of the namespace and the target cells have no variable {name}'

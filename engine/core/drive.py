@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from brian2 import Quantity, get_device, ms, prefs
+from brian2 import Quantity, SpikeGeneratorGroup, SpikeMonitor, get_device, ms, prefs
 from brian2.devices.device import RuntimeDevice
 
 from homeozoo.core.arguments import check_number, check_seed
@@ -18,6 +18,9 @@ from homeozoo.core.parameters import RuleError
 from homeozoo.core.rule import Rule
 from homeozoo.core.events import course, follow, is_event_driven
 from homeozoo.core.script import TARGETS, plan, written
+
+
+Times = Quantity | SpikeGeneratorGroup | SpikeMonitor
 
 
 class Driven(NamedTuple):
@@ -35,7 +38,7 @@ class DrivenCell(Driven):
     state: dict
 
 
-def drive(rule: Rule | Neuron, pre_times, post_times, w0: float, *,
+def drive(rule: Rule | Neuron, pre_times: Times, post_times: Times, w0: float, *,
           w_min: float | None = None, w_max: float | None = None, dt: Quantity = 0.1*ms,
           target: str = 'auto', given: Mapping | None = None, duration: Quantity | None = None,
           seed: int = 1) -> Driven:
