@@ -11,16 +11,14 @@
 Exit codes: 0 done, 1 failed, 2 wrong use or unknown name, 130 interrupted.
 """
 import argparse
-import importlib.util
-import json
 import os
 import pathlib
 import pkgutil
 import re
 import sys
-import textwrap
 
 import homeozoo
+from homeozoo._catalogue import citations, json_bytes, model_rows, table, uses, write_table
 
 SCALES = ('smoke', 'default', 'paper')
 TARGETS = ('cpp_standalone', 'cpp', 'cython', 'numpy')
@@ -51,72 +49,6 @@ def rule_called(text):
     return first
 
 
-def citations(model):
-    """DOIs of a rule or neuron and its parts, a list of str."""
-    cite = model.cite
-    return [cite] if isinstance(cite, str) and cite else list(cite)
-
-
-def uses(folder='out/data'):
-    """Which protocols use which model file, from the .d files of past runs.
-
-    Returns a dict from module name ('stdp') to a sorted list of protocols.
-    """
-    found = {}
-    for path in sorted(file for file in pathlib.Path(folder).glob('*.d') if file.is_file()):
-        text = path.read_text(encoding='utf-8', errors='replace')
-        for module in set(re.findall(r'models/(\w+)\.py', text)):
-            found.setdefault(module, []).append(path.stem)
-    return found
-
-
-def one_line(model):
-    """The beginning of what a model says about itself."""
-    return textwrap.shorten(model.doc, 90, placeholder=' …')
-
-
-def table(rows):
-    """Rows (tuples of str) as text with aligned columns."""
-    rows = [tuple(str(cell) for cell in row) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    return '\n'.join('  '.join(map(str.ljust, row, widths)).rstrip() for row in rows)
-
-
-def sources():
-    """Checksum of the files that say what the models are."""
-    import hashlib
-    digest = hashlib.sha256()
-    here = pathlib.Path(__file__).parent
-    for folder in (here, pathlib.Path(importlib.util.find_spec('homeozoo.core').origin).parent):
-        for path in sorted(folder.glob('*.py')):
-            digest.update(f'{path}\0'.encode() + path.read_bytes() + b'\0')
-    return digest.hexdigest()
-
-
-def model_rows():
-    """Name, mechanisms, one line and DOIs of every model, a list of rows of text.
-
-    They are kept in the cache under the checksum of the sources, so that only the first list after
-    a change imports Brian2.
-    """
-    from homeozoo.running import store
-    from homeozoo.running.cache import cache_folder
-    kept, key = cache_folder() / 'models.json', sources()
-    try:
-        content = json.loads(kept.read_text(encoding='utf-8'))
-        if content['sources'] == key:
-            return content['rows']
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    rows = [[name, ' '.join(getattr(model, 'mechanisms', ())), one_line(model),
-             ' '.join(citations(model))] for name, model in sorted(homeozoo._models().items())]
-    try:
-        store.write_atomically(kept, json_bytes(dict(sources=key, rows=rows)))
-    except store.StoreError:
-        pass                                    # it is only slower
-    return rows
-
-
 def list_command(args):
     """Print name, mechanism, one line, reference and figures of each model."""
     users = uses()
@@ -127,20 +59,6 @@ def list_command(args):
     else:
         print(table(rows))
     return 0
-
-
-def write_table(path, rows):
-    """Put the table of models between the marks of a Markdown file."""
-    lines = ['| model | mechanisms | what it is | reference |', '|---|---|---|---|']
-    for name, mechanisms, about, dois, _ in rows[1:]:
-        links = ' '.join(f'[{doi}](https://doi.org/{doi})' for doi in dois.split())
-        about = about.replace('|', '\\|').replace('*', '\\*')
-        lines.append(f'| `{name}` | {mechanisms} | {about} | {links} |')
-    before, mark, rest = path.read_text(encoding='utf-8').partition('<!-- models -->\n')
-    _, end, after = rest.partition('<!-- end -->')
-    if not mark or not end:
-        raise ValueError(f'{path} has no marks for the table of models')
-    path.write_text(before + mark + '\n'.join(lines) + '\n' + end + after, encoding='utf-8')
 
 
 def show_command(args):
@@ -233,12 +151,6 @@ def keep(path, expected, out):
     store.write_atomically(target, json_bytes(content, sort_keys=True))
     print(target)
     return 0
-
-
-def json_bytes(content, **form):
-    """A JSON file as bytes; NaN is refused."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, **form)
-    return (text + '\n').encode()
 
 
 def bibliography():

@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = {'core': 'engine/core', 'running': 'engine/running', 'analysis': 'engine/analysis',
            'models': 'models', 'protocols': 'protocols', 'figures': 'figures'}
 # The command line: only it may know all rooms, and nobody imports it.
-TOP = {'models/__main__.py', 'figures/__main__.py'}
+TOP = {'models/__main__.py', 'models/_catalogue.py', 'figures/__main__.py'}
 # The door: `import homeozoo` itself.
 DOOR = 'models/__init__.py'
 
