@@ -18,7 +18,7 @@ def driven(pre_ms, post_ms, w0, rule=RULE, **options):
     return homeozoo.drive(rule, pre_ms*ms, post_ms*ms, w0, **options)
 
 
-@pytest.mark.parametrize('target', ['numpy', pytest.param('cython', marks=pytest.mark.slow)])
+@pytest.mark.parametrize('target', ['auto', 'numpy'])
 def test_rule_equals_the_reference(target):
     t, w = driven(PRE_MS, POST_MS, 0.5, target=target)
     times, weights = reference.weights(np.array(PRE_MS)/1e3, np.array(POST_MS)/1e3, 0.5, **VALUES)
