@@ -14,7 +14,8 @@ def draw(data, meta):
     """One panel. data: arrays of the protocol; meta: its record."""
     style.use()
     names, state = list(data['name']), data['state']
-    figure, axis = plt.subplots(figsize=(style.DOUBLE, 6.6), layout='constrained')
+    numbers = range(1, len(names) + 1)
+    figure, axis = plt.subplots(figsize=(style.DOUBLE, 5.5), layout='constrained')
     seaborn.heatmap(
         state,
         ax=axis,
@@ -25,11 +26,11 @@ def draw(data, meta):
         square=True,
         linewidths=0.4,
         linecolor='white',
-        xticklabels=names,
-        yticklabels=names,
+        xticklabels=numbers,
+        yticklabels=[f'{name}  {number}' for name, number in zip(names, numbers)],
     )
     axis.tick_params(labelsize=7, length=0)
-    axis.set_xticklabels(names, rotation=90)
+    axis.tick_params(axis='x', rotation=90)
     shown = [k for k in range(1, len(COLOURS)) if np.any(state == k)]
     figure.legend(handles=[Patch(color=COLOURS[k], label=str(data['states'][k])) for k in shown],
                   loc='outside lower center', ncols=len(shown), frameon=False)

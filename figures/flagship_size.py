@@ -98,7 +98,7 @@ def draw(data, meta):
     at_most, at_least = '\N{LESS-THAN OR EQUAL TO}', '\N{GREATER-THAN OR EQUAL TO}'
 
     def worst(key, digits):
-        return f'{float(data[f"worst_{key}"]):.{digits}f}'
+        return f'{data[f"worst_{key}"].mean():.{digits}f}'
     figure.suptitle(
         f"Worst of {len(data['version'])} sizes and numerics, H + I + S: R {at_most} "
         f"{worst('runaway', 2)}, of assemblies {at_most} {worst('assembly', 2)}, S {at_least} "

@@ -76,15 +76,8 @@ def draw(data, meta):
     (response, weight, inhibition), lower = axes
     course_panel(response, data, data['path_t_s'], 'response_path', names)
     response.set(ylabel='excess (Hz per s.d.)', ylim=(-5, 95))
-    response.legend(
-        fontsize=7,
-        ncols=2,
-        loc='upper left',
-        labelspacing=0.2,
-        columnspacing=0.8,
-        handlelength=1.8,
-        borderpad=0,
-    )
+    figure.legend(*response.get_legend_handles_labels(), loc='outside lower center', ncols=5,
+                  fontsize=7, frameon=False)
     response.set_title('  Output driven by the pathway')
     seconds = np.arange(int(data['stop_s']))
     course_panel(weight, data, seconds, 'weight_path', ('inhibition', 'both'))
@@ -97,8 +90,8 @@ def draw(data, meta):
         mew=0.7,
         label='theory',
     )
-    weight.set(ylabel='weight (original: 1)', ylim=(0, 5))
-    weight.legend(fontsize=7, loc='center right', bbox_to_anchor=(1, 0.6))
+    weight.set(ylabel='weight (original: 1)', ylim=(0, 7.5))
+    weight.legend(fontsize=7, loc='upper right')
     weight.annotate(
         '×4',
         (float(data['change_s']), 4),

@@ -25,7 +25,7 @@ def state_panels(raster, course, data, row):
     course.set(xlim=(0, shown), ylim=(0, None), xlabel='time (ms)')
     raster.set_title(
         f"{data['state'][row]}: g = {data['g'][row]:g}, drive {data['drive'][row]:g}\n"
-        f"{style.said(data['rate_hz'][row], 'Hz')}, CV {data['cv'][row].mean():.2f}",
+        f"{style.said(data['rate_hz'][row], 'Hz')}\nCV {data['cv'][row].mean():.2f}",
         fontsize=7,
     )
 

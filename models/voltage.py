@@ -52,7 +52,7 @@ _DELAY = 'NEST 3.10, delay_u_bars; 5 ms also in stdp_cc.mod of ModelDB 144566'
 _FIELD = _CODE + ', RFdevelop.m'
 _PAIRING = _CODE + ', FrequencyDependence.m'
 _LARISCH = 'Clopath et al. 2010, as used in Larisch-reproduction'
-_MEMORY = 'from memory of Clopath et al. 2010, not confirmed'
+_UNCONFIRMED = 'Clopath et al. 2010, not confirmed'
 
 # --------------------------------------------------------------------------- the cell
 
@@ -159,5 +159,5 @@ clopath2010_visual = _set(
 clopath2010_hippocampal = _set(
     'Voltage rule, hippocampus, with homeostatic depression.', source=_LARISCH + ', Fig1_clamp.py',
     theta_minus=-41*mV, theta_plus=-38*mV, A_LTD=38e-5, A_LTP=2e-5,
-    tau_x=(16*ms, _LARISCH + ', VoltageClamp.m'), tau_minus=(15*ms, _MEMORY),
-    tau_plus=(45*ms, _MEMORY))
+    tau_x=(16*ms, _LARISCH + ', VoltageClamp.m'), tau_minus=(15*ms, _UNCONFIRMED),
+    tau_plus=(45*ms, _UNCONFIRMED))

@@ -39,12 +39,12 @@ def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, t
     """The three conditions at all `sizes` (E cells), and the smallest with other numerics.
 
     Other arguments as in `flagship.run`. Returns version (labels), n_exc (versions,), condition
-    (3,), and each of OUTCOMES with shape (versions, conditions, seeds); of the means over seeds the
-    worst version: R and that of assemblies of H (worst_hebb, worst_hebb_assembly, the least), R and
-    that of assemblies, S, S over the background, G, G of a new pattern of HIS (worst_runaway,
-    worst_assembly, worst_selectivity, worst_selectivity_bg, worst_gain_hz, worst_novel_rise_hz), S
-    of IS (worst_stored, the largest); and inside (versions, conditions, seeds), 1 in the target
-    quadrant, with target_share, its mean over the runs of HIS.
+    (3,), and each of OUTCOMES with shape (versions, conditions, seeds); of the version with the
+    worst mean, (seeds,): R and that of assemblies of H (worst_hebb, worst_hebb_assembly, the
+    least), R and that of assemblies, S, S over the background, G, G of a new pattern of HIS
+    (worst_runaway, worst_assembly, worst_selectivity, worst_selectivity_bg, worst_gain_hz,
+    worst_novel_rise_hz), S of IS (worst_stored, the largest); and inside (versions, conditions,
+    seeds), 1 in the target quadrant, with target_share, its mean over the runs of HIS.
     """
     protocol = _flagship.plan(patterns=patterns, burn=burn, repeats=repeats, rest=rest,
                               trials=trials)
@@ -61,16 +61,22 @@ def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, t
         found.append(one)
     data = {key: np.array([one[key] for one in found]) for key in OUTCOMES}
     at = {name: k for k, name in enumerate(CONDITIONS)}
-    big, s = data['runaway'].mean(axis=2), data['selectivity'].mean(axis=2)
-    his = {key: data[key][:, at['HIS']].mean(axis=1) for key in OUTCOMES}
+
+    def worst(key, condition, pick):
+        """Values (seeds,) of the version whose mean is the least or largest."""
+        values = data[key][:, at[condition]]
+        return values[pick(values.mean(axis=1))]
     inside = 1.0*metrics.in_target(**{key: data[key] for key in metrics.JUDGED})
     data.update(version=np.array([label for label, *_ in versions]),
                 n_exc=np.array([size for _, size, _ in versions]), condition=np.array(CONDITIONS),
-                worst_hebb=big[:, at['H']].min(), worst_stored=s[:, at['IS']].max(),
-                worst_runaway=his['runaway'].max(), worst_assembly=his['assembly'].max(),
-                worst_hebb_assembly=data['assembly'].mean(axis=2)[:, at['H']].min(),
-                worst_selectivity=his['selectivity'].min(),
-                worst_selectivity_bg=his['selectivity_bg'].min(),
-                worst_gain_hz=his['gain_hz'].min(), worst_novel_rise_hz=his['novel_hz'].max(),
+                worst_hebb=worst('runaway', 'H', np.argmin),
+                worst_hebb_assembly=worst('assembly', 'H', np.argmin),
+                worst_stored=worst('selectivity', 'IS', np.argmax),
+                worst_runaway=worst('runaway', 'HIS', np.argmax),
+                worst_assembly=worst('assembly', 'HIS', np.argmax),
+                worst_selectivity=worst('selectivity', 'HIS', np.argmin),
+                worst_selectivity_bg=worst('selectivity_bg', 'HIS', np.argmin),
+                worst_gain_hz=worst('gain_hz', 'HIS', np.argmin),
+                worst_novel_rise_hz=worst('novel_hz', 'HIS', np.argmax),
                 inside=inside, target_share=inside[:, at['HIS']].mean())
     return {name: np.asarray(value) for name, value in data.items()}
