@@ -1,4 +1,4 @@
-"""Right after sequential learning a pattern is recalled below chance (AUC under 0.5) and 100 s later above 0.6: both regulators, inhibition and scaling, have turned against the cells just driven.
+"""Expected, not yet run at default scale: right after sequential learning a pattern is recalled below chance (AUC under 0.5) and 100 s later above 0.6: both regulators, inhibition and scaling, have turned against the cells just driven.
 
 Mechanism (M14, M3). The flagship network with Hebbian learning, inhibitory plasticity and scaling
 (HIS) learns four patterns one after the other, eight presentations of 1 s each. Then it is tested,
