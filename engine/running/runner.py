@@ -39,6 +39,7 @@ from homeozoo.running.simulation import Simulation, spawn_seeds, target_called
 from homeozoo.running.temporary import import_brian, sweep_stale
 
 SCALES = ('smoke', 'default', 'paper')
+_files = set()          # protocols loaded from a path; another file of the same name may follow
 
 
 def load_protocol(name):
@@ -48,15 +49,14 @@ def load_protocol(name):
         if not path.is_file():
             raise UsageError(f'{name} is a folder, no protocol' if path.is_dir()
                              else f'there is no file {name}')
-        own = sys.modules.get(path.stem)
-        if own is not None and getattr(own, '__file__', None) == str(path):
-            del sys.modules[path.stem]
-        elif own is not None:
+        other = sys.modules.get(path.stem)
+        if other is not None and getattr(other, '__file__', None) not in {str(path), *_files}:
             raise UsageError(f"a protocol cannot be called '{path.stem}': a Python module has that "
                              "name")
         spec = importlib.util.spec_from_file_location(path.stem, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[path.stem] = module
+        _files.add(str(path))
         spec.loader.exec_module(module)
     else:
         folders = importlib.util.find_spec('homeozoo.protocols').submodule_search_locations

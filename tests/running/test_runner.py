@@ -178,6 +178,15 @@ def test_unexpected_errors_are_one_sentence(tmp_path, capsys):
     assert 'Traceback' in capsys.readouterr().err
 
 
+def test_two_files_of_one_name_after_each_other(tmp_path):
+    for folder, text in (('one', 'def run(sim:'), ('two', 'def run(sim):\n    return {}'),
+                         ('three', 'def run(sim):\n    return {"x": 1.0}')):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / 'same.py').write_text('"""Nothing."""\n' + text + '\n')
+    assert [run_protocol(f'{folder}/same.py') for folder in ('one', 'two', 'three', 'one')] == [
+        1, 1, 0, 1]
+
+
 def test_another_checkout_is_refused(tmp_path, capsys, nothing_compiles):
     (tmp_path / 'Makefile').touch()
     (tmp_path / 'protocols').mkdir()
