@@ -10,6 +10,7 @@ written before the run. An expectation has
 - `source`: the place; where a value could not be looked up it says 'not confirmed';
 - `control`, the same quantity with the mechanism removed, an array with `control_index`; or
   `no_control`, why there is none;
+- `share`, true where every seed gives 0 or 1: the interval is then the exact one of a share;
 - `by_mean`, only where the mean alone is judged and not its interval: why;
 - `scales`, at which it is judged (default: all); elsewhere, and with [], `passed` is null.
 
@@ -21,7 +22,7 @@ import pathlib
 
 import numpy as np
 
-from homeozoo.analysis.statistics import interval
+from homeozoo.analysis.statistics import interval, share_interval
 
 FIELDS = ('protocol', 'claim', 'quantity', 'kind', 'published', 'source', 'ours', 'low', 'high',
           'tolerance', 'passed', 'why', 'control', 'control_low', 'control_high', 'note')
@@ -31,7 +32,7 @@ KINDS = {'published': 'printed in a paper or in its authors\' program',
          'prediction': 'written before the run',
          'observed': 'bounded after looking at a run'}
 KEYS = {'quantity', 'ours', 'control', 'published', 'kind', 'source', 'tolerance', 'scales',
-        'index', 'control_index', 'no_control', 'by_mean'}
+        'index', 'control_index', 'no_control', 'by_mean', 'share'}
 SCALES = ('smoke', 'default', 'paper')
 BOUNDS = ({'absolute'}, {'relative'}, {'min'}, {'max'}, {'min', 'max'})
 
@@ -72,6 +73,8 @@ def check_types(expectation, where):
         if index is not None and not all(type(i) is int for i in
                                          (index if isinstance(index, list) else [index])):
             raise ValueError(f'{where}: {key} is a whole number or a list of them, not {index!r}')
+    if not isinstance(expectation.get('share', True), bool):
+        raise ValueError(f'{where}: share is true or left out, not {expectation["share"]!r}')
     scales = expectation.get('scales', [])
     if not isinstance(scales, list) or not set(map(str, scales)) <= set(SCALES):
         raise ValueError(f'{where}: scales is a list of {", ".join(SCALES)}, not {scales!r}')
@@ -185,12 +188,13 @@ def judge(name, claim, expectation, arrays, scale):
                **{key: expectation[key] for key in ('quantity', 'kind', 'source', 'tolerance')})
     if arrays is None:
         return row
-    ours = interval(np.ravel(picked(arrays, expectation['ours'], expectation.get('index'))))
+    over_seeds = share_interval if expectation.get('share') else interval
+    ours = over_seeds(np.ravel(picked(arrays, expectation['ours'], expectation.get('index'))))
     row.update(zip(('ours', 'low', 'high'), map(number, ours)))
     control = None
     if expectation.get('control') is not None:
-        control = interval(np.ravel(picked(arrays, expectation['control'],
-                                           expectation.get('control_index'))))
+        control = over_seeds(np.ravel(picked(arrays, expectation['control'],
+                                             expectation.get('control_index'))))
         row.update(zip(('control', 'control_low', 'control_high'), map(number, control)))
     if scale in expectation.get('scales', SCALES):
         row['passed'], row['why'] = verdict(ours, control, expectation)

@@ -25,6 +25,20 @@ def interval(values, level=0.95):
     return mean, mean - half, mean + half
 
 
+def share_interval(values, level=0.95):
+    """Share of ones among zeros and ones, with the exact interval of Clopper and Pearson.
+
+    values: one 0 or 1 per seed, (seeds,). The t interval has no width where all seeds agree, as if
+    six of six proved certainty; the exact one is then 0.54 to 1. Raises ValueError for other values.
+    """
+    values = np.asarray(values, dtype=float)
+    if not np.isin(values, (0, 1)).all():
+        raise ValueError(f'a share is counted over zeros and ones, not {values.tolist()}')
+    ones = int(values.sum())
+    found = stats.binomtest(ones, values.size).proportion_ci(level, method='exact')
+    return ones/values.size, float(found.low), float(found.high)
+
+
 def bootstrap_interval(values, *, statistic=np.mean, level=0.95, resamples=9999, seed=1949):
     """Value of the statistic with its bias-corrected, accelerated bootstrap interval: three floats.
 

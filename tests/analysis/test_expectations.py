@@ -69,6 +69,20 @@ def test_by_mean_the_interval_does_not_count():
     assert judged(**narrow, by_mean='two seeds', published=11.0)['why'] == 'outside the bound'
 
 
+def test_a_share_has_its_exact_interval():
+    expectation = dict(quantity='q', ours='inside', control='without', kind='prediction',
+                       source='s', tolerance=dict(min=0.5), share=True)
+    expectations.check(expectation, 'x')
+    row = expectations.judge('p', 'c', expectation, dict(inside=np.ones(6), without=np.zeros(6)),
+                             'default')
+    assert row['low'] == pytest.approx(0.025**(1/6)) and row['high'] == 1      # 0.54
+    assert row['passed'] is True
+    few = dict(inside=np.ones(5), without=np.zeros(5))                         # 0.025**(1/5) = 0.48
+    assert expectations.judge('p', 'c', expectation, few, 'default')['passed'] is False
+    with pytest.raises(ValueError, match='zeros and ones'):
+        expectations.judge('p', 'c', expectation, dict(few, inside=np.full(5, 0.9)), 'default')
+
+
 def test_control_that_is_not_a_number_fails():
     assert not expectations.apart(np.nan, np.nan, 10.0, {'max': 1})
     assert not expectations.apart(5.0, np.nan, 10.0, {'absolute': 1})

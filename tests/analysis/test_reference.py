@@ -41,8 +41,9 @@ def test_kept_verdicts_follow_from_the_kept_values(path):
 def test_keep_writes_what_it_read(tmp_path):
     """Values, verdict and seeds of a small result, by the expectations of the flagship."""
     claim, expectations = expected.read(ROOT/'protocols/flagship.json')
-    arrays = {expectation[key]: np.arange(80.0).reshape(20, 4) if 'index' in expectation
-              else np.ones(4)
+    arrays = {expectation[key]: np.ones((20, 4) if 'index' in expectation else 4)
+              if expectation.get('share') or 'index' not in expectation
+              else np.arange(80.0).reshape(20, 4)
               for expectation in expectations for key in ('ours', 'control')
               if expectation.get(key)}
     store.save(tmp_path/'flagship.npz', arrays, dict(scale='paper', protocol='flagship',
