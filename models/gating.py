@@ -26,6 +26,16 @@ time constants 20 ms, 0.2 s and 1 s stand for 19.50, 199.5 and 995 ms.
 Deviation. The program reads y when the presynaptic spike leaves; here it is read when the spike
 arrives, 1 ms later. Depression is therefore weaker by exp(-1 ms/tau) = 0.95 at the same A_minus
 (``A_minus=0.15*exp(1/20)`` undoes that).
+
+`seol2007`: receptors that open the two directions apart (Seol et al. 2007, doi
+10.1016/j.neuron.2007.08.013). With a spike pair of lag d = t_post - t_pre,
+
+    dw = A*w_max*(beta*P(d) - m1*ratio*D(d)),
+    P = exp(-|d|/tau_p)*{1 if d >= 0, else k},  D = exp(-|d|/tau_d)*{k if d >= 0, else 1}
+
+beta and m1 are activations, 0 to 1, of beta-adrenergic and of muscarinic M1 receptors. Both windows
+reach over both orders, since in the paper the receptors, and not the order alone, decide the sign.
+k = 0 makes each one-sided. The form is one of several with the signs of the paper.
 """
 from brian2 import Hz, ms, second
 
@@ -64,3 +74,22 @@ izhikevich2007 = Rule(
         dopa_tau_e=P(1*second, 'decay of the eligibility trace', f'{_PROGRAM}: 0.99 per 10 ms'),
         dopa_speed=P(100*Hz, 'change of the weight per dopamine and eligibility',
                      f'{_PROGRAM}: once per 10 ms')))
+
+seol2007 = Rule(
+    'seol', doc='Pair STDP behind receptors (after Seol et al. 2007): beta-adrenergic receptors '
+                'open potentiation, muscarinic M1 receptors depression, each at both orders of '
+                'spikes and k times weaker at the other one; both together give the timed curve.',
+    traces=(Trace('seol_xp', 'pre', tau='seol_tau_p'), Trace('seol_xd', 'pre', tau='seol_tau_d'),
+            Trace('seol_yp', 'post', tau='seol_tau_p'), Trace('seol_yd', 'post', tau='seol_tau_d')),
+    dw_pre='seol_A*w_max*(seol_k*beta_post*seol_yp - seol_ratio*m1_post*seol_yd)',
+    dw_post='seol_A*w_max*(beta_post*seol_xp - seol_k*seol_ratio*m1_post*seol_xd)',
+    needs={'beta_post': 1, 'm1_post': 1}, cite='10.1016/j.neuron.2007.08.013', mechanisms=('M4',),
+    params=dict(
+        seol_A=P(0.005, 'potentiation step as a fraction of w_max', 'chosen here', low=0),
+        seol_ratio=P(1.1, 'depression step over potentiation step', 'chosen here', low=0),
+        seol_k=P(0.5, 'step at the other order over that at the own one',
+                 'chosen here; more than 0 because the receptors decide the sign: Seol 2007, '
+                 'abstract', low=0, high=1),
+        seol_tau_p=P(20*ms, 'window of potentiation', 'chosen here, as in Song 2000'),
+        seol_tau_d=P(35*ms, 'window of depression', 'chosen here, longer than that of '
+                     'potentiation')))
