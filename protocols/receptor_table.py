@@ -1,4 +1,4 @@
-"""Receptors set the sign of plasticity at both orders of spikes: beta-adrenergic alone +37 % (pre first) and +18 %, muscarinic M1 alone -25 % and -50 %, both the timed curve, none nothing.
+"""Receptors set the sign of plasticity at both orders of spikes: beta-adrenergic alone +36 % (pre first) and +20 %, muscarinic M1 alone -26 % and -49 %, both the timed curve, none nothing.
 
 Mechanism (M4). In visual cortex the outcome of a spike pairing depends on which receptors are
 active, and not on the order of spikes alone (Seol et al. 2007, doi 10.1016/j.neuron.2007.08.013,

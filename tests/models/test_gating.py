@@ -140,3 +140,12 @@ def test_three_factor_form_of_song_is_another_rule():
     assert gating.three_factor_stdp.traces == stdp.song2000.traces
     gated = drive(gating.gated_stdp, [10]*ms, [20]*ms, 0.5, given={'M': 0.5}).w[-1]
     assert gated - 0.5 == pytest.approx(0.0025*np.exp(-0.5), rel=1e-9)
+
+
+@pytest.mark.parametrize('beta, m1', [(1, 0), (0, 1), (0.5, 0.25), (0, 0)])
+def test_receptors_by_hand(beta, m1):
+    """+10 ms: A*(beta*exp(-10/20) - m1*k*1.1*exp(-10/35)); -10 ms: k changes sides."""
+    up, down = np.exp(-10/20), 1.1*np.exp(-10/35)
+    for pre, post, expected in ((10, 20, beta*up - 0.5*m1*down), (20, 10, 0.5*beta*up - m1*down)):
+        w = drive(gating.seol2007, [pre]*ms, [post]*ms, 0.5, given={'beta': beta, 'm1': m1}).w[-1]
+        assert w - 0.5 == pytest.approx(0.005*expected, rel=1e-9, abs=1e-15)
