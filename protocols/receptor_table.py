@@ -60,8 +60,8 @@ def run(sim, *, n_pairs=60, jitter_ms=5.0, k=0.5, lags_ms=np.arange(-80.0, 81, 5
 
     Returns rule (2,): two-sided, one-sided; receptors (4,); change (2, 4, orders, seeds) in per
     cent, orders being pre first and post first; lag_ms, window (2, 4, lags): without jitter;
-    mixture (m,): share of M1, mixed (2, orders, m): change without jitter; crossing, crossing_theory
-    (2, orders): the share at which it vanishes.
+    mixture (m,): share of M1, mixed (2, orders, m): change without jitter; crossing and
+    crossing_theory (2, orders): the share at which it vanishes.
     """
     rules = [gating.seol2007(k=value, source='set by the experiment') for value in (k, 0.0)]
     states = list(RECEPTORS.values())

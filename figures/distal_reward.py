@@ -1,0 +1,71 @@
+"""Course of the rewarded synapse, all synapses with the rewarded one marked, and ranks."""
+import numpy as np
+from matplotlib import pyplot as plt
+
+from homeozoo.figures import style
+
+LOOK = (('', 'rewarded', style.VERMILLION, '-'), ('_random', 'random times', style.BLUE, '--'),
+        ('_constant', 'constant', style.GREEN, '-.'), ('_erased', 'trace erased', style.PURPLE,
+                                                       ':'))
+
+
+def course_panel(axis, data):
+    """Weight of the synapse from n1 to n2 in every condition; thin lines: rewarded seeds."""
+    t = data['t_s']/60
+    axis.plot(t, data['path'].T, color=style.VERMILLION, lw=0.4, alpha=0.45)
+    for end, label, color, line in LOOK:
+        style.band(axis, t, data[f'path{end}'], color=color, ls=line, label=label)
+    axis.axhline(4, color='0.5', lw=0.7, ls=':')
+    axis.set(xlabel='time (min)', ylabel='weight of the one synapse', ylim=(0, 5.6),
+             title='  The rewarded synapse')
+    axis.legend(loc='upper left', fontsize=7, ncols=2, columnspacing=0.8, handlelength=1.6)
+
+
+def all_panel(axis, data):
+    """Distribution of all synapses by mean weight, rewarded runs, and where the one stands."""
+    edges = data['edges']
+    mean, low, high = style.interval(data['histogram'])
+    middle = (edges[1:] + edges[:-1])/2
+    axis.bar(middle, mean, np.diff(edges), color='0.75')
+    axis.errorbar(middle, mean, [mean - low, high - mean], fmt='none', color='0.4', lw=0.6)
+    for value in data['w_rewarded']:
+        axis.annotate('', (value, 0.02), (value, 0.12), arrowprops=dict(
+            arrowstyle='-|>', color=style.VERMILLION, lw=0.8, mutation_scale=6))
+    axis.plot([], [], marker='v', ls='', color=style.VERMILLION, label='rewarded, each seed')
+    axis.bar([0], [0], color='0.75', label='all synapses')
+    axis.set(yscale='log', ylim=(0.02, 60), xlabel='mean weight, second half',
+             ylabel='synapses (%)', title='  Among all synapses')
+    axis.legend(loc='upper right', fontsize=7)
+
+
+def rank_panel(axis, data):
+    """Rank of the synapse in every condition: seeds, and the interval of the mean."""
+    for x, (end, label, color, _) in enumerate(LOOK):
+        values = np.maximum(data[f'top_percent{end}'], 0.01)
+        axis.plot(np.full(len(values), x - 0.13), values, '.', color=color, ms=4, alpha=0.7)
+        mean, low, high = style.interval(values)
+        low = max(low, 0.05)
+        axis.errorbar(x + 0.13, mean, [[mean - low], [min(high, 100) - mean]], fmt='o', color=color,
+                      capsize=2)
+    axis.axhline(50, color='0.5', lw=0.7, ls=':')
+    axis.text(-0.4, 55, 'chance', fontsize=7, color='0.35', va='bottom')
+    axis.set_xticks(range(4), [label.replace(' ', '\n') for _, label, *_ in LOOK], fontsize=7)
+    axis.set(yscale='log', ylim=(0.05, 150), xlim=(-0.5, 3.5), ylabel='rank from the top (%)',
+             title='  Only late reward finds it')
+
+
+def draw(data, meta):
+    """Three panels. data: arrays of the protocol; meta: its record."""
+    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.9), layout='constrained')
+    for axis, panel in zip(axes, (course_panel, all_panel, rank_panel)):
+        panel(axis, data)
+    style.letters(*axes)
+    rank = data['top_percent']
+    figure.suptitle(
+        f"Reward 1 to 3 s late: the synapse lies in the top {style.said(rank, '%', 2)} (median "
+        f"{np.median(rank):.2g} %) by its mean weight over the second half.\n"
+        f"Controls: top {np.mean(data['top_percent_random']):.0f} %, "
+        f"{np.mean(data['top_percent_constant']):.0f} %, "
+        f"{np.mean(data['top_percent_erased']):.0f} %. {len(rank)} seeds, controls "
+        f"{len(data['top_percent_random'])}; mean, 95 % interval", fontsize=8)
+    return figure
