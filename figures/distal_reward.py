@@ -33,7 +33,7 @@ def all_panel(axis, data):
             arrowstyle='-|>', color=style.VERMILLION, lw=0.8, mutation_scale=6))
     axis.plot([], [], marker='v', ls='', color=style.VERMILLION, label='rewarded, each seed')
     axis.bar([0], [0], color='0.75', label='all synapses')
-    axis.set(yscale='log', ylim=(0.02, 60), xlabel='mean weight, second half',
+    axis.set(yscale='log', ylim=(0.02, 400), xlabel='mean weight, second half',
              ylabel='synapses (%)', title='  Among all synapses')
     axis.legend(loc='upper right', fontsize=7)
 
@@ -49,7 +49,8 @@ def rank_panel(axis, data):
                       capsize=2)
     axis.axhline(50, color='0.5', lw=0.7, ls=':')
     axis.text(-0.4, 55, 'chance', fontsize=7, color='0.35', va='bottom')
-    axis.set_xticks(range(4), [label.replace(' ', '\n') for _, label, *_ in LOOK], fontsize=7)
+    axis.set_xticks(range(4), ('late\nreward', 'random\ntimes', 'constant\ndopamine', 'trace\nerased'),
+                    fontsize=7)
     axis.set(yscale='log', ylim=(0.05, 150), xlim=(-0.5, 3.5), ylabel='rank from the top (%)',
              title='  Only late reward finds it')
 
