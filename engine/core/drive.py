@@ -2,8 +2,6 @@
 tested.
 """
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,6 +10,7 @@ import numpy as np
 from brian2 import Quantity, SpikeGeneratorGroup, SpikeMonitor, get_device, ms, prefs
 from brian2.devices.device import RuntimeDevice
 
+from homeozoo.core.apart import run_script
 from homeozoo.core.arguments import check_number, check_seed
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import RuleError
@@ -155,16 +154,16 @@ def _run_here(text, name):
 
 def _run_apart(text):
     """Run a script in its own process: a standalone device, made or found, stays in use."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = os.path.join(folder, 'one_synapse.py')
         result = os.path.join(folder, 'result.npz')
         with open(path, 'w') as file:
             text = text.replace('directory=None', f'directory={os.path.join(folder, "build")!r}')
             file.write(text + f'savez({result!r}, t_s=t_s, w=w, **globals().get("state", {{}}))\n')
-        done = subprocess.run([sys.executable, path], capture_output=True, text=True, cwd=folder)
-        if done.returncode:
+        code, said = run_script(path, folder)
+        if code:
             raise RuntimeError('the run of the synapse in a process of its own failed: '
-                               + done.stderr.strip().splitlines()[-1])
+                               + (said.strip().splitlines() or [f'exit code {code}'])[-1])
         with np.load(result) as data:
             state = {name: data[name] for name in data.files if name not in Driven._fields}
             return _result(data['t_s'], data['w'], state or None)
