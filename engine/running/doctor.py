@@ -7,11 +7,12 @@ import importlib.metadata
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 
+from homeozoo.running.processes import children
 from homeozoo.running.provenance import checkout
+from homeozoo.running.temporary import scratch
 
 OK, WARNING, FAILED = 'ok', 'warning', 'FAILED'
 
@@ -26,16 +27,15 @@ def compiler():
         return FAILED, (f'C++ compiler: {name} not found. Install one: apt '
                         'install g++, on macOS xcode-select --install. Until '
                         'then: python -m homeozoo run NAME --target numpy')
-    with tempfile.TemporaryDirectory() as folder:
-        source = pathlib.Path(folder) / 'try.cpp'
+    with scratch() as folder:
+        source = folder / 'try.cpp'
         source.write_text(PROGRAM)
-        done = subprocess.run([path, source, '-o', source.with_suffix('')],
-                              capture_output=True, text=True)
-    if done.returncode:
+        code, _, said = children.run([path, str(source), '-o', str(folder / 'try')],
+                                     env=dict(os.environ, TMPDIR=str(folder)))
+    if code:
         return FAILED, (f'C++ compiler: {path} cannot compile a two-line '
-                        f'program. Its words: {done.stderr.strip()[:300]}')
-    version = subprocess.run([path, '--version'], capture_output=True,
-                             text=True).stdout.split('\n')[0]
+                        f'program. Its words: {said.strip()[:300]}')
+    version = children.run([path, '--version'])[1].split('\n')[0]
     return OK, f'C++ compiler: {path}, {version}'
 
 
@@ -70,10 +70,11 @@ def versions():
 def imports():
     """(state, text) on whether Brian2 starts, and from where we run."""
     yield OK, f'homeozoo {importlib.metadata.version("homeozoo")} from {checkout()}'
-    done = subprocess.run([sys.executable, '-c', 'import brian2'],
-                          capture_output=True, text=True)
-    if done.returncode:
-        last = done.stderr.strip().split('\n')[-1]
+    with scratch() as folder:
+        code, _, said = children.run([sys.executable, '-c', 'import brian2'],
+                                     env=dict(os.environ, TMPDIR=str(folder)))
+    if code:
+        last = said.strip().split('\n')[-1]
         yield FAILED, (f'Brian2 cannot be imported ({last}). Its versions do '
                        'not fit each other: remove .venv and run make again')
     else:
