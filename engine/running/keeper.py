@@ -4,8 +4,8 @@ Run as a file, without the package, so that it stands before anything is importe
 
     keeper.py run PID COMMAND …   run a command; if process PID, our parent, ends first, end the
                                   command and all that it started
-    keeper.py clean               read names of folders, a line each, from standard input; at its
-                                  end, which is that of the parent, remove them
+    keeper.py clean               read names of folders and files from standard input, each ended by
+                                  a zero byte; at its end, which is that of the parent, remove them
 """
 import os
 import signal
@@ -68,17 +68,19 @@ def awaited(child, parent):
 
 
 def clean():
-    """Remove the folders named on standard input once it ends."""
+    """Remove the folders and files named on standard input once it ends."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    folders = sys.stdin.read().splitlines()
+    paths = sys.stdin.buffer.read().split(b'\0')[:-1]
     import shutil
     deadline = time.monotonic() + 20                   # what dies with the parent may still write
-    while folders and time.monotonic() < deadline:
-        for folder in folders:
-            shutil.rmtree(folder, ignore_errors=True)
-        folders = [folder for folder in folders if os.path.lexists(folder)]
-        time.sleep(0.05 if folders else 0)
+    while paths and time.monotonic() < deadline:
+        for path in paths:
+            shutil.rmtree(path, ignore_errors=True)
+            if os.path.isfile(path):
+                os.unlink(path)
+        paths = [path for path in paths if os.path.lexists(path)]
+        time.sleep(0.05 if paths else 0)
 
 
 if __name__ == '__main__':

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from homeozoo.running.temporary import alive, mark
+from homeozoo.running.temporary import alive, mark, removed_with_us
 
 #: Entries of the description that change from run to run; they are kept out of the npz.
 VOLATILE = ('wall_s', 'git', 'started', 'host', 'jobs', 'scheduler', 'builds', 'sha256')
@@ -67,6 +67,7 @@ def _write(path, write):
         _sweep(path)
         handle, name = tempfile.mkstemp(prefix=_temporary(path), suffix='.tmp', dir=path.parent)
         try:
+            removed_with_us(name)
             with os.fdopen(handle, 'w+b') as file:
                 write(file)
                 file.flush()
@@ -145,6 +146,7 @@ def check_writable(folder, path=Path('result.npz')):
         _sweep(folder / path.name)
         with tempfile.NamedTemporaryFile(prefix=_temporary(path), suffix='.tmp',
                                          dir=folder) as file:
+            removed_with_us(file.name)
             file.write(b'x' * 4096)
             file.flush()
     except OSError as error:

@@ -1,6 +1,6 @@
-"""Temporary folders that are gone when the process is, however it ended.
+"""Temporary folders and files that are gone when the process is, however it ended.
 
-Each name says whose the folder is. A small process removes the folders of one that was killed; what
+Each name says whose it is. A small process removes what one that was killed has left; what
 even that leaves (all processes killed at once) the next run sweeps.
 """
 import atexit
@@ -30,19 +30,18 @@ def mark():
     return f'{_PREFIX}{socket.gethostname()}-{os.getpid()}-'
 
 
-def _tell_cleaner(folder):
-    """Have `folder` removed when this process ends, even by SIGKILL."""
+def removed_with_us(path):
+    """Have a folder or file of this name removed when this process ends, even by SIGKILL."""
     global _cleaner
-    with _lock:
+    with _lock, contextlib.suppress(OSError):
         if _cleaner is None or _cleaner[0] != os.getpid():
             process = subprocess.Popen([sys.executable, '-I', '-S', KEEPER, 'clean'],
                                        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL, cwd='/', start_new_session=True)
             _cleaner = os.getpid(), process
             atexit.register(_dismiss_cleaner, process, os.getpid())
-        with contextlib.suppress(OSError):
-            _cleaner[1].stdin.write(os.fsencode(folder) + b'\n')
-            _cleaner[1].stdin.flush()
+        _cleaner[1].stdin.write(os.fsencode(os.path.abspath(path)) + b'\0')
+        _cleaner[1].stdin.flush()
 
 
 def _dismiss_cleaner(process, owner):
@@ -64,7 +63,7 @@ def scratch(parent=None):
         where = parent or tempfile.gettempdir()
         raise RunError(f'cannot make a temporary folder in {where}: {error.strerror}') from error
     _open.add(folder)
-    _tell_cleaner(folder)
+    removed_with_us(folder)
     try:
         yield Path(folder)
     finally:
@@ -87,7 +86,7 @@ def import_brian():
     if 'brian2' in sys.modules:
         return
     folder = tempfile.mkdtemp(prefix=mark())
-    _tell_cleaner(folder)
+    removed_with_us(folder)
     # Brian2 removes its log at the end of the process, before this: the last registered goes first.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     kept, tempfile.tempdir = tempfile.tempdir, folder

@@ -130,6 +130,18 @@ def test_a_command_started_for_a_dead_parent_ends_at_once():
     assert done.returncode == -signal.SIGKILL and time.monotonic() - begin < 30
 
 
+def test_what_a_killed_process_leaves_is_removed_by_its_very_name(tmp_path):
+    """A line break in a name does not make two of it."""
+    victim = tmp_path / 'victim'
+    victim.mkdir()
+    folder = Path(f'{tmp_path}/x\n{victim}\n')
+    folder.mkdir(parents=True)
+    code = ('import os, sys; from homeozoo.running import temporary; '
+            'temporary.removed_with_us(sys.argv[1]); os.kill(os.getpid(), 9)')
+    subprocess.run([sys.executable, '-c', code, str(folder)])
+    assert not left_in(folder.parent) and victim.exists()
+
+
 def test_what_is_kept_ends_as_it_would_alone():
     run = processes.children.run
     assert run(['sh', '-c', 'echo out; echo err >&2; exit 3']) == (3, 'out\n', 'err\n')

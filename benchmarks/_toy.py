@@ -1,0 +1,25 @@
+"""Ten cells follow a step: a small program to compile, 20 s of biological time to simulate, and
+numbers that take a moment to store. For kills.py, makes.py and load.py."""
+import numpy as np
+from brian2 import Network, NeuronGroup, second
+
+from homeozoo.running import Model
+
+MECHANISMS = ()
+SEEDS = dict(smoke=1, default=1, paper=1)
+
+
+def build(*, n=10, duration=20*second):
+    """Cells that relax to `goal`, a knob; output: where they are at the end."""
+    cells = NeuronGroup(n, '''dv/dt = (goal - v)/(10*ms) + 0.1*xi*(10*ms)**-0.5 : 1
+                              goal : 1 (shared, constant)''', method='euler', name='cells',
+                        namespace={})
+    return Model(Network(cells, name='net'), duration, outputs=dict(v=(cells, 'v')),
+                 knobs=dict(goal=(cells, 'goal')))
+
+
+def run(sim, *, goal=1.0, n=10, duration=20*second, size=1_000_000):
+    """The potentials of all cells (seeds, n), and `size` random numbers around the goal."""
+    found = sim.sweep(build, [dict(goal=goal)], n=n, duration=duration)
+    numbers = goal + np.random.default_rng(sim.seeds[0]).random(size)
+    return dict(v=found['v'][0], numbers=numbers)
