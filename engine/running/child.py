@@ -1,4 +1,5 @@
 """A fresh Python process for each build: no names or defaults leak from one into the next."""
+import errno
 import json
 import os
 import pickle
@@ -33,6 +34,8 @@ def fresh_python(request, folder):
                        + (' (a damaged Cython cache? see: python -m homeozoo doctor)' if code == -7
                           else ''))
     else:
+        if os.strerror(errno.ENOSPC) in err:
+            raise RunError(f'no space left on the disk of {folder.parent}')
         raise RunError(f'the Python process of the simulation failed: {last_line(err)}')
     if 'error' in result:
         kinds = {1: RunError, 2: UsageError, 3: Diverged}
@@ -71,6 +74,9 @@ def describe(error):
     text = ' '.join(str(error).split()) or type(error).__name__
     if isinstance(error, SystemExit):
         text = f'the protocol ended itself by sys.exit({error.code!r})'
+    elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        text = ('no space left on a disk: look at those of the result, of the temporary folder '
+                '(TMPDIR) and of the compiled programs (HOMEOZOO_CACHE)')
     elif isinstance(error, OSError) and error.strerror and error.filename is not None:
         text = f'cannot use {error.filename}: {error.strerror}'
     elif not hasattr(error, 'exit_code'):

@@ -5,6 +5,7 @@ even that leaves (all processes killed at once) the next run sweeps.
 """
 import atexit
 import contextlib
+import logging
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from pathlib import Path
 
 from homeozoo.running.errors import RunError
@@ -82,16 +84,22 @@ def finish():
 
 
 def import_brian():
-    """Import Brian2 with its log file in a folder of ours, which a killed run does not leave."""
+    """Import Brian2 with its log file in a folder of ours, which a killed run does not leave.
+
+    That the log does not fit on a full disk is nothing a user must be told.
+    """
     if 'brian2' in sys.modules:
         return
+    logging.raiseExceptions = False
     folder = tempfile.mkdtemp(prefix=mark())
     removed_with_us(folder)
     # Brian2 removes its log at the end of the process, before this: the last registered goes first.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     kept, tempfile.tempdir = tempfile.tempdir, folder
     try:
-        import brian2  # noqa: F401
+        with warnings.catch_warnings():
+            warnings.filterwarnings('ignore', 'Could not copy script file')
+            import brian2  # noqa: F401
     finally:
         tempfile.tempdir = kept
 

@@ -16,10 +16,11 @@ from brian2 import Hz, Quantity, mV, ms, nS, second
 from homeozoo.running import cache as programs, child, execute, processes, provenance
 from homeozoo.running.functions import reference
 from homeozoo.running import runner, store
+from homeozoo.running.model import Model, check_model
 from homeozoo.running.runner import run_protocol
 from homeozoo.running.settings import convert, parse_value, text_of
 from homeozoo.running.simulation import spawn_seeds
-from homeozoo.running.errors import Diverged, RunError
+from homeozoo.running.errors import Diverged, RunError, UsageError
 
 TOYS = str(Path(toys.__file__))
 
@@ -101,6 +102,19 @@ def test_wrong_use_is_refused_before_anything_compiles(kwargs, message, nothing_
     err = capsys.readouterr().err
     assert message in err and err.count('\n') == 1
     assert not Path('out').exists()
+
+
+@pytest.mark.parametrize('duration', [0*ms, -5*ms, np.inf*ms, np.nan*ms, None, 5, 3*mV,
+                                      [1, 2]*ms])
+def test_a_model_without_a_duration_is_wrong_use(duration):
+    with pytest.raises(UsageError, match='^duration = .* of the model is '):
+        check_model(Model(None, duration, outputs={}))
+
+
+def test_an_empty_duration_reaches_the_user_in_one_sentence(capsys):
+    assert run_protocol(TOYS, scale='smoke', settings=dict(duration='0*ms')) == 2
+    err = capsys.readouterr().err
+    assert err.count('\n') == 1 and 'is empty or not finite; a simulation takes' in err
 
 
 def test_unknown_protocol(capsys):

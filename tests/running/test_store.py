@@ -1,6 +1,7 @@
 """Result files: the same bytes every time, whole or absent, damage found."""
 import hashlib
 import io
+import errno
 import json
 import os
 import pickle
@@ -14,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from homeozoo.running import store
+from homeozoo.running import runner, store
+from homeozoo.running.runner import run_protocol
 
 ARRAYS = dict(rate_hz=np.linspace(0, 10, 1001), n=3, name=np.array(['a', 'bb']))
 META = dict(protocol='toy', seeds=[1, 2], wall_s=1.5)
@@ -308,3 +310,19 @@ def test_disk_that_fills_while_writing(small_disk, monkeypatch):
         store.save(small_disk / 'a.npz', dict(x=noise), META)
     assert not (small_disk / 'a.npz').exists()
     assert not [file for file in small_disk.iterdir() if file.suffix == '.tmp']
+
+
+def test_full_disk_reaches_the_user_in_one_sentence(small_disk, tmp_path, monkeypatch, capsys):
+    """Of the result, and of the compiled programs, by whatever step meets it."""
+    monkeypatch.chdir(tmp_path)
+    Path('noise.py').write_text(
+        '"""Noise."""\nimport numpy as np\ndef run(sim):\n'
+        '    return dict(x=np.random.default_rng(1).random(400_000))\n')
+    assert run_protocol('noise.py', out=small_disk / 'x.npz') == 1
+    assert capsys.readouterr().err == (f'noise.py: no space left on the disk of {small_disk}: '
+                                       'x.npz was not written\n')
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(runner, 'load_protocol', lambda name: (_ for _ in ()).throw(full))
+    assert run_protocol('noise.py', out='x.npz') == 1
+    err = capsys.readouterr().err
+    assert err.count('\n') == 1 and 'HOMEOZOO_CACHE' in err and 'Errno' not in err
