@@ -9,17 +9,21 @@ MECHANISMS = ()
 SEEDS = dict(smoke=1, default=1, paper=1)
 
 
-def build(*, n=10, duration=20*second):
-    """Cells that relax to `goal`, a knob; output: where they are at the end."""
+def build(*, n=10, duration=20*second, dt=0.1*ms, watched=0):
+    """Cells that relax to `goal`, a knob; output: where they are at the end. `watched` of them are
+    recorded at every step."""
     cells = NeuronGroup(n, '''dv/dt = (goal - v)/(10*ms) + 0.1*xi*(10*ms)**-0.5 : 1
-                              goal : 1 (shared, constant)''', method='euler', name='cells',
+                              goal : 1 (shared, constant)''', method='euler', name='cells', dt=dt,
                         namespace={})
-    return Model(Network(cells, name='net'), duration, outputs=dict(v=(cells, 'v')),
-                 knobs=dict(goal=(cells, 'goal')))
+    net = Network(cells, name='net')
+    if watched:
+        net.add(StateMonitor(cells, 'v', record=range(watched), dt=dt, name='watch'))
+    return Model(net, duration, outputs=dict(v=(cells, 'v')), knobs=dict(goal=(cells, 'goal')))
 
 
-def run(sim, *, goal=1.0, n=10, duration=20*second, size=1_000_000):
-    """The potentials of all cells (seeds, n), and `size` random numbers around the goal."""
-    found = sim.sweep(build, [dict(goal=goal)], n=n, duration=duration)
+def run(sim, *, goal=1.0, n=10, duration=20*second, dt=0.1*ms, size=1_000_000, points=1, watched=0):
+    """The potentials of all cells (points, seeds, n), and `size` random numbers around the goal."""
+    goals = [dict(goal=goal + number) for number in range(points)]
+    found = sim.sweep(build, goals, n=n, duration=duration, dt=dt, watched=watched)
     numbers = goal + np.random.default_rng(sim.seeds[0]).random(size)
-    return dict(v=found['v'][0], numbers=numbers)
+    return dict(v=found['v'], numbers=numbers)

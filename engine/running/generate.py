@@ -10,7 +10,13 @@ import numpy as np
 
 from homeozoo.running.errors import UsageError
 from homeozoo.running.functions import resolve
-from homeozoo.running.model import check_model, check_names, guards_of, variable_of
+from homeozoo.running.model import (
+    check_model,
+    check_names,
+    check_size,
+    guards_of,
+    variable_of,
+)
 
 FORMAT = 2
 
@@ -41,6 +47,7 @@ def generate(request, folder):
     model = build(**kwargs)
     check_model(model)
     check_names(model.net)
+    check_size(model)
     # the synapses exist by then
     device.insert_code('before_network_run', _seeding(NOISE_VARIABLE))
     model.net.run(model.duration, namespace={})

@@ -3,7 +3,14 @@ import numpy as np
 
 from homeozoo.running.errors import RunError, UsageError
 from homeozoo.running.generate import prepare_brian
-from homeozoo.running.model import check_model, check_names, guards_of, unknown_knobs, variable_of
+from homeozoo.running.model import (
+    check_model,
+    check_names,
+    check_size,
+    guards_of,
+    unknown_knobs,
+    variable_of,
+)
 
 
 def interpret(request, folder):
@@ -25,6 +32,7 @@ def interpret(request, folder):
     model = build(**kwargs)
     check_model(model)
     check_names(model.net)
+    check_size(model)
     unknown_knobs(request['point'], model.knobs)
     if not asked:
         for name, value in request['point'].items():

@@ -1,4 +1,5 @@
 """A network ready to run: what `build` of a protocol returns, and what is checked about it."""
+import os
 import re
 from dataclasses import dataclass, field
 
@@ -48,6 +49,19 @@ def check_model(model):
     if NOISE in model.knobs:
         raise UsageError(f"a knob cannot be called '{NOISE}': in a point that is the number of the "
                          "noise")
+
+
+def check_size(model):
+    """UsageError if the monitors of a model record more than this machine can hold."""
+    from brian2 import StateMonitor
+    values = sum(np.size(monitor.record)*len(monitor.record_variables)
+                 * float(model.duration)/float(monitor.clock.dt)
+                 for monitor in model.net.sorted_objects if isinstance(monitor, StateMonitor))
+    memory = os.sysconf('SC_PAGE_SIZE')*os.sysconf('SC_PHYS_PAGES')
+    if 8*values > memory:
+        raise UsageError(f'the monitors of the model would record {values:.1e} values, '
+                         f'{8e-9*values:.0f} GB, and this machine has {1e-9*memory:.0f} GB of '
+                         'memory; record fewer cells, or with a longer dt')
 
 
 def split_noise(point, seed):

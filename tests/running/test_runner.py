@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toys
-from brian2 import Hz, Quantity, mV, ms, nS, second
+from brian2 import Hz, Network, NeuronGroup, Quantity, StateMonitor, mV, ms, nS, second
 
 from homeozoo.running import cache as programs, child, execute, processes, provenance
 from homeozoo.running.functions import reference
 from homeozoo.running import runner, store
-from homeozoo.running.model import Model, check_model
+from homeozoo.running.model import Model, check_model, check_size
 from homeozoo.running.runner import run_protocol
 from homeozoo.running.settings import convert, parse_value, text_of
 from homeozoo.running.simulation import spawn_seeds
@@ -115,6 +115,14 @@ def test_an_empty_duration_reaches_the_user_in_one_sentence(capsys):
     assert run_protocol(TOYS, scale='smoke', settings=dict(duration='0*ms')) == 2
     err = capsys.readouterr().err
     assert err.count('\n') == 1 and 'is empty or not finite; a simulation takes' in err
+
+
+def test_what_no_machine_can_hold_is_refused_before_it_starts():
+    cells = NeuronGroup(3, 'v : 1', name='cells', namespace={})
+    watch = StateMonitor(cells, 'v', record=True, dt=1*ms, name='watch')
+    check_size(Model(Network(cells, watch), 10*second, outputs={}))
+    with pytest.raises(UsageError, match=r'would record 3\.0e\+13 values, 240000 GB'):
+        check_size(Model(Network(cells, watch), 1e10*second, outputs={}))
 
 
 def test_unknown_protocol(capsys):
