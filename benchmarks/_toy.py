@@ -1,7 +1,7 @@
 """Ten cells follow a step: a small program to compile, 20 s of biological time to simulate, and
 numbers that take a moment to store. For kills.py, makes.py and load.py."""
 import numpy as np
-from brian2 import Network, NeuronGroup, second
+from brian2 import Network, NeuronGroup, StateMonitor, ms, second
 
 from homeozoo.running import Model
 

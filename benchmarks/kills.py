@@ -37,13 +37,14 @@ class Place:
             folder.mkdir()
         self.result, self.rule = self.out / 'toy.npz', self.out / 'toy.d'
         self.mark = str(root)
+        self.protocol = shutil.copy(TOY, root / 'toy.py')
 
     def start(self, goal, cold=False):
         """Start a run that stores numbers around `goal`; cold: nothing is compiled yet."""
         shutil.rmtree(self.cold, ignore_errors=True)
         env = dict(os.environ, HOMEOZOO_CACHE=str(self.cold if cold else self.warm),
                    TMPDIR=str(self.tmp), HOMEOZOO_OPTIMISE='1', **{MARK: self.mark})
-        return subprocess.Popen([sys.executable, '-m', 'homeozoo', 'run', str(TOY), '--set',
+        return subprocess.Popen([sys.executable, '-m', 'homeozoo', 'run', self.protocol, '--set',
                                  f'goal={goal}', '--out', str(self.result)], cwd=self.out, env=env,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
