@@ -49,7 +49,7 @@ def rank_panel(axis, data):
                       capsize=2)
     axis.axhline(50, color='0.5', lw=0.7, ls=':')
     axis.text(-0.4, 55, 'chance', fontsize=7, color='0.35', va='bottom')
-    names = 'late\nreward', 'random\ntimes', 'constant\ndopamine', 'trace\nerased'
+    names = 'late\nreward', 'random\ntimes', 'constant\nlevel', 'trace\nerased'
     axis.set_xticks(range(4), names, fontsize=7)
     axis.set(yscale='log', ylim=(0.05, 150), xlim=(-0.5, 3.5), ylabel='rank from the top (%)',
              title='  Only late reward finds it')

@@ -41,11 +41,11 @@ def recall_panel(axis, data):
     axis.axhline(0, color='0.5', lw=0.8)
     low, high = axis.get_ylim()
     axis.axvspan(-0.45, 1.5, color=style.GREEN, alpha=0.1, lw=0, zorder=-1)
-    axis.text(0.5, low, 'shown with the gate open', fontsize=7, ha='center', va='bottom')
-    axis.text(2.5, low, 'with it shut', fontsize=7, ha='center', va='bottom')
+    axis.text(0.5, low - 3, 'shown with the gate open', fontsize=7, ha='center', va='bottom')
+    axis.text(2.5, low - 3, 'with it shut', fontsize=7, ha='center', va='bottom')
     axis.set_xticks(range(5), ('1', '2', '3', '4', 'never\nshown'))
     axis.set(xlabel='pattern', ylabel='recall G (Hz)', xlim=(-0.45, 4.5),
-             ylim=(low - 2, 1.25*high), title='  Recall')
+             ylim=(low - 3.5, 1.25*high), title='  Recall')
     axis.legend(loc='upper right', ncols=3, fontsize=7)
 
 

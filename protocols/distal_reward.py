@@ -1,8 +1,8 @@
 """Reward one to three seconds late lifts one synapse of 20,000 into the top 5 % by mean weight in ten of ten seeds (mean 1.2 %); random or constant dopamine and an erased trace leave it in the lower half (60 % and below).
 
 Mechanism (M4). Izhikevich 2007 (doi 10.1093/cercor/bhl152): spike pairs leave an eligibility trace,
-dopamine turns it into a change of weight (`gating.izhikevich2007`). Whenever cell n2 fires 1 to
-19 ms after cell n1, a reward of 0.5 is given 1 to 3 s later. All other synapses have coincidences as
+dopamine turns it into a change of weight (`gating.izhikevich2007`). Whenever cell n2 fires 1 to 19
+ms after cell n1, a reward of 0.5 is given 1 to 3 s later. All other synapses have coincidences as
 well, but no reward follows them more often than by chance. What is shown is the rank of the synapse
 from n1 to n2 among all excitatory synapses, by its weight averaged over the second half of the run,
 ties counted half; by the last weight alone the rank would be a matter of the moment. The rewarded
@@ -20,10 +20,10 @@ in the 0.2 s of dopamine count: what fails is the tagged synapse, not all learni
 
 Deviations. n1 and n2 are excitatory: with an inhibitory n2, which fires more, random rewards can
 drive the synapse up as well. Each connection exists with a probability that gives 100 targets in
-the mean. A reward counts in its own step. Weights move every 40 ms at default scale (10 ms in the program, and at scale paper). A
-pair in the same step reads the traces before it, where the program depresses;
-``A_minus=0.15*exp(1/20)`` keeps the total of the window. Noise has 8192 levels. Ten seeds, of which
-the controls have four, for time.
+the mean. A reward counts in its own step. Weights move every 40 ms at default scale (10 ms in the
+program, and at scale paper). A pair in the same step reads the traces before it, where the program
+depresses; ``A_minus=0.15*exp(1/20)`` keeps the total of the window. Noise has 8192 levels. Ten
+seeds, of which the controls have four, for time.
 """
 from dataclasses import replace
 
@@ -38,7 +38,8 @@ from homeozoo.running import Model
 MECHANISMS = ('M4',)
 SEEDS = dict(smoke=2, default=10, paper=20)
 SCALES = dict(smoke=dict(duration=60*second, n_exc=80, n_inh=20, targets=40, controls=1),
-              default={}, paper=dict(duration=3600*second, n_exc=800, n_inh=200, slow=10*ms, controls=20))
+              default={}, paper=dict(duration=3600*second, n_exc=800, n_inh=200, slow=10*ms,
+                                     controls=20))
 MAY_BE_NAN = tuple(f'passage_s{name}' for name in ('', '_random', '_constant', '_erased'))
 STEP = 1*ms
 TOP, REACHED = 4.0, 3.9
@@ -68,8 +69,9 @@ def make_cells(n_exc, n_inh, tick):
     cells.v, cells.u = -65, -13
     cells.run_regularly('chance = rand()', dt=4*STEP, when='thresholds', order=-3, name='draw')
     half = 'v += 0.5*((0.04*v + 5)*v + 140 - u + drive)\n'
-    cells.run_regularly(f'{half}{half}u += a*(0.2*v - u)\ndrive = 13*(floor(8192*chance)/8191 - 0.5)'
-                        '\nchance = 8192*chance - floor(8192*chance)', clock=tick, when='resets',
+    cells.run_regularly(f'{half}{half}u += a*(0.2*v - u)\n'
+                        'drive = 13*(floor(8192*chance)/8191 - 0.5)\n'
+                        'chance = 8192*chance - floor(8192*chance)', clock=tick, when='resets',
                         order=2, name='advance')
     return cells
 

@@ -1,4 +1,4 @@
-"""A modulator's gate decides what the flagship stores: of four patterns shown alike, the two shown while it is open are recalled (G above 4 Hz); within the other two weights stay within 10 % of the start, and their cells are suppressed.
+"""A modulator's gate decides what the flagship stores: of four patterns shown alike, the two shown while it is open are recalled (G 10 Hz, their weights 7.8 times the start); within the other two weights stay at 0.99 of the start, and their cells are suppressed (G -2.9 Hz).
 
 Mechanism (M4, M14). Four patterns are shown to the flagship network in turn, six times 1 s each,
 with Hebbian, inhibitory plasticity and scaling. Hebbian plasticity is gated by M, which stands for
