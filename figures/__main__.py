@@ -13,8 +13,6 @@ def draw(name, data, out, scale=None):
 
     scale: if given, refuse data made at another scale.
     """
-    matplotlib.use('Agg')
-    from homeozoo.figures import style
     from homeozoo.running import store
     arrays, meta = store.load(data)
     if scale is not None and meta.get('scale') != scale:
@@ -25,17 +23,23 @@ def draw(name, data, out, scale=None):
         raise store.StoreError(f'{data} is a result of {meta["protocol"]}; the figure {name} '
                                f'needs one of {name}')
     store.check_writable(out.parent, out)
-    module = importlib.import_module('homeozoo.figures.' + name)
-    style.use()
     try:
-        figure = module.draw(arrays, meta)
+        draw_with(name, arrays, meta, out)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         if os.environ.get('HOMEOZOO_DEBUG', '0') not in ('', '0'):
             raise
         raise store.StoreError(f'{data} does not hold what the figure {name} shows '
                                f'({type(error).__name__}: {error}); run the experiment again') \
             from error
-    style.save(figure, out)
+
+
+def draw_with(name, arrays, meta, out):
+    """Draw homeozoo.figures.NAME of these arrays and their description into `out` (.pdf, .png)."""
+    matplotlib.use('Agg')
+    from homeozoo.figures import style
+    module = importlib.import_module('homeozoo.figures.' + name)
+    style.use()
+    style.save(module.draw(arrays, meta), out)
 
 
 def shrink(path, folder, width=800):

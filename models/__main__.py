@@ -18,7 +18,9 @@ import re
 import sys
 
 import homeozoo
-from homeozoo._catalogue import citations, json_bytes, model_rows, table, uses, write_table
+from homeozoo._catalogue import (citations, json_bytes, model_rows, rule_called, table, uses,
+                                 write_table)
+from homeozoo._interchange import add_commands
 
 SCALES = ('smoke', 'default', 'paper')
 TARGETS = ('cpp_standalone', 'cpp', 'cython', 'numpy')
@@ -36,17 +38,6 @@ def known(kind, name, package):
     if name not in names:
         raise homeozoo.unknown(kind, name, names)
     return name
-
-
-def rule_called(text):
-    """The sum of rules named 'RULE+RULE…'."""
-    first, *others = [homeozoo.load(part.strip()) for part in text.split('+')]
-    for other in others:
-        if type(other) is not type(first):
-            raise ValueError(f'{text}: rules add to rules and neurons to neurons, and '
-                             f'{other.name} is a {type(other).__name__.lower()}')
-        first = first + other
-    return first
 
 
 def list_command(args):
@@ -229,6 +220,7 @@ def parser():
     report.add_argument('--keep', metavar='NAME.npz', help='write only NAME_SCALE.json, '
                         'verdicts and values of this result, for tests/reference')
 
+    add_commands(add)
     add('cite', cite_command).add_argument('rules', nargs='+', metavar='RULE')
     add('doctor', doctor_command)
     return top

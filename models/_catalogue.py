@@ -9,6 +9,17 @@ import textwrap
 import homeozoo
 
 
+def rule_called(text):
+    """The sum of rules named 'RULE+RULE…'."""
+    first, *others = [homeozoo.load(part.strip()) for part in text.split('+')]
+    for other in others:
+        if type(other) is not type(first):
+            raise ValueError(f'{text}: rules add to rules and neurons to neurons, and '
+                             f'{other.name} is a {type(other).__name__.lower()}')
+        first = first + other
+    return first
+
+
 def citations(model):
     """DOIs of a rule or neuron and its parts, a list of str."""
     cite = model.cite

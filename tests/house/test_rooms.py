@@ -14,7 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = {'core': 'engine/core', 'running': 'engine/running', 'analysis': 'engine/analysis',
            'models': 'models', 'protocols': 'protocols', 'figures': 'figures'}
 # The command line: only it may know all rooms, and nobody imports it.
-TOP = {'models/__main__.py', 'models/_catalogue.py', 'figures/__main__.py'}
+TOP = {'models/__main__.py', 'models/_catalogue.py', 'models/_interchange.py',
+       'figures/__main__.py'}
 # The door: `import homeozoo` itself.
 DOOR = 'models/__init__.py'
 
@@ -31,7 +32,7 @@ ALSO = {('figures', 'engine/running/store.py')}
 # What each room may take from elsewhere; the standard library always.
 LIBRARIES = {
     'core': {'brian2', 'numpy'}, 'running': {'brian2', 'numpy', 'joblib', 'filelock',
-                                             'distributed'},
+                                             'distributed', 'neo', 'quantities', 'xarray'},
     'analysis': {'numpy', 'scipy'}, 'models': {'brian2', 'numpy'},
     'protocols': {'brian2', 'numpy', 'scipy', 'sklearn'},
     'figures': {'numpy', 'scipy', 'matplotlib', 'seaborn', 'sklearn'}, 'door': set(),
