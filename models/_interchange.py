@@ -19,10 +19,11 @@ def add_commands(add):
     drive = add('drive', drive_command)
     drive.add_argument('rule', metavar='RULE[+RULE…]')
     for side in ('pre', 'post'):
-        drive.add_argument(f'--{side}', required=True, metavar='FILE', help='spike times: text with '
-                           'one time in seconds a line, npz, NWB or NIX (homeozoo[neo]); FILE:WHICH '
-                           'names one of several')
-    drive.add_argument('--duration', type=float, metavar='SECONDS', help='default: to the last spike')
+        drive.add_argument(f'--{side}', required=True, metavar='FILE', help='spike times: text '
+                           'with one time in seconds a line, npz, NWB or NIX (homeozoo[neo]); '
+                           'FILE:WHICH names one of several')
+    drive.add_argument('--duration', type=float, metavar='SECONDS',
+                       help='default: to the last spike')
     drive.add_argument('--w0', type=float, default=0.5, help='first weight; default: 0.5')
     drive.add_argument('--dt', type=float, default=0.1, metavar='MS', help='time step to which '
                        'times are rounded, in ms; default: 0.1')

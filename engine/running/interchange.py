@@ -64,7 +64,7 @@ def dataset(path, dims=None):
                   for key, value in meta.items()}
     attributes['ambiguous'] = ' '.join(
         name for name, value in sorted(arrays.items())
-        if name not in (dims or {}) and list(value.shape[:2]).count(len(seeds)) > 1)
+        if name not in (dims or {}) and list(value.shape).count(len(seeds)) > 1)
     made = xarray.Dataset({name: (named[name], value, units_of(name))
                            for name, value in arrays.items()}, attrs=attributes)
     return made.assign_coords(seed=seeds) if 'seed' in made.dims else made
@@ -72,18 +72,23 @@ def dataset(path, dims=None):
 
 def axes_of(arrays, seeds):
     """Names of the axes of arrays, a dict from name to a tuple; seeds: how many there are."""
-    at = {name: seed_axis(value.shape, seeds) for name, value in arrays.items()}
-    points = {arrays[name].shape[0] for name in arrays if at[name] == 1}
-    return {name: tuple(
-        'seed' if axis == at[name]
-        else ('point' if len(points) == 1 else f'point_{length}') if axis == 0 and at[name] == 1
-        else f'axis_{length}' for axis, length in enumerate(value.shape))
-        if len(value.shape) != 1 or at[name] == 0 else (f'axis_{value.shape[0]}',)
-        for name, value in arrays.items()}
+    shapes = {name: value.shape for name, value in arrays.items()}
+    points = {shape[0] for shape in shapes.values()
+              if shape[1:2] == (seeds,) and shape.count(seeds) == 1}
+
+    def called(axis, length, at):
+        if axis == at:
+            return 'seed'
+        if (axis, at) == (0, 1):
+            return 'point' if points == {length} else f'point_{length}'
+        return f'axis_{length}'
+
+    return {name: tuple(called(axis, length, seed_axis(shape, seeds))
+                        for axis, length in enumerate(shape)) for name, shape in shapes.items()}
 
 
 def seed_axis(shape, seeds):
-    """The axis of the seeds, the second of the first two where both have that length; or None."""
+    """The axis of the seeds, of several as long the second axis or else the first; or None."""
     found = [axis for axis, length in enumerate(shape) if length == seeds]
     return 1 if 1 in found else found[0] if found else None
 
@@ -199,8 +204,9 @@ def neo_trains(path):
     """The spike trains of a file that Neo reads: dict from their number to times in seconds."""
     io = library('neo.io', 'neo')
     reader = dict(zip(NEO_FILES, ('NWBIO', 'NixIO')))[path.suffix]
+    mode = 'r' if reader == 'NWBIO' else 'ro'
     try:
-        blocks = getattr(io, reader)(str(path), 'r' if reader == 'NWBIO' else 'ro').read_all_blocks()
+        blocks = getattr(io, reader)(str(path), mode).read_all_blocks()
     except (ImportError, AssertionError) as error:
         text = re.sub(r'\s+', ' ', str(error))[:120]
         raise UsageError(f"{path} cannot be read: {text} (pip install 'homeozoo[neo]')") from None

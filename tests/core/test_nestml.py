@@ -17,8 +17,8 @@ from homeozoo.core.nestml import nestml, number
 WRITTEN = [
     'heterosynaptic.triplet', 'istdp.vogels2011', *homeozoo.list_models('stdp.*'),
     *homeozoo.list_models('triplet.*')]
-BLOCKS = ['state', 'parameters', 'equations', 'input', 'output', 'onReceive(pre_spikes, priority=1)',
-          'onReceive(post_spikes, priority=2)', 'update']
+BLOCKS = ['state', 'parameters', 'equations', 'input', 'output',
+          'onReceive(pre_spikes, priority=1)', 'onReceive(post_spikes, priority=2)', 'update']
 PRE, POST = [10, 40, 41.5, 71, 100, 130]*ms, [20, 35, 40, 71, 128, 130, 131]*ms
 
 

@@ -36,7 +36,7 @@ LIBRARIES = {
     'analysis': {'numpy', 'scipy'}, 'models': {'brian2', 'numpy'},
     'protocols': {'brian2', 'numpy', 'scipy', 'sklearn'},
     'figures': {'numpy', 'scipy', 'matplotlib', 'seaborn', 'sklearn'}, 'door': set(),
-    'command line': {'matplotlib', 'PIL'}}
+    'command line': {'brian2', 'matplotlib', 'PIL'}}
 
 FILES = sorted(path for folder in FOLDERS.values() for path in (ROOT / folder).glob('*.py'))
 
