@@ -43,8 +43,9 @@ def dataset(path, dims=None):
         Every array of the result. The axis with one entry for each seed is called ``seed`` and has
         the seeds as coordinates; the axis before it, ``point``, has one entry for each condition or
         point of the sweep (``point_N`` for N points where results differ in it); any other axis of
-        N entries is ``axis_N``. Where two axes have as many entries as there are seeds the second
-        one is taken; the attribute ``ambiguous`` lists these arrays. ``units`` of an array follow
+        N entries is ``axis_N``, a second one of the same array ``axis_N_2``. Where two axes have as
+        many entries as there are seeds the second one of the array is taken, if it is one of them,
+        else the first; the attribute ``ambiguous`` lists these arrays. ``units`` of an array follow
         from its name (``rate_hz``). Attributes hold the description of the result; what is neither
         text nor a number is there as JSON.
 
@@ -83,8 +84,14 @@ def axes_of(arrays, seeds):
             return 'point' if points == {length} else f'point_{length}'
         return f'axis_{length}'
 
-    return {name: tuple(called(axis, length, seed_axis(shape, seeds))
-                        for axis, length in enumerate(shape)) for name, shape in shapes.items()}
+    return {name: apart([called(axis, length, seed_axis(shape, seeds))
+                         for axis, length in enumerate(shape)]) for name, shape in shapes.items()}
+
+
+def apart(names):
+    """Names of the axes of one array, those that come again with the number of the time."""
+    return tuple(name if name not in names[:axis] else f'{name}_{names[:axis].count(name) + 1}'
+                 for axis, name in enumerate(names))
 
 
 def seed_axis(shape, seeds):

@@ -40,10 +40,10 @@ def test_a_result_as_xarray(result):
 
 def test_axes_of_points_and_seeds():
     """Different numbers of points have different names; as many points as seeds come first."""
-    shapes = dict(a=(4, 3), b=(2, 3), c=(3, 3), d=(3,), e=(4,), f=(), g=(4, 2, 3))
+    shapes = dict(a=(4, 3), b=(2, 3), c=(3, 3), d=(3,), e=(4,), f=(), g=(4, 2, 3), h=(2, 4, 2))
     assert axes_of({name: np.zeros(shape) for name, shape in shapes.items()}, 3) == dict(
         a=('point_4', 'seed'), b=('point_2', 'seed'), c=('point_3', 'seed'), d=('seed',),
-        e=('axis_4',), f=(), g=('axis_4', 'axis_2', 'seed'))
+        e=('axis_4',), f=(), g=('axis_4', 'axis_2', 'seed'), h=('axis_2', 'axis_4', 'axis_2_2'))
 
 
 def test_spikes_as_neo():
