@@ -29,7 +29,7 @@ def share_interval(values, level=0.95):
     """Share of ones among zeros and ones, with the exact interval of Clopper and Pearson.
 
     values: one 0 or 1 per seed, (seeds,). The t interval has no width where all seeds agree, as if
-    six of six proved certainty; the exact one is then 0.54 to 1. Raises ValueError for other values.
+    six of six proved certainty; the exact one is then 0.54 to 1. Other values: ValueError.
     """
     values = np.asarray(values, dtype=float)
     if not np.isin(values, (0, 1)).all():
