@@ -26,7 +26,8 @@ from homeozoo.protocols import _flagship, _flagship_measures
 
 MECHANISMS = ('M14',)
 SEEDS = dict(smoke=1, default=3, paper=5)
-SCALES = dict(smoke=dict(sizes=[200], patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3),
+SCALES = dict(smoke=dict(sizes=[200], patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3,
+                         changes=1),
               default={}, paper=dict(sizes=[400, 800, 1600, 4000]))
 CONDITIONS = ('H', 'IS', 'HIS')
 OUTCOMES = (*metrics.JUDGED, 'within', 'between', 'background')
@@ -35,8 +36,9 @@ NUMERICS = {'half the time step': dict(dt=0.05*ms), 'background each step': dict
 
 
 def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, trials=20,
-        eta_inh=0.003, tau_scaling=20*second):
-    """The three conditions at all `sizes` (E cells), and the smallest with other numerics.
+        changes=2, eta_inh=0.003, tau_scaling=20*second):
+    """The three conditions at all `sizes` (E cells), and the smallest with the first `changes` of
+    NUMERICS.
 
     Other arguments as in `flagship.run`. Returns version (labels), n_exc (versions,), condition
     (3,), and each of OUTCOMES with shape (versions, conditions, seeds); of the version with the
@@ -50,7 +52,8 @@ def run(sim, *, sizes=[400, 800], patterns=4, burn=20.0, repeats=8, rest=30.0, t
                               trials=trials)
     points = _flagship.points(protocol, CONDITIONS, eta_inh=eta_inh, tau_scaling=tau_scaling)
     versions = [(f'{size + size//4}', size, {}) for size in sizes]
-    versions += [(label, sizes[0], options) for label, options in NUMERICS.items()]
+    versions += [(label, sizes[0], options)
+                 for label, options in list(NUMERICS.items())[:int(changes)]]
     found = []
     for _, size, options in versions:
         cells = dict(n_exc=size, n_inh=size//4)

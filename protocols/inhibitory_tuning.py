@@ -34,7 +34,7 @@ from homeozoo.core import Neuron
 from homeozoo.running import Model
 
 MECHANISMS = ('M3', 'M6')
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(learning=6*second), default={}, paper=dict(learning=1200*second))
 CHANNELS, EXC, INH = 8, 100, 25
 WIDTHS = (0.0, 0.5, 1.0, 1.5, 2.0, np.inf)

@@ -21,7 +21,7 @@ from homeozoo import intrinsic, neurons
 from homeozoo.running import Model
 
 MECHANISMS = ('M6', 'M13')
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(duration=60*second, n_each=4), default={},
               paper=dict(duration=2000*second))
 CONDITIONS = ('fixed', 'setpoint', 'diehl2015')

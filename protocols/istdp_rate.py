@@ -26,7 +26,7 @@ from homeozoo import istdp, neurons
 from homeozoo.running import Model
 
 MECHANISMS = ('M3',)
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(duration=30*second, settle=15*second), default={},
               paper=dict(duration=200*second, settle=50*second))
 START_WEIGHT = 0.1

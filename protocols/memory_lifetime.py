@@ -27,7 +27,7 @@ from homeozoo.core import P, Rule
 from homeozoo.running import Model
 
 MECHANISMS = ('M6',)
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(m=4, n=20, warm_up=50, ages=300, n_bounded=2000, n_cascade=500,
                          cascade_ages=10), default={},
               paper=dict(n=500))

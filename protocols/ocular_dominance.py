@@ -27,7 +27,7 @@ from homeozoo.core import Neuron
 from homeozoo.running import Model
 
 MECHANISMS = ('M2', 'M13')
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(warm_up=5.0, step=0.01), default={}, paper=dict(n=100, step=0.0025))
 DAY = twofactor.DAY
 CONDITIONS = ('two_factor', 'blocked', 'one_factor', 'one_factor_fast')

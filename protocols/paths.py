@@ -48,7 +48,7 @@ from homeozoo.core import Neuron, P
 from homeozoo.running import Model
 
 MECHANISMS = ('M2', 'M3')
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(before=40*second, after=60*second, probe=20*second), default={},
               paper=dict(before=200*second, after=600*second, probe=100*second))
 CONDITIONS = ('both', 'inhibition', 'scaling', 'neither', 'blanket')

@@ -37,8 +37,8 @@ from homeozoo.protocols._flagship_branches import answered, left
 
 MECHANISMS = ('M6', 'M14')
 SEEDS = dict(smoke=1, default=3, paper=10)
-SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, repeats=3, length=30.0, chunks=2,
-                         first=6.0), default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
+SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, repeats=3, length=20.0, chunks=2,
+                         first=4.0), default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 MAY_BE_NAN = ('recall_q',)
 CONDITIONS = ('HIS', 'HISG', 'HISX balanced', 'IS')
 WEIGHTS = ('within', 'between', 'background', 'selectivity', 'selectivity_bg')

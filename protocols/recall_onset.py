@@ -40,8 +40,8 @@ from homeozoo.protocols._flagship_branches import answered, left
 
 MECHANISMS = ('M3', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=10)
-SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, repeats=3, length=30.0,
-                         rests=[0.0, 10.0, 30.0]),
+SCALES = dict(smoke=dict(n_exc=200, n_inh=50, patterns=2, repeats=3, length=20.0,
+                         rests=[0.0, 20.0]),
               default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 MAY_BE_NAN = ('recall_q',)
 INTERVENTIONS = ('as learnt', 'inhibition of before', 'scaling factor 1', 'both')

@@ -30,7 +30,7 @@ from homeozoo.running import Model
 from homeozoo.running.errors import RunError
 
 MECHANISMS = ('M1', 'M6')
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(patches=60000), default={}, paper=dict(patches=1000000))
 CONDITIONS = ('natural', 'scrambled', 'fixed_low', 'fixed_high')
 SIDE = 12

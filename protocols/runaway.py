@@ -35,7 +35,7 @@ from homeozoo import istdp, neurons, scaling, stdp
 from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M2', 'M3')
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(duration=90*second), default={},
               paper=dict(duration=600*second, dt=0.1*ms))
 CONDITIONS = ('hebb', 'scaling', 'inhibition', 'dependence', 'all', 'uncorrelated')

@@ -39,7 +39,7 @@ from homeozoo.protocols._stability import crossing, growth
 from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(duration=60*second, cycles=200), default={},
               paper=dict(duration=6000*second))
 RATIOS = (0.8, 0.9, 0.95, 0.98, 1.02, 1.05, 1.1, 1.15, 1.2, 1.5)

@@ -29,7 +29,7 @@ from homeozoo import neurons, stdp
 from homeozoo.running import Model
 
 MECHANISMS = ('M1', 'M6')
-SEEDS = dict(smoke=2, default=10, paper=20)
+SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(long=120*second, short=120*second), default={},
               paper=dict(long=3000*second, short=1000*second, dt=0.2*ms))
 WEAK, STRONG = 0.1, 0.9

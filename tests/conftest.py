@@ -1,6 +1,7 @@
 """Shared by all tests: the checkout, Brian2 without compilation, one smoke run of each protocol."""
 import os
 import pathlib
+import sys
 
 import pytest
 from filelock import FileLock
@@ -8,6 +9,15 @@ from filelock import FileLock
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 # As `make quick`: programs that run for a second are compiled in half the time.
 os.environ.setdefault('HOMEOZOO_OPTIMISE', '1')
+
+
+@pytest.fixture(autouse=True)
+def nothing_compiled_by_chance():
+    """Where a test says nothing, Brian2 runs on NumPy: Cython compiles a minute for a second."""
+    if 'brian2' in sys.modules:
+        from brian2 import prefs
+        if prefs.codegen.target == 'auto':
+            prefs.codegen.target = 'numpy'
 
 
 @pytest.fixture(scope='session')
@@ -25,6 +35,21 @@ def numpy_target():
     prefs.codegen.target = kept
 
 
+def common_folder(tmp_path_factory):
+    """The folder of this test session that all its workers share, a pathlib.Path."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if 'PYTEST_XDIST_WORKER' in os.environ else folder
+
+
+@pytest.fixture
+def own_cache(tmp_path_factory, monkeypatch):
+    """Compiled programs are kept in one place for all tests of a session, which is not the
+    user's."""
+    folder = common_folder(tmp_path_factory) / 'homeozoo-cache'
+    monkeypatch.setenv('HOMEOZOO_CACHE', str(folder))
+    return folder
+
+
 @pytest.fixture(scope='session')
 def smoke(tmp_path_factory):
     """smoke(name): arrays and description of a protocol at smoke scale, as they are stored.
@@ -33,10 +58,7 @@ def smoke(tmp_path_factory):
     """
     from homeozoo.running import store
     from homeozoo.running.runner import run_protocol
-    folder = tmp_path_factory.getbasetemp()
-    if 'PYTEST_XDIST_WORKER' in os.environ:
-        folder = folder.parent                          # common to all workers
-    folder = folder / 'smoke'
+    folder = common_folder(tmp_path_factory) / 'smoke'
     folder.mkdir(exist_ok=True)
 
     def result(name):

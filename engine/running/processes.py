@@ -15,6 +15,8 @@ import time
 from homeozoo.running import temporary
 from homeozoo.running.errors import RunError, UsageError
 
+PATIENCE_S = 20          # with a scheduler that does not answer
+
 
 class Interrupted(KeyboardInterrupt):
     """The run was told to stop."""
@@ -179,7 +181,7 @@ def connected(scheduler):
         raise UsageError("--scheduler needs the package 'distributed': pip install "
                          "'homeozoo[cluster]'") from None
     try:
-        client = Client(scheduler, timeout=20, set_as_default=False)
+        client = Client(scheduler, timeout=PATIENCE_S, set_as_default=False)
     except (OSError, ValueError, TypeError, TimeoutError, ImportError) as error:
         reason = ' '.join(str(error).split())
         raise RunError(f'no Dask scheduler answers at {scheduler!r}: {reason}') from None

@@ -49,5 +49,5 @@ def test_knobs_of_tuning_reach_the_cell(smoke):
     data, _ = smoke('inhibitory_tuning')
     assert np.all(data['rate_hz'][-1] > 2*data['rate_hz'][:-1].max(axis=0))
     assert np.all(data['w'].mean(axis=2)[-1] > 2*data['w'].mean(axis=2)[:-1].max(axis=0))
-    assert data['inh'].shape == (len(protocol.WIDTHS) + 3, 2, 8)
+    assert data['inh'].shape == (len(protocol.WIDTHS) + 3, 1, 8)
     assert np.all(data['inh'][-1] > 1) and np.all(data['inh'][0].mean(axis=1) < 0.4)

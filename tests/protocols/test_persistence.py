@@ -10,7 +10,7 @@ def test_smoke_run(smoke):
     """With Hebb open the background falls; gated, and without Hebb, weights stand still."""
     data, _ = smoke('persistence')
     assert list(data['condition']) == list(persistence.CONDITIONS)
-    assert list(data['rest_s']) == [6.0, 30.0, 60.0]
+    assert list(data['rest_s']) == [4.0, 20.0, 40.0]
     opened, gated, balanced, none = data['kept'][:, :, 0]
     assert np.all(np.diff(opened) < 0) and opened[-1] < gated[-1]
     assert np.ptp(gated) == 0 and none == pytest.approx(1.0, abs=1e-12)

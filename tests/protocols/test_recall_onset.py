@@ -46,7 +46,7 @@ def test_smoke_run(smoke):
     """What was learnt is one state for all rests; recall comes back with rest, and at once where
     both regulators are set back."""
     data, _ = smoke('recall_onset')
-    assert data['last_auc'].shape == (3, 3, 1) and data['changed_last_auc'].shape == (3, 4, 1)
+    assert data['last_auc'].shape == (3, 2, 1) and data['changed_last_auc'].shape == (3, 4, 1)
     np.testing.assert_array_equal(data['changed_aucs'][:, 0], data['aucs'][:, 0])
     assert data['last_auc'][0, -1, 0] > data['last_auc'][0, 0, 0]
     assert data['changed_last_auc'][0, 3, 0] > 0.5 > data['changed_last_auc'][0, 0, 0]

@@ -20,10 +20,8 @@ ENDLESS = 'duration=100000*second'
 
 
 @pytest.fixture(autouse=True)
-def folders(tmp_path_factory, monkeypatch, tmp_path):
-    """One cache of programs for the session; temporary folders of the runs where the test can see
-    them."""
-    monkeypatch.setenv('HOMEOZOO_CACHE', str(tmp_path_factory.getbasetemp() / 'homeozoo-cache'))
+def folders(own_cache, monkeypatch, tmp_path):
+    """Temporary folders of the runs where the test can see them."""
     (tmp_path / 'tmp').mkdir()
     monkeypatch.setenv('TMPDIR', str(tmp_path / 'tmp'))
     monkeypatch.chdir(tmp_path)
@@ -72,10 +70,16 @@ def left_in(folder):
 
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_stopped_in_mid_run(number):
+def test_three_signals_interrupt(number):
+    with pytest.raises(KeyboardInterrupt), processes.ended_by_signals():
+        os.kill(os.getpid(), number)
+        time.sleep(5)
+
+
+def test_stopped_in_mid_run():
     process = start(ENDLESS)
     running = simulations(process, min(2, os.cpu_count()))
-    process.send_signal(number)
+    process.send_signal(signal.SIGHUP)
     assert process.wait(timeout=20) == 130
     assert 'interrupted, no result was written' in process.stderr.read()
     assert gone(running)

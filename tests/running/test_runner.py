@@ -26,9 +26,8 @@ TOYS = str(Path(toys.__file__))
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path_factory, monkeypatch, tmp_path):
-    """One cache of programs for all tests of a session; each test works in a folder of its own."""
-    monkeypatch.setenv('HOMEOZOO_CACHE', str(tmp_path_factory.getbasetemp() / 'homeozoo-cache'))
+def cache(own_cache, monkeypatch, tmp_path):
+    """Each test works in a folder of its own."""
     monkeypatch.chdir(tmp_path)
 
 
