@@ -80,8 +80,9 @@ def test_lif_interval_matches_the_closed_form():
 
 def test_rate_sensor_and_adaptive_threshold():
     cell = neurons.lif_current(drive=30*mV)
-    sensed = (cell + neurons.rate_sensor(tau=500*ms)).group(1, name='sensed')
-    adapting = (cell + neurons.adaptive_threshold(step=5*mV)).group(1, name='adapting')
+    sensed = (cell + neurons.rate_sensor(tau=500*ms)).group(1, name='sensed', dt=0.5*ms)
+    adapting = (cell + neurons.adaptive_threshold(step=5*mV)).group(1, name='adapting',
+                                                                        dt=0.5*ms)
     first, second_ = (
         SpikeMonitor(group, name=group.name + '_spikes') for group in (sensed, adapting)
     )
