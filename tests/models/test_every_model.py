@@ -15,8 +15,10 @@ from homeozoo.core import Neuron, Rule, RuleError
 NAMES = homeozoo.list_models()
 RULES = [name for name in NAMES if isinstance(homeozoo.load(name), Rule)]
 NEURONS = [name for name in NAMES if isinstance(homeozoo.load(name), Neuron)]
-# the potential at which a rule that needs a strong depolarisation is held, as in its experiment
-HELD = {'voltage.clopath2010_hippocampal': dict(given={'volt_u': -30*mV})}
+# the potential at which a rule that needs a strong depolarisation is held, as in its experiment;
+# a synapse that no other restrains
+HELD = {'voltage.clopath2010_hippocampal': dict(given={'volt_u': -30*mV}),
+        'restraint.restraint': dict(given={'nearby': 0.0})}
 # pairs in both orders and a burst; a weight away from the middle, which the burst rule leaves alone
 TIMES = dict(pre_times=[10, 45, 60, 72, 130]*ms, post_times=[20, 40, 61, 65, 69, 73]*ms, w0=0.4)
 
@@ -97,6 +99,7 @@ IDLE = {
     'cons_theta_tag',
     'twof_rho_min',
     'twof_u_min',
+    'near_speed',             # all cells are equally active there: growth and restraint cancel
 }
 
 
