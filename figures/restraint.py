@@ -10,7 +10,7 @@ LOOK = ((0, style.VERMILLION, '--', 'o', 'no restraint (kappa 0)'),
 
 
 def profile_panel(axis, data):
-    """Mean weight of the synapses in bins of 5 micrometres, without the active one."""
+    """Mean weight of the synapses in bins of 8 micrometres, without the active one."""
     middle = (data['edges'][1:] + data['edges'][:-1])/2
     for row, color, line, mark, label in LOOK:
         style.band(axis, middle, data['profile'][row], color=color, ls=line, marker=mark, ms=3,
@@ -59,7 +59,9 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes)
     figure.suptitle(
-        f"Sum of weights: {data['total'][2].mean():.6f} with restraint (kappa = 1), "
+        f"Sum of weights with restraint (kappa = 1): 100 exactly in "
+        f"{int(np.sum(data['sum_error'][2] < 1e-9))} of {data['total'].shape[1]} dendrites "
+        f"(a weight met 0 in {int(np.sum(data['at_bound'][2] > 0))}), "
         f"{style.said(data['total'][0])} without.\nNeighbours: "
         f"{style.said(data['neighbours'][2], digits=2)} with, "
         f"{style.said(data['neighbours'][0], digits=2)} without. "

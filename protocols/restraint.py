@@ -1,4 +1,4 @@
-"""A modulator that restrains the neighbours of a growing synapse conserves the sum of a dendrite's 100 weights exactly (kappa = 1): the active one grows eightfold, its neighbours shrink to 0.8; without restraint they grow to 1.8.
+"""A modulator that restrains the neighbours of a growing synapse (kappa = 1) conserves the sum of a dendrite's 100 weights exactly, but for one dendrite of 20 where a weight met its bound at 0: the active synapse grows to 7.9, its neighbours shrink to 0.78; without restraint they grow to 1.8 and the sum to 136.
 
 Mechanism (M4). 100 synapses at random places on 100 micrometres of dendrite. One is active all the
 time, its activity spills over to close neighbours (30 %, Gaussian of 3 micrometres: an assumption,
@@ -28,7 +28,7 @@ SCALES = dict(smoke=dict(steps=100), default={}, paper={})
 STEP = 10*ms
 LENGTH, TARGET = 100.0, 0                 # micrometres; number of the active synapse
 KAPPAS = (0.0, 0.5, 1.0, 1.5)
-EDGES = np.linspace(0, LENGTH, 21)
+EDGES = 2 + 8.0*np.arange(13)
 CONDITIONS = (*(f'kappa {value:g}' for value in KAPPAS), 'M 0', 'by density')
 
 
@@ -60,22 +60,23 @@ def measure(out, point, *, sigma):
     """What one dendrite shows; point is not used.
 
     grown: weight of the active synapse; neighbours, far: mean weights within 2 sigma of it and
-    beyond 4 sigma; total; profile (20,): mean weight in bins of 5 micrometres (0 where a bin is
-    empty), without the active one.
+    beyond 4 sigma; total; at_bound: number of weights at 0; profile (12,): mean
+    weight in bins of 8 micrometres, without the active one (1, the start, where a bin is empty).
     """
     w, apart = out['w'], np.abs(out['x'] - LENGTH/2)
     others = np.arange(len(w)) != TARGET
     number, _ = np.histogram(out['x'][others], EDGES)
     sums, _ = np.histogram(out['x'][others], EDGES, weights=w[others])
     return dict(grown=w[TARGET], neighbours=w[others & (apart < 2*sigma)].mean(),
-                far=w[apart > 4*sigma].mean(), total=w.sum(), profile=sums/np.maximum(number, 1))
+                far=w[apart > 4*sigma].mean(), total=w.sum(), at_bound=np.sum(w == 0),
+                profile=np.where(number > 0, sums/np.maximum(number, 1), 1.0))
 
 
 def run(sim, *, n=100, steps=400, sigma=6.0, spill=0.3, reach=3.0, sparse=0.05):
     """All conditions in one build.
 
     Returns condition (6,) and, for each NAME of `measure`, an array (6, seeds, …); sum_error
-    (6, seeds): |total - n|; edges (21,).
+    (6, seeds): |total - n|; edges (13,).
     """
     plain = dict(kappa=1.0, M=np.ones(n), own=np.ones(n))
     points = [{**plain, 'kappa': value} for value in KAPPAS]
