@@ -15,7 +15,7 @@ from homeozoo.core.nestml import nestml
 RULES = {'stdp_song2000_synapse': 'stdp.song2000',
          'triplet_pfister2006_visual_full_synapse': 'triplet.pfister2006_visual_full'}
 WHY_NOT = nest_build.reason()
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))]
+pytestmark = [pytest.mark.long, pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))]
 
 
 @pytest.fixture(scope='module')

@@ -224,7 +224,7 @@ def test_installs_without_dependencies(other_python, kind, built, tmp_path):
     assert installed == (kind != 'editable'), where
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_wheel_with_dependencies_lists_the_same_models(built, tmp_path):
     """A full installation, with the newest Python that is not ours."""
     others = [version for version in sorted(PYTHONS)

@@ -14,6 +14,7 @@ import pytest
 import toys
 
 from homeozoo.running import processes, store, temporary
+from homeozoo.running.runner import run_protocol
 
 TOYS = str(Path(toys.__file__))
 ENDLESS = 'duration=100000*second'
@@ -195,11 +196,11 @@ def test_two_runs_with_other_parameters_do_not_mix():
             'sys.exit(run_protocol(sys.argv[1], scale="smoke", settings=[sys.argv[2]], '
             'out=sys.argv[3]))')
 
-    def run(setting, out):
-        return subprocess.Popen([sys.executable, '-c', code, TOYS, setting, out])
-    both = [run('n=20', 'a.npz'), run('n=10', 'b.npz')]
+    both = [subprocess.Popen([sys.executable, '-c', code, TOYS, setting, out])
+            for setting, out in (('n=20', 'a.npz'), ('n=10', 'b.npz'))]
     assert [process.wait() for process in both] == [0, 0]
-    assert run('n=20', 'c.npz').wait() == 0 and run('n=10', 'd.npz').wait() == 0
+    for setting, out in (('n=20', 'c.npz'), ('n=10', 'd.npz')):
+        assert run_protocol(TOYS, scale='smoke', settings=[setting], out=out) == 0
     assert Path('a.npz').read_bytes() == Path('c.npz').read_bytes()
     assert Path('b.npz').read_bytes() == Path('d.npz').read_bytes()
     assert Path('a.npz').read_bytes() != Path('b.npz').read_bytes()
