@@ -1,4 +1,4 @@
-"""A novel pattern draws four times the response of one shown twenty times, at R below 2: inhibition learns what is familiar, with or without Hebbian plasticity; scaling alone gives 1.5, no regulator 1.
+"""A novel pattern draws 3.9 times the response of one shown twenty times, at R 1.5: inhibition learns what is familiar, with or without Hebbian plasticity (3.2); scaling alone gives 1.5, no regulator 1.
 
 Mechanism (M9, M3, M14). After a burn-in the flagship network is shown one pattern of 40 cells
 twenty times, 1 s on and 0.5 s off, then four patterns never shown before, in turn with the familiar
