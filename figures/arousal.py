@@ -16,7 +16,7 @@ def course_panel(axis, data):
         style.band(axis, data['t_s'], data['course_hz'][row], color=color, ls=line, label=label)
     high = 1.4*data['course_hz'].mean(axis=1).max()
     axis.axvspan(0.5, 0.72, color='0.85', lw=0, zorder=-2)
-    axis.text(0.61, 0.02*high, 'volleys', ha='center', fontsize=7)
+    axis.text(0.8, 0.02*high, 'volleys', fontsize=7)
     axis.annotate('noradrenaline', (1.5, 0.45*high), (1.5, 0.72*high), ha='left', fontsize=7,
                   arrowprops=dict(arrowstyle='-|>', lw=0.8))
     axis.set(xlabel='time in the trial (s)', ylabel='rate (Hz)', ylim=(0, high),

