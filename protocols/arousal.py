@@ -2,16 +2,16 @@
 
 Mechanism (M4). Twenty cells receive three groups of forty inputs: tagged (three volleys 0.1 s apart
 that make the cells fire), active but untagged (6 Hz, Poisson), silent. Spike pairs leave
-eligibility traces of 1 s (`gating.three_factor_stdp`, depression 1.5 times potentiation). One second
-after the volleys noradrenaline comes everywhere at once and decays in 1 s. As a state of arousal it
-does two things: it turns traces into changes of weight, and it multiplies what all synapses transmit
-(gain). Twelve such trials of 4 s. The signal is the same at all synapses; what differs is their
-trace: positive after a volley that came before spikes, negative where spikes come in no order,
-none at silent synapses. Minimal form of our own.
+eligibility traces of 1 s (`gating.three_factor_stdp`, depression 1.5 times potentiation). One
+second after the volleys noradrenaline comes everywhere at once and decays in 1 s. As a state of
+arousal it does two things: it turns traces into changes of weight, and it multiplies what all
+synapses transmit (gain). Twelve such trials of 4 s. The signal is the same at all synapses; what
+differs is their trace: positive after a volley that came before spikes, negative where spikes come
+in no order, none at silent synapses. Minimal form of our own.
 
-Controls. No noradrenaline; plasticity without gain and gain without plasticity, so that each half is
-seen alone; and noradrenaline 3 s after the volleys, when the tag has decayed. The tagged synapses
-then grow less, but only by 29 %: it lasts into the next trial and meets fresh tags there.
+Controls. No noradrenaline; plasticity without gain and gain without plasticity, so that each half
+is seen alone; and noradrenaline 3 s after the volleys, when the tag has decayed. The tagged
+synapses then grow less, but only by 29 %: it lasts into the next trial and meets fresh tags there.
 
 Parameters. Chosen here, but those of the rules; time is compressed by a large step (0.05).
 """
