@@ -32,9 +32,9 @@ def by_hand(rule, w_max=1.0):
     return np.array(record.w[0])[steps + 1]
 
 
-@pytest.mark.parametrize('rule', [stdp.song2000, stdp.gutig2003, triplet.pfister2006_visual_full,
-                                  istdp.vogels2011, calcium.graupner2012_dp,
-                                  stdp.song2000 + istdp.vogels2011], ids=lambda rule: rule.name)
+@pytest.mark.parametrize('rule', [stdp.gutig2003, triplet.pfister2006_visual_full,
+                                  calcium.graupner2012_dp, stdp.song2000 + istdp.vogels2011],
+                         ids=lambda rule: rule.name)
 def test_printed_script_is_the_rule(rule, tmp_path):
     """The printed text runs without homeozoo and gives the bits of kwargs()."""
     expected = by_hand(rule)
@@ -74,7 +74,7 @@ def network(rule, on_neurons, slow=None, transmit='ge_post += 0.3*clip(w, 0, 0.8
     spikes = SpikeMonitor(cells, name='spikes')
     inputs = SpikeMonitor(source, name='inputs')
     net = Network(source, cells, synapses, spikes, inputs)
-    net.run(1*second, namespace={})
+    net.run(600*ms, namespace={})
     same = np.intersect1d(np.round(spikes.t/ms, 1), np.round(inputs.t/ms, 1)).size
     return np.array(synapses.w[:]), spikes.num_spikes, same
 
