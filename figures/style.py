@@ -57,6 +57,16 @@ def said(values, unit='', digits=3):
     return f'{mean} [{low}, {high}] {unit}'.strip()
 
 
+def balanced(line, width):
+    """A text in as few lines of `width` characters as it needs, all about equally long."""
+    parts = textwrap.wrap(line, width) or ['']
+    for narrower in range(max(len(line)//len(parts), 1), width):
+        found = textwrap.wrap(line, narrower)
+        if len(found) == len(parts):
+            return found
+    return parts
+
+
 def fit_title(figure):
     """Break lines of the figure's title that are wider than the figure."""
     title = getattr(figure, '_suptitle', None)
@@ -67,8 +77,7 @@ def fit_title(figure):
     width = max(map(len, lines))
     while title.get_window_extent(figure.canvas.get_renderer()).width > room and width > 20:
         width -= 4
-        title.set_text('\n'.join(part for line in lines
-                                 for part in textwrap.wrap(line, width) or ['']))
+        title.set_text('\n'.join(part for line in lines for part in balanced(line, width)))
 
 
 def save(figure, out):

@@ -51,3 +51,9 @@ def test_draw_refuses_data_of_another_scale(tmp_path):
     store.save(file, dict(rate_hz=np.ones(2)), {'scale': 'smoke'})
     with pytest.raises(SystemExit, match='smoke, not default'):
         tools.draw('p', file, tmp_path / 'p.pdf', scale='default')
+
+
+def test_a_broken_title_has_lines_of_like_length():
+    from homeozoo.figures import style
+    assert style.balanced('aa bb cc dd ee', 12) == ['aa bb cc', 'dd ee']
+    assert style.balanced('short', 12) == ['short'] and style.balanced('', 12) == ['']
