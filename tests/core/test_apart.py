@@ -75,8 +75,11 @@ def test_started_for_a_process_that_has_ended(work):
 
 def test_interrupted(work):
     """Ctrl+C while the script waits for a program it has started."""
+    before = psutil.Process().children(recursive=True)
+
     def interrupt(*_):
-        running.extend(below(os.getpid(), 'sleep 61'))
+        running.extend(process for process in below(os.getpid(), 'sleep 61')
+                       if process not in before)
         raise KeyboardInterrupt
     running, previous = [], signal.signal(signal.SIGALRM, interrupt)
     signal.setitimer(signal.ITIMER_REAL, 0.2)

@@ -35,7 +35,7 @@ sys.path.insert(0, {tests!r})
 import numpy as np, toys
 from brian2 import set_device, device, prefs
 prefs.devices.cpp_standalone.extra_make_args_unix = ['-j2']
-prefs.codegen.cpp.extra_compile_args = ['-O0', '-w', '-std=c++17', '-march=native']
+prefs.codegen.cpp.extra_compile_args = {flags!r}
 set_device('cpp_standalone', build_on_run=False)
 model = toys.build(**{kwargs!r})
 model.net.run(model.duration, namespace={{}})
@@ -48,7 +48,9 @@ np.savez({folder!r} + '/result.npz', **arrays)
 
 def plain_brian(folder, **kwargs):
     """The toy built by Brian2 alone with everything compiled in: dict of arrays."""
-    script = _PLAIN.format(tests=str(Path(toys.__file__).parent), kwargs=kwargs, folder=str(folder))
+    flags = compile.compile_flags(compile.compiler()[1])
+    script = _PLAIN.format(tests=str(Path(toys.__file__).parent), kwargs=kwargs,
+                           folder=str(folder), flags=flags)
     subprocess.run([sys.executable, '-c', script], check=True, capture_output=True)
     with np.load(folder / 'result.npz') as archive:
         return {name: archive[name] for name in archive.files}
@@ -56,7 +58,8 @@ def plain_brian(folder, **kwargs):
 
 def test_seed_and_point_at_run_time_equal_a_build_of_their_own(tmp_path, monkeypatch):
     """The seed from the environment is Brian2's seed(n) bit for bit, as is a swept parameter set in
-    the build. Neither is optimised: a compiler may round otherwise in one unit than in forty."""
+    the build. Both have the same flags, and neither is optimised: a compiler may round otherwise in
+    one unit than in forty."""
     monkeypatch.setenv('HOMEOZOO_OPTIMISE', '0')
     ours = toys.single(Simulation(seeds=(12345,)), toys.build, dict(eta=0.07))
     theirs = plain_brian(tmp_path, seed=12345, eta=0.07)
