@@ -26,7 +26,7 @@ from homeozoo.protocols import _flagship, _flagship_measures
 
 MECHANISMS = ('M14',)
 SEEDS = dict(smoke=1, default=3, paper=5)
-SCALES = dict(smoke=dict(sizes=[200], patterns=2, burn=5.0, repeats=3, rest=4.0, trials=3,
+SCALES = dict(smoke=dict(sizes=[200], patterns=2, burn=4.0, repeats=2, rest=2.0, trials=2,
                          changes=1),
               default={}, paper=dict(sizes=[400, 800, 1600, 4000]))
 CONDITIONS = ('H', 'IS', 'HIS')
