@@ -4,10 +4,9 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-CASES = (('', 'rewiring', style.VERMILLION), ('_gaussian', 'Gaussian\ncurve', style.ORANGE),
-         ('_old', 'old contacts\nonly', style.BLUE), ('_other', 'other cells\neach second',
-                                                      style.GREEN),
-         ('_off', 'rewiring\noff', style.GREY))
+CASES = (('', 'rewiring', style.VERMILLION), ('_gaussian', 'Gaussian curve', style.ORANGE),
+         ('_old', 'old contacts only', style.BLUE), ('_other', 'other cells each s', style.GREEN),
+         ('_off', 'rewiring off', style.GREY))
 NEST = 4.17                     # one run of NEST 3.10 with the authors' script
 
 
@@ -35,8 +34,8 @@ def rate_panel(axis, data):
     """What each cell knows: its own rate."""
     shade(axis, data)
     axis.axhline(data['target_hz'], color='0.5', lw=0.8, ls=':')
-    axis.annotate('set-point', (1, data['target_hz']), xytext=(0, 2), ha='left', va='bottom',
-                  textcoords='offset points', fontsize=7, color='0.35')
+    axis.annotate('set-point', (data['grow_s'] + 1, data['target_hz']), xytext=(0, -2), ha='left',
+                  va='top', textcoords='offset points', fontsize=7, color='0.35')
     style.band(axis, data['rate_t_s'], data['rate_driven_hz'], color=style.VERMILLION,
                label='driven')
     style.band(axis, data['rate_t_s'], data['rate_others_hz'], color=style.BLACK, ls='--',
@@ -50,18 +49,18 @@ def rate_panel(axis, data):
 def control_panel(axis, data):
     """Ratio at the end in every condition."""
     axis.axhline(1, color='0.5', lw=0.8, ls=':')
-    shown = [case for case in CASES if f'ratio{case[0]}' in data]
+    shown = [case for case in CASES if f'within{case[0]}' in data]
     for x, (end, _, color) in enumerate(shown):
         values = data[f'ratio{end}']
         mean, low, high = style.interval(values)
         axis.plot(np.full(len(values), x - 0.15), values, '.', color=color, ms=4, alpha=0.6)
         axis.errorbar(x + 0.1, mean, [[mean - low], [high - mean]], fmt='o', color=color, capsize=2)
     axis.plot(0.32, NEST, 'D', ms=5, mfc='none', color=style.BLACK)
-    axis.annotate('NEST', (0.4, NEST), xytext=(3, 0), textcoords='offset points', fontsize=7,
-                  va='center')
+    axis.annotate('NEST', (0.32, NEST), xytext=(0, 5), textcoords='offset points', fontsize=7,
+                  ha='center')
     axis.set_xticks(range(len(shown)), [case[1] for case in shown], fontsize=7, rotation=35,
                     ha='right', rotation_mode='anchor')
-    axis.set(ylabel='among driven / among others', ylim=(0, 5), xlim=(-0.5, len(shown) - 0.4),
+    axis.set(ylabel='contacts, driven / others', ylim=(0, 5), xlim=(-0.5, len(shown) - 0.4),
              title='  Controls stay at 1')
 
 
@@ -73,10 +72,9 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes)
     figure.suptitle(
-        'Rewiring by own rate joins cells that were driven together: '
-        f"{style.said(data['ratio'])} times as many contacts as elsewhere\nafter the drive, "
-        f"{data['ratio_stimulus'].mean():.2f} times at its end. Old contacts only: "
-        f"{data['ratio_old'].mean():.2f}; other cells: {data['ratio_other'].mean():.2f}. "
-        f"{len(data['ratio'])} seeds, controls {len(data['ratio_off'])}; 95 % intervals",
-        fontsize=8)
+        f"Cells that were driven together have {style.said(data['ratio'])} times the contacts of "
+        f"others (at its end {data['ratio_stimulus'].mean():.2f}).\nOnly old contacts: "
+        f"{data['ratio_old'].mean():.2f}; other cells each second: "
+        f"{data['ratio_other'].mean():.2f}; {len(data['ratio'])} seeds, controls "
+        f"{len(data['ratio_off'])}, 95 % intervals; NEST: one run", fontsize=8)
     return figure

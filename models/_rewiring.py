@@ -19,7 +19,7 @@ CPP = r'''
 struct ZooContacts {
   bool ready = false, sorted = true;
   int64_t changes = 0;
-  std::vector<int32_t> order;                 // entries by (pre, post); empty if they are so already
+  std::vector<int32_t> order;                // entries by (pre, post); empty if they are so already
   std::vector<int64_t> first;                 // first entry of each source in that order
   std::vector<std::vector<int32_t>> out, in;  // of each cell: its entries, once for each contact
 };

@@ -58,10 +58,10 @@ def fixed(source, target, number, J, name, dt):
 def build(*, grow, stimulus, after, n_exc, n_inh, in_exc, in_inh, group, J, g, rate, target, curve,
           look, dt, regions=1):
     """The network; look: time between two records of all contacts; regions: how many parts have no
-    connections between them. Knobs: own (extra drive of cells 0 to group - 1 during the stimulus, in parts of
-    the input), other (the same for a tenth of all excitatory cells, drawn anew each second), stop
-    (when rewiring ends), old (1: from the end of growth on, a pair may have at most the contacts
-    it has then)."""
+    connections between them. Knobs: own (extra drive of cells 0 to group - 1 during the stimulus,
+    in parts of the input), other (the same for a tenth of all excitatory cells, drawn anew each
+    second), stop (when rewiring ends), old (1: from the end of growth on, a pair may have at most
+    the contacts it has then)."""
     elements = dict(linear=structural.gallinaro2018, gaussian=structural.butz2013)[curve]
     if curve == 'gaussian':             # the same calcium, and the same slope at the target
         tau, slope = (structural.gallinaro2018.params[f'elem_{key}'].value

@@ -29,6 +29,7 @@ from brian2 import Hz, ms, second
 from homeozoo.protocols._rewiring_network import among, build, course
 
 MECHANISMS = ('M5',)
+MAY_BE_NAN = ('ratio_gaussian',)   # at scale smoke
 SEEDS = dict(smoke=2, default=10, paper=20)
 _SMALL = dict(n_exc=100, n_inh=25, group=10, look=0.5*second, controls=1, gaussian=0)
 SCALES = dict(smoke=dict(_SMALL, grow=1.5*second, stimulus=1*second, after=1*second), default={},
@@ -88,6 +89,7 @@ def run(sim, *, grow=12*second, stimulus=20*second, after=20*second, n_exc=400, 
         found = sim.sweep(build, [plain], measure=measure, given=given,
                           seeds=sim.seeds[:gaussian], curve='gaussian', **options)
         data.update({f'{key}_gaussian': values[0] for key, values in found.items()})
+    data.setdefault('ratio_gaussian', np.full(1, np.nan))
     data.update(t_s=look_s*np.arange(data['within'].shape[-1]),
                 rate_t_s=0.5*look_s*np.arange(data['rate_driven_hz'].shape[-1]),
                 grow_s=np.array(ends_s[0]), off_s=np.array(ends_s[1]),

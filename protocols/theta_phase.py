@@ -9,9 +9,10 @@ between the thresholds of depression and potentiation; each spike of the cell li
 and the phase decides whether the burst makes the cell fire. What is transmitted is fixed: the
 plastic weight is only read. The change is that of the strength 1 + (b - 1)*w.
 
-Controls. No theta current; none but a steady one, raised until the cell fires at the same mean rate; the current with a phase drawn anew at each burst. The spikes of
-the same cell also move a synapse by the triplet rule for visual cortex, a counter-example: it
-depresses at the peak as well, since the spikes of the last peak linger in its trace.
+Controls. No theta current; none but a steady one, raised until the cell fires at the same mean
+rate; the current with a phase drawn anew at each burst. The spikes of the same cell also move a
+synapse by the triplet rule for visual cortex, a counter-example: it depresses at the peak as well,
+since the spikes of the last peak linger in its trace.
 
 Parameters. Chosen here: cell, burst, current, and the start w0, which with the number of bursts
 sets the size and the ratio of both changes. Not chosen is that the sign follows the phase.
@@ -36,8 +37,8 @@ CASES = ('theta', 'no current', 'same rate', 'shuffled')
 
 cell = Neuron(
     'thet', doc='Leaky integrate-and-fire cell in mV with noise, a steady and a theta current.',
-    model=('dv/dt = (thet_dc + thet_amp*(cosine*cos(turn*t) - sine*sin(turn*t)) + epsc - v)/thet_tau'
-           ' + thet_noise*sqrt(2/thet_tau)*xi : 1', 'depsc/dt = -epsc/thet_decay : 1',
+    model=('dv/dt = (thet_dc + thet_amp*(cosine*cos(turn*t) - sine*sin(turn*t)) + epsc - v)'
+           '/thet_tau + thet_noise*sqrt(2/thet_tau)*xi : 1', 'depsc/dt = -epsc/thet_decay : 1',
            'cosine : 1', 'sine : 1', 'phase : 1', 'thet_dc : 1 (shared, constant)',
            'thet_amp : 1 (shared, constant)', 'shuffled : 1 (shared, constant)'),
     spike_variable='v', threshold='thet_theta', reset=('v = thet_reset',), refractory='thet_ref',
@@ -119,11 +120,12 @@ def run(sim, *, bursts=20, trials=30, cycle=142.8*ms, amplitude=6.0, dc=14.0, dc
     points = [dict(amp=amplitude, dc=dc, shuffled=0.0), dict(amp=0.0, dc=dc, shuffled=0.0),
               dict(amp=0.0, dc=dc_same_rate, shuffled=0.0),
               dict(amp=amplitude, dc=dc, shuffled=1.0)]
-    b = float(calcium.graupner2012_cortical_slice.params['calc_b'].value)
-    data = sim.sweep(build, points, measure=measure,
-                     given=dict(bursts=bursts, trials=trials, gap_s=CYCLES*float(cycle), w0=w0, b=b),
+    given = dict(bursts=bursts, trials=trials, gap_s=CYCLES*float(cycle), w0=w0,
+                 b=float(calcium.graupner2012_cortical_slice.params['calc_b'].value))
+    data = sim.sweep(build, points, measure=measure, given=given,
                      bursts=bursts, trials=trials, cycle=cycle, epsp=epsp, w0=w0, dt=dt)
     rate = data['rate_hz']
     data.update(rate_ratio=rate[[2, 1]]/rate[0], triplet_peak=data['triplet_change'][0, :, 0],
-                case=np.array(CASES), phase_deg=360*np.arange(PHASES)/PHASES, theta_hz=np.array(1/float(cycle)))
+                case=np.array(CASES), phase_deg=360*np.arange(PHASES)/PHASES,
+                theta_hz=np.array(1/float(cycle)))
     return data

@@ -8,7 +8,7 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[2] / 'benchmarks'
 
 
-@pytest.mark.parametrize('name', ['kills', 'makes', 'load'])
+@pytest.mark.parametrize('name', ['kills', 'makes', 'load', 'structural'])
 def test_says_what_it_does(name):
     done = subprocess.run([sys.executable, FOLDER / f'{name}.py', '--help'], capture_output=True,
                           text=True)
