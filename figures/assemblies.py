@@ -72,8 +72,8 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes)
     figure.suptitle(
-        f"Cells that were driven together have {style.said(data['ratio'])} times the contacts of "
-        f"others (at its end {data['ratio_stimulus'].mean():.2f}).\nOnly old contacts: "
+        f"20 s after a common drive cells have {style.said(data['ratio'])} times the contacts of "
+        f"others (during it {data['ratio_stimulus'].mean():.2f}).\nOnly old contacts: "
         f"{data['ratio_old'].mean():.2f}; other cells each second: "
         f"{data['ratio_other'].mean():.2f}; {len(data['ratio'])} seeds, controls "
         f"{len(data['ratio_off'])}, 95 % intervals; NEST: one run", fontsize=8)

@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from homeozoo.figures import style
 
 LOOK = ((style.VERMILLION, '-', 'o', 'theta current'), (style.GREY, ':', 'x', 'no current'),
-        (style.BLUE, '--', 's', 'none, same rate'), (style.GREEN, '-.', '^', 'phases shuffled'))
+        (style.BLUE, '--', 's', 'none, equal rate'), (style.GREEN, '-.', '^', 'phases shuffled'))
 RATS = ((0, 17.9, 0.94), (180, -12.9, 1.03))      # Hyman et al. 2003, abstract: mean, s.e.m.
 TICKS = (0, 90, 180, 270, 360)
 
@@ -41,8 +41,8 @@ def change_panel(axis, data):
                       zorder=5, label=None if k else 'rats (Hyman 2003)')
     wave(axis)
     axis.set(xlabel='phase of the burst (degrees; 0: peak)', ylabel='change of strength (%)',
-             ylim=(-34, 46), title='  The phase decides the sign')
-    axis.legend(loc='upper center', fontsize=7, ncols=2, handlelength=2.4, columnspacing=0.8)
+             ylim=(-34, 78), title='  The phase decides the sign')
+    axis.legend(loc='upper center', fontsize=7, handlelength=2.4)
 
 
 def spike_panel(axis, data):

@@ -51,8 +51,8 @@ contacts = Rule(
 
 gallinaro2018 = Neuron(
     'elem', doc='Elements of a cell, linear growth (Gallinaro & Rotter 2018): dz/dt = '
-                'slope*(target - Ca), not below 0, with Ca its low-pass filtered rate. Axonal and dendritic '
-                'elements follow the same equation, so one variable, elem_z, serves for both.',
+                'slope*(target - Ca), not below 0, with Ca its low-pass filtered rate. Axonal and '
+                'dendritic elements follow the same equation: one variable, elem_z, serves both.',
     traces=(Trace('elem_Ca', 'post', tau='elem_tau', step='elem_Ca += 1/elem_tau', unit='Hz'),),
     model='delem_z/dt = elem_slope*(elem_target - elem_Ca)*int(elem_z > 0 or elem_Ca < elem_target)'
           ' : 1',

@@ -1,4 +1,4 @@
-"""With published calcium parameters the phase of a theta current decides the sign of plasticity: the same burst potentiates by 18 % at the peak and depresses by 17 % at the trough (rats: 18 and 13); without the current phase means nothing.
+"""With published calcium parameters the phase of a theta current decides the sign of plasticity: the same burst potentiates by 19 % at the peak and depresses by 18 % at the trough (rats: 18 and 13); without the current phase means nothing.
 
 Mechanism (M6, M7). Hyman et al. 2003 (doi 10.1523/JNEUROSCI.23-37-11725.2003, abstract): bursts in
 region CA1 of behaving rats potentiate by 17.9 % when given at the peak of theta and depress by 12.9
