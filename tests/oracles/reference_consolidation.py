@@ -57,6 +57,23 @@ def late(starts, end_s, dt=1.0, **changes):
     return z, protein
 
 
+def late_of_trains(count, trains, interval_s, end_s, dt=1.0):
+    """Late weight at `end_s` after the first of `trains` trains of `count` pulses at 100 Hz, one
+    synapse: each train at once, decay and Euler steps of `dt` between them.
+    """
+    p = STC
+    w, z, protein = 1.0, 0.0, 0.0
+    ahead = [k*interval_s for k in range(trains)]
+    for t in np.arange(0, end_s, dt):
+        if ahead and t >= ahead[0]:
+            ahead.pop(0)
+            w = early(np.arange(count)*0.01, [], count*0.01 + 0.2, w)
+        z += dt/p['tau_z']*protein*(1 - z)*(w - 1 > p['theta_tag'])
+        protein += dt/p['tau_p']*((abs(w - 1) > p['theta_pro']) - protein)
+        w = 1 + (w - 1)*np.exp(-dt*p['leak']/p['tau_h'])
+    return z
+
+
 def late_closed_form(w0, end_s, **changes):
     """z at `end_s` after a start at w0 > 1 at time 0, one synapse, in closed form.
 
