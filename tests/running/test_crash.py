@@ -42,8 +42,11 @@ def simulations(process, number=2):
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         assert process.poll() is None, process.stderr.read()
-        found = [child for child in psutil.Process(process.pid).children(recursive=True)
-                 if child.name() == 'main']
+        found = []
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):                # it has just ended
+                if child.name() == 'main':
+                    found.append(child)
         if len(found) >= number:
             return found
         time.sleep(0.1)
