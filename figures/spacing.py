@@ -57,7 +57,7 @@ def gain_panel(axis, data):
         axis.plot(hours, data['gain'][row], marker=mark, ms=3.5, color=color, label=label)
     axis.axhline(1, color='0.5', lw=0.8, ls=':')
     axis.set(xlabel='interval (h)', ylabel='early weight: second / first train', ylim=(0, 1.12))
-    axis.set_title('  Graded: no step at 1 h')
+    axis.set_title('  The gain is graded')
     axis.legend(fontsize=7, loc='lower right')
 
 
@@ -71,6 +71,5 @@ def draw(data, meta):
     figure.suptitle(
         f'Best intervals {best} min from weak to strong trains; with protein synthesis blocked '
         f"{data['blocked_largest']:.0f}.\nSpaced above massed agrees in direction with Smolen et "
-        'al. 2016; Kramár et al. 2012 (second train: nothing at 10-30 min, step at 60) from memory,'
-        ' not reproduced. Deterministic', fontsize=8)
+        'al. 2016. Deterministic', fontsize=8)
     return figure

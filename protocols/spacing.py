@@ -20,10 +20,8 @@ Parameters. The authors' code. Trains and intervals chosen here; the place of th
 property of the threshold of protein synthesis, not a prediction of minutes.
 
 Anchors. Spaced training is better than massed (Smolen, Zhang & Byrne 2016, doi
-10.1038/nrn.2015.18, abstract): a direction, no number. That a second train adds nothing at 10 to
-30 min and doubles the effect at 60 (Kramar et al. 2012) is from memory, not looked up; the gain of
-this rule is graded, and no such step is claimed. Nothing is claimed about a crossover of early and
-late tests either: z never decays here.
+10.1038/nrn.2015.18, abstract): a direction, no number. The gain of a second train is graded in this
+rule. Nothing is claimed about a crossover of early and late tests: z never decays here.
 
 Control. The same trains with protein synthesis blocked.
 
