@@ -23,7 +23,6 @@ def draw(data, meta):
         vmin=-0.5,
         vmax=5.5,
         cbar=False,
-        square=True,
         linewidths=0.4,
         linecolor='white',
         xticklabels=numbers,

@@ -23,6 +23,9 @@ SEEDS = dict(smoke=1, default=1, paper=1)
 SCALES = dict(smoke=dict(every=3), default={}, paper={})
 STATES = ('itself', 'composes', 'same names', 'two maps', 'two efficacies', 'other refusal')
 TIMES = dict(pre_times=[10, 45, 60, 72]*ms, post_times=[20, 40, 61, 65, 69, 73]*ms)
+#: What a rule needs is 1 unless it stands here: with equal activity everywhere, growth and restraint
+#: cancel.
+GIVEN = {'restraint.restraint': dict(nearby=0.0)}
 
 
 def rules():
@@ -77,7 +80,8 @@ def run(sim, *, every=1):
             partner = istdp.vogels2011
         low, high = (rule + partner).bounds
         start = low + 0.5*(min(high, low + 1) - low) if np.isfinite(low) else 0.5
-        weights = [drive(both, w0=start, **TIMES).w for both in (rule + partner, partner + rule)]
+        weights = [drive(both, w0=start, given=GIVEN.get(name), **TIMES).w
+                   for both in (rule + partner, partner + rule)]
         alone = drive(partner, w0=start, w_min=low, w_max=high, **TIMES).w
         differing += weights[0].tobytes() != weights[1].tobytes()
         idle += bool(np.array_equal(weights[0], alone) and not rule.efficacy)
