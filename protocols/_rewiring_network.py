@@ -47,11 +47,13 @@ def input_counts(cells, rate, J, dt, until):
                         order=1, name='input')
 
 
-def fixed(source, target, number, J, name, dt):
-    """Static synapses, `number` different sources for each target cell."""
+def fixed(source, target, number, J, name, dt, regions):
+    """Static synapses, `number` different sources of its own region for each target cell."""
     synapses = Synapses(source, target, on_pre=f'v_post += {J!r}*int(not_refractory_post)',
                         delay=1*ms, dt=dt, name=name, namespace={})
-    synapses.connect(i=f'k for k in sample(0, {len(source)}, size={number})')
+    own = len(source)//regions
+    first = '' if regions == 1 else f'j//{len(target)//regions}*{own} + '
+    synapses.connect(i=f'{first}k for k in sample(0, {own}, size={number})')
     return synapses
 
 
@@ -87,13 +89,9 @@ def build(*, grow, stimulus, after, n_exc, n_inh, in_exc, in_inh, group, J, g, r
     there.run_regularly('drive_post = own_pre*int(j < group) + other_pre*int(rand() < 0.1)',
                         dt=1*second, when='start', order=-2, name='choose')
     input_counts(cells, rate, J_now, dt, (grow, grow + stimulus))
-    static = []
-    for part in range(regions):
-        here, there_inh = (population[part*size:(part + 1)*size]
-                           for population, size in ((exc, n_exc//regions), (inh, n_inh//regions)))
-        static += [fixed(here, there_inh, in_exc, J_now, f'to_inhibition_{part}', dt),
-                   fixed(there_inh, here, in_inh, -g*J_now, f'inhibition_{part}', dt),
-                   fixed(there_inh, there_inh, in_inh, -g*J_now, f'self_inhibition_{part}', dt)]
+    static = [fixed(exc, inh, in_exc, J_now, 'to_inhibition', dt, regions),
+              fixed(inh, exc, in_inh, -g*J_now, 'inhibition', dt, regions),
+              fixed(inh, inh, in_inh, -g*J_now, 'self_inhibition', dt, regions)]
     entries = n_exc*(n_exc//regions - 1)
     seen = StateMonitor(pool, ('cont_n', 'cont_formed'), record=np.arange(entries), dt=look,
                         when='end', order=20, name='seen')
