@@ -64,7 +64,7 @@ def build(*, pairs, slots, slot, dt):
                         order=-5, name='seen')
     return Model(Network(silent, cells, contacts, seen), slots*slot + dt,
                  outputs=dict(n=(seen, 'mult_n')),
-                 knobs=dict(drive=drive, r0=(contacts, 'mult_r0'), k=(contacts, 'mult_k')))
+                 knobs=dict(drive=(drive, 'values'), r0=(contacts, 'mult_r0'), k=(contacts, 'mult_k')))
 
 
 def branches(mean, cycles):
