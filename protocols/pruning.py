@@ -1,4 +1,4 @@
-"""Three per cent more input prunes a region until its rate is back: at first it loses three contacts for each that it forms, 30 s later one; the region beside it loses one throughout.
+"""Three per cent more input prunes a region until its rate is back: it loses 2.3 contacts for each that it forms at first, as many as it forms 30 s later, and has 27 % fewer; the region beside it loses none.
 
 Mechanism (M5, M1). Two regions without connections between them, each a network of Gallinaro &
 Rotter 2018 (doi 10.1038/s41598-018-22077-3) with 200 excitatory and 50 inhibitory cells. When their
@@ -12,6 +12,10 @@ then each lost element takes a contact, and the partner's half is free. Halves f
 side are as many as those on the dendritic side, and are matched: two losses for each formation.
 More where both halves of one contact go together, so 2 is the least while elements are lost, and
 turnover at the set-point alone, one for one, is added to both.
+
+Found. Ratios of 2.33 in the first 4 s and 1.01 in the last, beside it 0.86 and 1.05 (contacts still
+grow a little). The region keeps 73 %, what the balance of inputs at the set-point asks for: 3 % of
+the external input are 0.9 mV, those of 11 of its 41 contacts.
 
 Time. As in `assemblies`: seconds stand for days.
 
