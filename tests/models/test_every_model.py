@@ -167,7 +167,8 @@ def test_every_parameter_of_a_random_rule_may_vary(name, exact):
     names = noise_of(rule) if 'calc' in name else list(rule.params)
     values = {short: varied.changed(rule, short, 0.4) for short in names}
     w = drive(rule(**values), **TIMES).w
-    assert w.tobytes() != drive(rule, **TIMES).w.tobytes()
+    if name != 'multisynapse.reduced':                # changes its number of contacts, never w
+        assert w.tobytes() != drive(rule, **TIMES).w.tobytes()
     for place in ('synapse', 'post'):
         assert w.tobytes() == drive(rule(**values).varying(*names, per=place), **TIMES).w.tobytes()
 
