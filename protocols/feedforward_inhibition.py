@@ -19,7 +19,7 @@ Deviations. Published circuits are larger; every quantity but the window is ours
 """
 import numpy as np
 from brian2 import Network, SpikeMonitor, Synapses, mV, ms, second
-from scipy.stats import spearmanr
+import scipy
 
 from homeozoo import neurons, triplet
 from homeozoo.core import Neuron
@@ -120,7 +120,7 @@ def measure(out, _, *, trials):
 
 def trend(x, values):
     """Rank correlation with x of each seed; values: (points, seeds). Returns (seeds,)."""
-    return np.array([spearmanr(x, column).statistic if np.ptp(column) > 0 else 0.0
+    return np.array([scipy.stats.spearmanr(x, column).statistic if np.ptp(column) > 0 else 0.0
                      for column in values.T])
 
 

@@ -13,7 +13,7 @@ Deviations. Published circuits are larger; all quantities are ours.
 """
 import numpy as np
 from brian2 import Hz, kHz, ms, second
-from scipy.stats import spearmanr
+import scipy
 
 from homeozoo.protocols._feedback_loop import SLOT, build, course
 
@@ -44,7 +44,7 @@ def measure(out, _, *, duration_s, n_exc, n_inh):
 
 def trend(x, values):
     """Rank correlation with x of each seed; values: (points, seeds). Returns (seeds,)."""
-    return np.array([spearmanr(x, column).statistic if np.ptp(column) > 0 else 0.0
+    return np.array([scipy.stats.spearmanr(x, column).statistic if np.ptp(column) > 0 else 0.0
                      for column in values.T])
 
 

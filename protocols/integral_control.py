@@ -15,7 +15,7 @@ chosen here.
 """
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, StateMonitor, Synapses, ms, second
-from scipy.linalg import solve_continuous_lyapunov
+import scipy
 
 from homeozoo import neurons, scaling
 from homeozoo.protocols._stability import crossing
@@ -130,7 +130,7 @@ def theory_sd(ratio, r0, beta, tau):
         a = np.array([[0, -beta, gamma], [r0/tau, -1/tau, 0], [0, -1, 0]])
     noise = np.zeros_like(a)
     noise[1, 1] = r0/tau**2
-    return np.sqrt(solve_continuous_lyapunov(a, -noise)[0, 0])
+    return np.sqrt(scipy.linalg.solve_continuous_lyapunov(a, -noise)[0, 0])
 
 
 def run(sim, *, hold=20000*second, tau=100*second, dt=200*ms, spiking_dt=20*ms, n_spiking=40):

@@ -11,7 +11,7 @@ Control. A pool that is large against the slots (ratio 0.01). Nothing is random:
 """
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, StateMonitor, second
-from scipy.optimize import brentq
+import scipy
 
 from homeozoo import heterosynaptic, neurons
 from homeozoo.running import Model
@@ -58,7 +58,7 @@ def loss_theory(ratio):
     """Share that the others keep right after the change if binding is fast against the supply."""
     before = 1 + ratio*filled(1)
     after = ratio*(1 + N_NEW/N_SLOTS)
-    p = brentq(lambda p: p + after*filled(p) - before, 0, 10)
+    p = scipy.optimize.brentq(lambda p: p + after*filled(p) - before, 0, 10)
     return filled(p)/filled(1)
 
 

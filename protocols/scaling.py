@@ -23,7 +23,7 @@ a lognormal) and the target are chosen here.
 """
 import numpy as np
 from brian2 import Hz, Network, StateMonitor, Synapses, ms, second
-from scipy.special import ndtri
+import scipy
 
 from homeozoo import neurons, scaling
 from homeozoo.core import Neuron
@@ -46,7 +46,7 @@ drugs = Neuron('drug', model=('drug_ttx : 1', 'drug_bic : 1'),
 
 def start_weights(n, spread):
     """n quantiles of a lognormal distribution with mean 1; spread is the s.d. of log w."""
-    w = np.exp(spread*ndtri((np.arange(n) + 0.5)/n))
+    w = np.exp(spread*scipy.special.ndtri((np.arange(n) + 0.5)/n))
     return w/w.mean()
 
 

@@ -46,8 +46,7 @@ levels of R were chosen after runs of the first two seeds.
 """
 import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, StateMonitor, ms, second
-from scipy.integrate import solve_ivp
-from scipy.optimize import curve_fit
+import scipy
 
 from homeozoo import flagship
 from homeozoo.protocols._flagship import SLOT_S, TARGET_HZ
@@ -183,8 +182,8 @@ def predicted(curve, t, x, rate, *, goal, speed, tau_h, tau_r):
     """
     def change(_, y):
         return [speed*(1 - y[1]/goal)/tau_h, (np.exp(np.polyval(curve, y[0])) - y[1])/tau_r]
-    return solve_ivp(change, (0, t[-1]), (x, rate), method='LSODA', t_eval=t, rtol=1e-8,
-                     atol=1e-8).y[0]
+    return scipy.integrate.solve_ivp(change, (0, t[-1]), (x, rate), method='LSODA', t_eval=t,
+                                     rtol=1e-8, atol=1e-8).y[0]
 
 
 def relaxation(t, x):
@@ -192,7 +191,7 @@ def relaxation(t, x):
     def curve(t, end, step, log_tau):
         return end + step*np.exp(-t/np.exp(log_tau))
     start = (x[-1], x[0] - x[-1], np.log(t[-1]/4))
-    found, _ = curve_fit(curve, t, x, start, maxfev=20000)
+    found, _ = scipy.optimize.curve_fit(curve, t, x, start, maxfev=20000)
     return float(np.exp(np.clip(found[2], -5, np.log(20*t[-1]))))
 
 

@@ -32,7 +32,7 @@ are those of the discrete rule. A rate of 200 Hz counts as run away (the bound o
 """
 import numpy as np
 from brian2 import Hz, Network, NeuronGroup, StateMonitor, ms, second
-from scipy.integrate import solve_ivp
+import scipy
 
 from homeozoo import neurons, triplet
 from homeozoo.protocols._stability import crossing, growth
@@ -86,8 +86,8 @@ def fall(tau_s, kappa_hz, tau_minus_s, eta, t_s, start_hz):
     """
     b = 2/(tau_s + tau_minus_s) + 1/(2*tau_s)
     c = 1/(tau_s*(tau_s + 2*tau_minus_s))
-    return solve_ivp(lambda t, y: eta*y*(y - (y*y + b*y + c)/kappa_hz), (0, t_s[-1]), [start_hz],
-                     t_eval=t_s, rtol=1e-8).y[0]
+    return scipy.integrate.solve_ivp(lambda t, y: eta*y*(y - (y*y + b*y + c)/kappa_hz),
+                                     (0, t_s[-1]), [start_hz], t_eval=t_s, rtol=1e-8).y[0]
 
 
 def fastest(kappa_hz, tau_minus_s):

@@ -29,7 +29,7 @@ from functools import partial
 
 import numpy as np
 from brian2 import ms, second
-from scipy.stats import spearmanr
+import scipy
 
 from homeozoo import flagship
 from homeozoo.analysis import metrics
@@ -74,7 +74,7 @@ def critical(tau, runaway):
 
 def trend(x, values):
     """Spearman correlation of x (n,) with values (n, seeds), for each seed."""
-    return np.array([spearmanr(x, column).statistic for column in values.T])
+    return np.array([scipy.stats.spearmanr(x, column).statistic for column in values.T])
 
 
 def run(sim, *, tau_h=np.array([1, 3, 10, 30, 100, 1000])*second,

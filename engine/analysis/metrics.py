@@ -10,7 +10,7 @@ the population and that of the assemblies, since a tenth of the cells can be loc
 leave the mean of the population near its target.
 """
 import numpy as np
-from scipy import stats
+import scipy
 
 from homeozoo.analysis.statistics import auc
 
@@ -211,7 +211,7 @@ def weight_shape(w, w_min, w_max):
     edge = 0.01*(w_max - w_min)
     positive = np.log(w[w > 0])
     skewed = positive.size > 2 and np.ptp(positive) > 0
-    return dict(log_skew=float(stats.skew(positive)) if skewed else np.nan,
+    return dict(log_skew=float(scipy.stats.skew(positive)) if skewed else np.nan,
                 at_low=float(np.mean(w <= w_min + edge)), at_high=float(np.mean(w >= w_max - edge)))
 
 
@@ -261,7 +261,7 @@ def told_apart(aucs, *, level=0.95):
     trials = aucs.shape[1]
     if trials < 3:
         raise ValueError(f'an interval over {trials} trials says nothing; give at least three')
-    half = stats.t.ppf((1 + level)/2, trials - 1)*aucs.std(axis=1, ddof=1)/np.sqrt(trials)
+    half = scipy.stats.t.ppf((1 + level)/2, trials - 1)*aucs.std(axis=1, ddof=1)/np.sqrt(trials)
     return int(np.sum(aucs.mean(axis=1) - half > STORED_AUC))
 
 

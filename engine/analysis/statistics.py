@@ -7,8 +7,7 @@ statsmodels or pingouin would bring pandas into every installation.
 import warnings
 
 import numpy as np
-from scipy import stats
-from scipy.special import gammaln, stdtrit
+import scipy
 
 
 def interval(values, level=0.95):
@@ -21,7 +20,7 @@ def interval(values, level=0.95):
     n, mean = values.shape[0], values.mean(axis=0)
     if n < 2:
         return mean, mean, mean
-    half = stdtrit(n - 1, (1 + level)/2)*values.std(axis=0, ddof=1)/np.sqrt(n)
+    half = scipy.special.stdtrit(n - 1, (1 + level)/2)*values.std(axis=0, ddof=1)/np.sqrt(n)
     return mean, mean - half, mean + half
 
 
@@ -35,7 +34,7 @@ def share_interval(values, level=0.95):
     if not np.isin(values, (0, 1)).all():
         raise ValueError(f'a share is counted over zeros and ones, not {values.tolist()}')
     ones = int(values.sum())
-    found = stats.binomtest(ones, values.size).proportion_ci(level, method='exact')
+    found = scipy.stats.binomtest(ones, values.size).proportion_ci(level, method='exact')
     return ones/values.size, float(found.low), float(found.high)
 
 
@@ -51,10 +50,10 @@ def bootstrap_interval(values, *, statistic=np.mean, level=0.95, resamples=9999,
         return value, value, value
     for method in ('BCa', 'percentile'):
         with warnings.catch_warnings(), np.errstate(invalid='ignore', divide='ignore'):
-            warnings.simplefilter('ignore', category=stats.DegenerateDataWarning)
-            found = stats.bootstrap((values,), statistic, confidence_level=level,
-                                    n_resamples=resamples, method=method,
-                                    random_state=np.random.default_rng(seed)).confidence_interval
+            warnings.simplefilter('ignore', category=scipy.stats.DegenerateDataWarning)
+            found = scipy.stats.bootstrap(
+                (values,), statistic, confidence_level=level, n_resamples=resamples, method=method,
+                random_state=np.random.default_rng(seed)).confidence_interval
         if np.isfinite([found.low, found.high]).all():
             break
     return value, float(found.low), float(found.high)
@@ -73,7 +72,10 @@ def hedges_g(treated, control):
     difference = a.mean() - b.mean()
     if pooled == 0:
         return 0.0 if difference == 0 else float(np.copysign(np.inf, difference))
-    exact = np.exp(gammaln(free/2) - gammaln((free - 1)/2))/np.sqrt(free/2) if free > 1 else np.nan
+    if free <= 1:
+        return np.nan
+    gammaln = scipy.special.gammaln
+    exact = np.exp(gammaln(free/2) - gammaln((free - 1)/2))/np.sqrt(free/2)
     return float(difference/pooled*exact)
 
 
@@ -91,8 +93,8 @@ def auc(members, others):
     members, others = np.asarray(members), np.asarray(others)
     if not members.size or not others.size:
         return np.nan
-    return float(stats.mannwhitneyu(members, others,
-                                    method='asymptotic').statistic/(members.size*others.size))
+    found = scipy.stats.mannwhitneyu(members, others, method='asymptotic')
+    return float(found.statistic/(members.size*others.size))
 
 
 def cliffs_delta(treated, control):
@@ -126,10 +128,10 @@ def paired(treated, control, *, level=0.95, resamples=9999, seed=1949):
     difference, low, high = bootstrap_interval(a - b, level=level, resamples=resamples, seed=seed)
     p = np.nan
     if a.size > 1:
-        p = float(stats.permutation_test((a, b), lambda x, y, axis: np.mean(x - y, axis=axis),
-                                         permutation_type='samples', vectorized=True,
-                                         n_resamples=resamples,
-                                         random_state=np.random.default_rng(seed)).pvalue)
+        p = float(scipy.stats.permutation_test(
+            (a, b), lambda x, y, axis: np.mean(x - y, axis=axis), permutation_type='samples',
+            vectorized=True, n_resamples=resamples,
+            random_state=np.random.default_rng(seed)).pvalue)
     return dict(difference=difference, low=low, high=high, hedges_g=hedges_g(a, b),
                 cliffs_delta=cliffs_delta(a, b),
                 p=p)

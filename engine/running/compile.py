@@ -68,13 +68,34 @@ def _makefile_words(project, name):
     return []
 
 
+# What runs once: arrays made, read and written, the queues of spikes prepared.
+_ONCE = re.compile(r'(objects|main|code_objects/before_run_\w+)\.cpp')
+
+_UNOPTIMISED = """#ifdef __clang__
+#pragma clang optimize off
+#else
+#pragma GCC push_options
+#pragma GCC optimize("O0")
+#endif
+"""
+# Templates are made at the end of the file, with what holds there.
+_AS_ASKED = """
+#ifdef __clang__
+#pragma clang optimize on
+#else
+#pragma GCC pop_options
+#endif
+"""
+
+
 def join_sources(project):
     """Join the generated sources into one file, project/unity.cpp: the headers are then parsed
     once, not 40 times.
 
     Each file's anonymous namespace gets a name of its own, and the functions of that file use it.
+    What runs once comes last and is not optimised, which took a third of the compiler's time.
     """
-    parts = []
+    parts, once = [], []
     for number, name in enumerate(_makefile_words(project, 'SRCS')):
         text = (project / name).read_text()
         if name == 'network.cpp':
@@ -88,8 +109,9 @@ def join_sources(project):
             if found:
                 text = text.replace('using namespace brian;',
                                     f'using namespace brian; using namespace {space};')
-        parts.append(f'// {name}\n{text}\n')
-    (project / 'unity.cpp').write_text(_HEADERS + '\n'.join(parts))
+        (once if _ONCE.fullmatch(name) else parts).append(f'// {name}\n{text}\n')
+    unity = [_HEADERS, *parts, _UNOPTIMISED, *once, _AS_ASKED]
+    (project / 'unity.cpp').write_text('\n'.join(unity))
 
 
 def compile_project(project, command, flags):
