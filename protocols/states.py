@@ -1,4 +1,4 @@
-"""One network of 12,500 neurons shows the four states of Brunel 2000; rates lie within 10 % and rhythms within 15 % of the published values.
+"""One network of 12,500 neurons shows the four states of Brunel 2000: rates within 10 % of the published values, the fast rhythm 5 % and the slow one 11 % below them.
 
 Mechanism (M3). 10,000 excitatory and 2,500 inhibitory leaky integrate-and-fire neurons; each
 receives 1000 + 250 synapses from randomly chosen neurons, of J = 0.1 mV and -g*J, delay 1.5 ms, and
@@ -23,6 +23,9 @@ and its noise is not. Rates and spectra of the small network stand beside those 
 Deviations. Time step 0.1 ms. The Poisson input is one count per neuron and step, drawn by inversion
 of the distribution function (counts with a probability below 1e-7 are lost). The paper counts
 the first passage at continuous times.
+
+Found, ten seeds: rates 59.5, 37.1 and 5.1 Hz, rhythms 171 and 19.5 Hz. The row of the slow rhythm
+fails: its interval, 18.6 to 20.4 Hz, reaches below the band of 15 %.
 
 Cost. The synchronous regular state makes 5e9 synaptic events per second, three times as many as the
 others together; it is simulated for 0.4 s, and its spectrum has half the resolution of the others.
