@@ -47,7 +47,7 @@ loewenstein2011 = Rule(
             'spin_slow = spin_slow*(1 - spin_made) + spin_made*(spin_new + spin_sd_new*randn())\n'
             'spin_born = spin_born*(1 - spin_made) + t*spin_made\n'
             'w = clip(exp(spin_fast + spin_slow), w_min, w_max)',
-    every=6*HOUR, efficacy='spin_on*w', bounds=(1e-9, INF), mechanisms=('M5',),
+    every=1*second, efficacy='spin_on*w', bounds=(1e-9, INF), mechanisms=('M5',),
     cite='10.1523/JNEUROSCI.6130-10.2011',
     params=dict(
         spin_tau_fast=P(3*DAY, 'time constant of the fast fluctuation of ln w', _PAPER),
