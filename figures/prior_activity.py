@@ -1,0 +1,73 @@
+"""Weight gained in equal volleys against the activity before, and the slopes, for three rules."""
+import numpy as np
+from matplotlib import pyplot as plt
+
+from homeozoo.figures import style
+
+TARGET_HZ = 5.0
+LOOK = dict(plain=(style.BLACK, 's', 'fixed learning rate (control)'),
+            proportional=(style.BLUE, 'o', 'proportional'),
+            sliding=(style.ORANGE, '^', 'sliding threshold'))
+EDGES = np.array([0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 13, 16, 25])
+
+
+def gain_panel(axis, data):
+    """Gain of every cell in bins of its prior rate: mean and interval over seeds."""
+    rate = data['prior_hz']
+    for row, name in enumerate(data['rule']):
+        color, mark, label = LOOK[str(name)]
+        for low, high in zip(EDGES[:-1], EDGES[1:]):
+            inside = (rate >= low) & (rate < high)
+            used = inside.any(axis=1)
+            if not used.any():
+                continue
+            values = [one[here].mean() for one, here in zip(data['gain'][used, row], inside[used])]
+            mean, least, most = style.interval(np.array(values))
+            axis.errorbar(rate[inside].mean(), mean, [[mean - least], [most - mean]], fmt=mark,
+                          color=color, ms=4, capsize=2)
+        axis.plot([], [], mark, color=color, label=label)
+    x = np.linspace(0, rate.max(), 200)
+    top = data['gain'][:, 0].mean()
+    axis.plot(x, top*np.minimum(x, TARGET_HZ)/np.maximum(x, TARGET_HZ), color=style.BLUE, lw=0.9,
+              ls='--', label='theory, proportional')
+    axis.axvline(TARGET_HZ, color='0.6', lw=0.8, ls=':')
+    axis.text(TARGET_HZ + 0.2, axis.get_ylim()[0] + 1, 'target', fontsize=7, color='0.35')
+    axis.axhline(0, color='0.6', lw=0.6)
+    axis.set(xlabel='rate in the two minutes before (Hz)', ylabel='change of the weights (%)',
+             title='  Equal volleys after unequal activity')
+    axis.set_ylim(None, 1.5*max(top, 1))
+    axis.legend(loc='upper right', fontsize=7)
+
+
+def slope_panel(axis, data):
+    """Slopes below and above the target, seeds and the interval of the mean."""
+    for row, name in enumerate(data['rule']):
+        color, mark, _ = LOOK[str(name)]
+        for place, key in enumerate(('below', 'above')):
+            values = data[key][row]
+            x = 4*place + row
+            mean, low, high = style.interval(values)
+            axis.plot(np.full(len(values), x - 0.15), values, '.', ms=3, color=color, alpha=0.6)
+            axis.errorbar(x + 0.15, mean, [[mean - low], [high - mean]], fmt=mark, color=color,
+                          capsize=2)
+    for y in (0, 1):
+        axis.axhline(y, color='0.6', lw=0.8, ls=':')
+    axis.set_xticks([1, 5], ['below the target,\non rate/target', 'above the target,\non target/rate'],
+                    fontsize=7)
+    axis.set(ylabel='slope of the gain\n(over the mean gain of the control)', xlim=(-0.7, 6.7),
+             title='  Slopes')
+
+
+def draw(data, meta):
+    """Two panels. data: arrays of the protocol; meta: its record."""
+    figure, axes = plt.subplots(1, 2, figsize=(style.DOUBLE, 3.0), width_ratios=(1.5, 1),
+                                layout='constrained')
+    gain_panel(axes[0], data)
+    slope_panel(axes[1], data)
+    style.letters(*axes)
+    figure.suptitle(
+        f"Slope below the target: {style.said(data['below'][1], digits=2)} in proportion to prior "
+        f"activity, {style.said(data['below'][0], digits=2)} with a fixed learning rate, "
+        f"{style.said(data['below'][2], digits=2)} with a sliding threshold.\nMean, 95 % interval "
+        f"of {data['below'].shape[1]} seeds", fontsize=8)
+    return figure
