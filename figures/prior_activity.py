@@ -31,12 +31,12 @@ def gain_panel(axis, data):
     axis.plot(x, top*np.minimum(x, TARGET_HZ)/np.maximum(x, TARGET_HZ), color=style.BLUE, lw=0.9,
               ls='--', label='theory, proportional')
     axis.axvline(TARGET_HZ, color='0.6', lw=0.8, ls=':')
-    axis.text(TARGET_HZ + 0.2, axis.get_ylim()[0] + 1, 'target', fontsize=7, color='0.35')
+    axis.text(TARGET_HZ + 0.2, 1.35*top, 'target', fontsize=7, color='0.35')
     axis.axhline(0, color='0.6', lw=0.6)
     axis.set(xlabel='rate in the two minutes before (Hz)', ylabel='change of the weights (%)',
              title='  Equal volleys after unequal activity')
     axis.set_ylim(None, 1.5*max(top, 1))
-    axis.legend(loc='upper right', fontsize=7)
+    axis.legend(loc='lower left', fontsize=7)
 
 
 def slope_panel(axis, data):
@@ -52,9 +52,9 @@ def slope_panel(axis, data):
                           capsize=2)
     for y in (0, 1):
         axis.axhline(y, color='0.6', lw=0.8, ls=':')
-    axis.set_xticks([1, 5], ['below the target,\non rate/target', 'above the target,\non target/rate'],
-                    fontsize=7)
-    axis.set(ylabel='slope of the gain\n(over the mean gain of the control)', xlim=(-0.7, 6.7),
+    names = 'below the target,\non rate/target', 'above the target,\non target/rate'
+    axis.set_xticks([1, 5], names, fontsize=7)
+    axis.set(ylabel='slope of the gain, over\nthe mean gain of the control', xlim=(-0.7, 6.7),
              title='  Slopes')
 
 
@@ -67,7 +67,6 @@ def draw(data, meta):
     style.letters(*axes)
     figure.suptitle(
         f"Slope below the target: {style.said(data['below'][1], digits=2)} in proportion to prior "
-        f"activity, {style.said(data['below'][0], digits=2)} with a fixed learning rate, "
-        f"{style.said(data['below'][2], digits=2)} with a sliding threshold.\nMean, 95 % interval "
-        f"of {data['below'].shape[1]} seeds", fontsize=8)
+        f"activity, {style.said(data['below'][2], digits=2)} with a sliding threshold.\n"
+        f"Mean, 95 % interval of {data['below'].shape[1]} seeds; time compressed", fontsize=8)
     return figure

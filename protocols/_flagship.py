@@ -180,10 +180,12 @@ def points(protocol, conditions, *, eta_inh, tau_scaling, beta=0.0, delta=0.0, s
             for name in conditions]
 
 
-def build(*, duration, record=10, **options):
+def build(*, duration, record=10, extend=None, **options):
     """The network as a `Model`; options as in `flagship.network`, without slots.
 
-    record: number of cells whose conductances and voltage are kept, every 5 ms; 0: none.
+    record: number of cells whose conductances and voltage are kept, every 5 ms; 0: none. extend:
+    module-level function that receives the `Flagship` and returns what else belongs to the
+    network: a list of objects, and dicts of knobs and outputs.
 
     Outputs: t, i (spikes of E), inh_t; ee_i, ee_j; all of `flagship.state_variables` (w_ee, w_ie,
     scal_g, …); ge, gi, v (cells, times).
@@ -199,7 +201,9 @@ def build(*, duration, record=10, **options):
         monitors.append(StateMonitor(cells.exc, ('ge', 'gi', 'v'), dt=5*ms, name='currents',
                                      record=np.arange(record)*(len(cells.exc)//record)))
         outputs.update({name: (monitors[-1], name) for name in ('ge', 'gi', 'v')})
-    return Model(Network(*cells.objects, *monitors), duration, knobs=cells.knobs, outputs=outputs)
+    objects, knobs, more = extend(cells) if extend else ([], {}, {})
+    return Model(Network(*cells.objects, *objects, *monitors), duration,
+                 knobs={**cells.knobs, **knobs}, outputs={**outputs, **more})
 
 
 # --------------------------------------------------------------------------- from run to run

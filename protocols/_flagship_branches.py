@@ -6,6 +6,7 @@ once. In a chunk plasticity is open during its rest and frozen during its test.
 """
 from dataclasses import dataclass
 
+import numpy as np
 from brian2 import second
 
 from homeozoo.protocols import _flagship, _flagship_measures
@@ -14,8 +15,16 @@ from homeozoo.running.errors import UsageError
 
 @dataclass(frozen=True)
 class Chunk(_flagship.Protocol):
-    """A `Protocol` that lasts `length` seconds, whatever happens in it."""
+    """A `Protocol` that lasts `length` seconds, whatever happens in it.
+
+    shown: numbers of the patterns that are presented, in this order; None: all in turn, `repeats`
+    times.
+    """
     length: float = 100.0
+    shown: tuple | None = None
+
+    def order(self):
+        return super().order() if self.shown is None else np.array(self.shown, dtype=int)
 
     @property
     def duration(self):

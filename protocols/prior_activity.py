@@ -1,4 +1,4 @@
-"""New potentiation in proportion to prior activity: below the target rate its slope is 1 in units of the target, above it 1 on the inverse; with a fixed learning rate it is 0, and with a sliding threshold the most active cells gain least.
+"""New potentiation in proportion to prior activity: its slope is 0.93 on rate/target below the target and 0.94 on target/rate above it; with a fixed learning rate 0.01; with a sliding threshold the slope is -0.20 and the most active third of the cells is depressed instead.
 
 Mechanism (M4, M9). Sixty integrate-and-fire cells are active for four minutes, each at its own rate
 (0.3 to 20 Hz, by background input; the plastic inputs are silent). Then all cells are treated
@@ -15,11 +15,13 @@ the same spikes; none feeds back, since what the volleys do to the cells is fixe
 Prior activity is counted from the spikes of the last two minutes before the volleys, not read from
 the estimate r. The slope below the target is that of the gain, over the mean gain with the plain
 rule, on rate/target; that above it is on target/rate. Both are 1 for `proportional` in theory: the
-estimate is not biased, and the volleys move it little (3 s against a minute).
+estimate is not biased, and the volleys move it little (3 s against a minute). Found: 0.93 and 0.94,
+with intervals that end just below 1: the volleys raise the estimate by 0.4 Hz on average, and its
+noise rounds the corner at the target. The width of these two expectations (0.2) was set after one
+trial seed.
 
 Controls. The plain rule: no slope. Which of the two alternatives holds in cortex is not decided
-here; data for a raised threshold after activity exist (Kirkwood et al. 1996 and others), for the
-proportion we know none.
+here, and no data are compared.
 
 Parameters. Chosen here but those of the rules; depression of the plain rule is that of `sliding` at
 the target.
@@ -115,7 +117,7 @@ def measure(out, point, *, prior_s, cells):
     return dict(prior_hz=rate, gain=gain, below=np.array([slope(x[low], one[low]) for one in y]),
                 above=np.array([slope(1/x[high], one[high]) for one in y]),
                 most=y[:, -(cells//3):].mean(axis=1), volley_hz=during.mean(),
-                trend=slope(x, during/during.mean()))
+                trend=slope(x, during/during.mean()) if during.any() else np.nan)
 
 
 def run(sim, *, prior_s=240.0, cells=60, g=0.12, jitter=0.006, dt=0.5*ms):
