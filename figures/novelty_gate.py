@@ -1,0 +1,72 @@
+"""The loop closing itself, and recall of old and new patterns early and late, for each gate."""
+import numpy as np
+from matplotlib import pyplot as plt
+
+from homeozoo.figures import style
+
+LOOK = dict(none=(style.BLACK, ':', 'v', 'not shown'), open=(style.VERMILLION, '-', 'o', 'no gate'),
+            Hebb=(style.PURPLE, '-.', '^', 'gate on Hebb'),
+            all=(style.BLUE, '--', 's', 'gate on all'))
+
+
+def loop_panel(axis, data):
+    """Response to every presentation of the new pattern, and the gate it opens."""
+    x = np.arange(1, data['response_hz'].shape[-1] + 1)
+    other = axis.twinx()
+    for row, name in enumerate(data['condition']):
+        if name in ('open', 'all'):
+            color, line, _, label = LOOK[str(name)]
+            style.band(axis, x, data['response_hz'][row], color=color, ls=line, label=label)
+    row = list(data['condition']).index('all')
+    mean, low, high = style.interval(data['open_share'][row])
+    other.bar(x, mean, 0.6, color='0.85', zorder=-1)
+    other.errorbar(x, mean, [mean - low, high - mean], fmt='none', color='0.55', lw=0.8)
+    other.set(ylim=(0, 2.2), yticks=(0, 0.5, 1))
+    other.set_ylabel('gate open (grey bars)', fontsize=8)
+    other.spines['right'].set_visible(True)
+    axis.set_zorder(other.get_zorder() + 1)
+    axis.patch.set_visible(False)
+    axis.set(xlabel='presentation of the new pattern', ylabel='rate of the shown cells (Hz)',
+             ylim=(0, None), title='  Surprise decays, the gate closes')
+    axis.legend(loc='upper right', fontsize=7)
+
+
+def recall_panel(axis, data, name, title):
+    """G of one pattern in each condition, early and late: seeds and the interval of the mean."""
+    for row, condition in enumerate(data['condition']):
+        color, _, mark, _ = LOOK[str(condition)]
+        for shift, when, face in ((-0.18, 'early', 'white'), (0.18, 'late', color)):
+            values = data[f'{when}_{name}_hz'][row]
+            mean, low, high = style.interval(values)
+            axis.plot(np.full(len(values), row + shift - 0.1), values, '.', ms=3, color=color,
+                      alpha=0.5)
+            axis.errorbar(row + shift, mean, [[mean - low], [high - mean]], fmt=mark, color=color,
+                          mfc=face, capsize=2)
+    axis.axhline(0, color='0.6', lw=0.8, ls=':')
+    axis.set_xticks(range(4), [LOOK[str(one)][3].replace(' ', '\n', 1)
+                               for one in data['condition']], fontsize=7)
+    axis.set(xlim=(-0.6, 3.6), ylabel='recall gain G (Hz)', title=title)
+
+
+def draw(data, meta):
+    """Three panels. data: arrays of the protocol; meta: its record."""
+    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.9), width_ratios=(1.25, 1, 1),
+                                layout='constrained')
+    loop_panel(axes[0], data)
+    recall_panel(axes[1], data, 'old', '  Old, overlapped')
+    recall_panel(axes[2], data, 'new', '  New')
+    low = min(axis.get_ylim()[0] for axis in axes[1:])
+    high = max(axis.get_ylim()[1] for axis in axes[1:])
+    for axis in axes[1:]:
+        axis.set_ylim(low, high + 0.2*(high - low))
+    axes[2].errorbar([], [], [], fmt='o', color='0.4', mfc='white', label='4 s after')
+    axes[2].errorbar([], [], [], fmt='o', color='0.4', label='26 s after')
+    axes[2].legend(loc='upper left', fontsize=7)
+    style.letters(*axes)
+    figure.suptitle(
+        f"Repeating a new pattern masks the old; rest undoes it: "
+        f"{100*data['early_kept'][1].mean():.0f} %, then {100*data['late_kept'][1].mean():.0f} % of "
+        f"G without the stream. New pattern after rest: "
+        f"{style.said(data['late_new_hz'][3], 'Hz', 2)} with all gated.\n"
+        f"Mean, 95 % interval of {data['late_kept'].shape[1]} seeds; time compressed", fontsize=8)
+    return figure
