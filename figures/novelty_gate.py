@@ -65,8 +65,8 @@ def draw(data, meta):
     style.letters(*axes)
     figure.suptitle(
         f"Repeating a new pattern masks the old; rest undoes it: "
-        f"{100*data['early_kept'][1].mean():.0f} %, then {100*data['late_kept'][1].mean():.0f} % of "
-        f"G without the stream. New pattern after rest: "
+        f"{100*data['early_kept'][1].mean():.0f} %, then {100*data['late_kept'][1].mean():.0f} % "
+        f"of G without the stream. New pattern after rest: "
         f"{style.said(data['late_new_hz'][3], 'Hz', 2)} with all gated.\n"
         f"Mean, 95 % interval of {data['late_kept'].shape[1]} seeds; time compressed", fontsize=8)
     return figure

@@ -28,7 +28,7 @@ set on a trial seed, between its reading of a novel and of a familiar pattern. T
 see `flagship`.
 """
 import numpy as np
-from brian2 import Hz, StateMonitor, ms
+from brian2 import StateMonitor, ms
 
 from homeozoo import flagship, neurons, surprise
 from homeozoo.analysis import metrics
