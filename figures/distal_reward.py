@@ -4,16 +4,17 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = (('', 'rewarded', style.VERMILLION, '-'), ('_random', 'random times', style.BLUE, '--'),
-        ('_constant', 'constant', style.GREEN, '-.'), ('_erased', 'trace erased', style.PURPLE,
-                                                       ':'))
+LOOK = (('', 'rewarded', style.VERMILLION, '-', 'o'),
+        ('_random', 'random times', style.BLUE, '--', 's'),
+        ('_constant', 'constant', style.BLACK, '-.', '^'),
+        ('_erased', 'trace erased', style.PURPLE, ':', 'v'))
 
 
 def course_panel(axis, data):
     """Weight of the synapse from n1 to n2 in every condition; thin lines: rewarded seeds."""
     t = data['t_s']/60
     axis.plot(t, data['path'].T, color=style.VERMILLION, lw=0.4, alpha=0.45)
-    for end, label, color, line in LOOK:
+    for end, label, color, line, _ in LOOK:
         style.band(axis, t, data[f'path{end}'], color=color, ls=line, label=label)
     axis.axhline(4, color='0.5', lw=0.7, ls=':')
     axis.set(xlabel='time (min)', ylabel='weight of the one synapse', ylim=(0, 5.6),
@@ -40,13 +41,13 @@ def all_panel(axis, data):
 
 def rank_panel(axis, data):
     """Rank of the synapse in every condition: seeds, and the interval of the mean."""
-    for x, (end, label, color, _) in enumerate(LOOK):
+    for x, (end, label, color, _, mark) in enumerate(LOOK):
         values = np.maximum(data[f'top_percent{end}'], 0.01)
         axis.plot(np.full(len(values), x - 0.13), values, '.', color=color, ms=4, alpha=0.7)
         mean, low, high = style.interval(values)
         low = max(low, 0.05)
-        axis.errorbar(x + 0.13, mean, [[mean - low], [min(high, 100) - mean]], fmt='o', color=color,
-                      capsize=2)
+        axis.errorbar(x + 0.13, mean, [[mean - low], [min(high, 100) - mean]], fmt=mark,
+                      color=color, capsize=2)
     axis.axhline(50, color='0.5', lw=0.7, ls=':')
     axis.text(-0.4, 55, 'chance', fontsize=7, color='0.35', va='bottom')
     names = 'late\nreward', 'random\ntimes', 'constant\nlevel', 'trace\nerased'
@@ -57,7 +58,8 @@ def rank_panel(axis, data):
 
 def draw(data, meta):
     """Three panels. data: arrays of the protocol; meta: its record."""
-    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.9), layout='constrained')
+    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.9), layout='constrained',
+                                width_ratios=(1, 1, 1.15))
     for axis, panel in zip(axes, (course_panel, all_panel, rank_panel)):
         panel(axis, data)
     style.letters(*axes)

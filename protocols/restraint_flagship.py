@@ -1,4 +1,4 @@
-"""With restraint of the neighbours (kappa = 1) the excitatory weights onto a cell of a pattern sum to 0.71 of the start while those within patterns grow 4.6 times; without it to 2.0. It does not replace the regulators: with Hebb alone R is 8.2, weights meet 0 and the sum reaches 1.7.
+"""With restraint of the neighbours (kappa = 1) the excitatory weights onto a cell of a pattern sum to 0.71 of the start while those within patterns grow 4.6 times; without it to 2.0. Recall 3 s after learning is low in both (G 0.8 and 1.3 Hz). It does not replace the regulators: with Hebb alone R is 8.2, weights meet 0 and the sum reaches 1.7.
 
 Mechanism (M4, M14). The flagship network learns four patterns with the Hebbian triplet rule, whose
 potentiation is taken in equal parts from all synapses of the same cell
