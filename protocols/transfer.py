@@ -78,8 +78,9 @@ def left(out, point, *, protocol, options):
         recall = _flagship_measures.of_recall(t, i, protocol, protocol.groups(size),
                                               _flagship_measures.outside(own, n_exc))
         found.update(gain_hz=recall['gains_hz'], auc=recall['aucs'], unseen_hz=recall['novel_hz'],
-                     response_hz=np.array([metrics.cell_rates(t, i, own[k], start, start + 1).mean()
-                                           for start, k in zip(starts[:len(NEW)], which[:len(NEW)])]))
+                     response_hz=np.array([
+                         metrics.cell_rates(t, i, own[k], start, start + 1).mean()
+                         for start, k in zip(starts[:len(NEW)], which[:len(NEW)])]))
     return found
 
 
