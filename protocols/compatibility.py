@@ -23,8 +23,8 @@ SEEDS = dict(smoke=1, default=1, paper=1)
 SCALES = dict(smoke=dict(every=3), default={}, paper={})
 STATES = ('itself', 'composes', 'same names', 'two maps', 'two efficacies', 'other refusal')
 TIMES = dict(pre_times=[10, 45, 60, 72]*ms, post_times=[20, 40, 61, 65, 69, 73]*ms)
-#: What a rule needs is 1 unless it stands here: with equal activity everywhere, growth and restraint
-#: cancel.
+#: What a rule needs is 1 unless it stands here: with equal activity everywhere, growth and
+#: restraint cancel.
 GIVEN = {'restraint.restraint': dict(nearby=0.0)}
 
 
