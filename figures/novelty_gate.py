@@ -5,8 +5,8 @@ from matplotlib import pyplot as plt
 from homeozoo.figures import style
 
 LOOK = dict(none=(style.BLACK, ':', 'v', 'not shown'), open=(style.VERMILLION, '-', 'o', 'no gate'),
-            Hebb=(style.PURPLE, '-.', '^', 'gate on Hebb'),
-            all=(style.BLUE, '--', 's', 'gate on all'))
+            Hebb=(style.PURPLE, '-.', '^', 'Hebb gated'),
+            all=(style.BLUE, '--', 's', 'all gated'))
 
 
 def loop_panel(axis, data):
@@ -27,7 +27,8 @@ def loop_panel(axis, data):
     axis.set_zorder(other.get_zorder() + 1)
     axis.patch.set_visible(False)
     axis.set(xlabel='presentation of the new pattern', ylabel='rate of the shown cells (Hz)',
-             ylim=(0, None), title='  Surprise decays, the gate closes')
+             xticks=x[[0, len(x)//2 - 1, -1]], ylim=(0, None),
+             title='  Surprise decays, the gate closes')
     axis.legend(loc='upper right', fontsize=7)
 
 
@@ -50,7 +51,7 @@ def recall_panel(axis, data, name, title):
 
 def draw(data, meta):
     """Three panels. data: arrays of the protocol; meta: its record."""
-    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 2.9), width_ratios=(1.25, 1, 1),
+    figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 3.1), width_ratios=(1.25, 1, 1),
                                 layout='constrained')
     loop_panel(axes[0], data)
     recall_panel(axes[1], data, 'old', '  Old, overlapped')
@@ -63,10 +64,13 @@ def draw(data, meta):
     axes[2].errorbar([], [], [], fmt='o', color='0.4', label='26 s after')
     axes[2].legend(loc='upper left', fontsize=7)
     style.letters(*axes)
+    early, late = (data[f'{when}_old_hz'][1] - data[f'{when}_old_hz'][0]
+                   for when in ('early', 'late'))
+    better = data['late_new_hz'][3] - data['late_new_hz'][1]
     figure.suptitle(
-        f"Repeating a new pattern masks the old; rest undoes it: "
-        f"{100*data['early_kept'][1].mean():.0f} %, then {100*data['late_kept'][1].mean():.0f} % "
-        f"of G without the stream. New pattern after rest: "
-        f"{style.said(data['late_new_hz'][3], 'Hz', 2)} with all gated.\n"
-        f"Mean, 95 % interval of {data['late_kept'].shape[1]} seeds; time compressed", fontsize=8)
+        f"Repeating a new pattern changes G of the old by {style.said(early, 'Hz', 2)}; after rest "
+        f"by {style.said(late, 'Hz', 2)}.\nWith all plasticity gated G of the new is higher by "
+        f"{style.said(better, 'Hz', 2)} than without gate.\n"
+        f"Mean, 95 % interval of {data['late_kept'].shape[1]} seeds, paired; time compressed",
+        fontsize=8)
     return figure

@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from homeozoo.figures import style
 
 COLORS = dict(shared=style.BLUE, fresh=style.BLACK, same=style.VERMILLION)
-NAMES = dict(shared='half its\ncells known', fresh='all cells\nnew', same='known\npattern')
+NAMES = dict(same='known\npattern', shared='half its\ncells known', fresh='all cells\nnew')
 STATES = (('-', 'o', 'after consolidation'), ('--', 's', 'exposed only'))
 
 
@@ -15,9 +15,9 @@ def course_panel(axis, data, kind):
     for state, (line, mark, label) in enumerate(STATES):
         style.band(axis, data['shown'], data['new_w'][state, row], color=color, ls=line,
                    marker=mark, ms=4, mfc=color if state == 0 else 'white', label=label)
-    axis.set(xlabel='presentations', xticks=data['shown'], ylim=(0, 0.5),
+    axis.set(xlabel='presentations', xticks=data['shown'], ylim=(0, 0.65),
              title='  ' + NAMES[kind].replace('\n', ' '))
-    axis.legend(loc='lower right' if kind != 'same' else 'upper left', fontsize=7)
+    axis.legend(loc='upper left', fontsize=7)
 
 
 def bar_panel(axis, data, values, label, title):
@@ -37,7 +37,7 @@ def draw(data, meta):
     """Five panels. data: arrays of the protocol; meta: its record."""
     figure, axes = plt.subplot_mosaic('AABBCC;DDDEEE', figsize=(style.DOUBLE, 4.6),
                                       layout='constrained')
-    for letter, kind in zip('ABC', ('same', 'shared', 'fresh')):
+    for letter, kind in zip('ABC', NAMES):
         course_panel(axes[letter], data, kind)
     axes['A'].set_ylabel('weight between the halves')
     bar_panel(axes['D'], data, data['savings'], 'presentations saved (%)', '  Savings')
@@ -46,7 +46,8 @@ def draw(data, meta):
               '  Recall after one presentation')
     style.letters(*axes.values())
     figure.suptitle(
-        f"Saved by consolidation: {style.said(data['savings'][2], '%', 2)} for a known pattern, "
-        f"{style.said(data['savings'][0], '%', 2)} if half its cells are known.\n"
+        f"Saved by consolidation: {style.said(data['savings'][2], '%')} for a known pattern, "
+        f"{style.said(data['savings'][0], '%')} if half its cells are known, "
+        f"{style.said(data['savings'][1], '%')} if none.\n"
         f"Mean, 95 % interval of {data['savings'].shape[1]} seeds; time compressed", fontsize=8)
     return figure
