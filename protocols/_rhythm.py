@@ -19,17 +19,18 @@ driven = Neuron(
     'driven', doc='Poisson drive that a rhythm may modulate and a regulator (calm) may lower.',
     model=('bg_mean : 1', 'bg_none : 1', 'bg_u : 1', 'calm : 1',
            'drive : Hz (shared, constant)', 'depth : 1 (shared, constant)',
-           'beat : Hz (shared, constant)'), start={'calm': '1'})
+           'beat : Hz (shared, constant)', 'ahead : 1 (shared, constant)'), start={'calm': '1'})
 
 
 def cells(n, name, *, dt, tau_m=20*ms, refractory=5*ms, weight=W_EXC, tau_gaba=6*ms):
-    """A group of cells with Poisson drive; set drive (Hz), depth and beat of its modulation."""
+    """A group of cells with Poisson drive; set drive (Hz), and depth, beat (Hz) and ahead (cycles)
+    of its modulation."""
     cell = neurons.lif_vogels2011(V_rest=-70*mV, V_reset=-70*mV, tau_ex=2*ms, tau_in=tau_gaba,
                                   tau_m=tau_m, refractory=refractory, source='tuned (flagship)')
     group = (cell + driven).group(n, name=name, dt=dt)
     group.namespace.update(bg_grid=dt, bg_w=weight)
     group.v = '-70*mV + 15*mV*rand()'
-    group.run_regularly('bg_mean = bg_grid*calm*drive*(1 + depth*cos(2*pi*beat*t))\n'
+    group.run_regularly('bg_mean = bg_grid*calm*drive*(1 + depth*cos(2*pi*(beat*t + ahead)))\n'
                         'bg_none = exp(-bg_mean)', dt=SLOT, when='start', name=f'drive_{name}_mean')
     group.run_regularly('bg_u = rand()', dt=dt, when='before_groups', name=f'drive_{name}_draw')
     count = poisson_count(poisson_terms(float(MOST*dt)))
