@@ -24,7 +24,7 @@ good and bad after it. A trial of two seeds was seen before the expectations wer
 from dataclasses import replace
 
 import numpy as np
-from brian2 import Hz, Network, Synapses, kHz, ms, second
+from brian2 import Hz, Network, kHz, ms, second
 
 from homeozoo import stdp
 from homeozoo.analysis import phase
