@@ -1,4 +1,4 @@
-"""The same spikes from one rhythmic module raise the rate of another nearly three times more at a good phase lag than at the opposite one, and the connection grows by 4 % at the one and shrinks by 3 % at the other; jittered over a cycle, or between unlocked rhythms, they change no weight.
+"""The same spikes from one rhythmic module add three times as much to the rate of another at a good phase lag as at the opposite one, and the connection grows by 4 % at the one and shrinks by 3 % at the other; jittered over a cycle, or between unlocked rhythms, they change no weight.
 
 Mechanism (M7). Communication through coherence (Fries 2015, doi 10.1016/j.neuron.2015.09.034):
 spikes count most when they meet the receiver while it is excitable. Modules A and B, each with a
