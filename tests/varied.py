@@ -4,7 +4,6 @@ Cell pair k fires as all others do; its synapse has parameter k changed. A refer
 of its own on the same pair, whose rule has that value as a constant.
 """
 import numpy as np
-import sympy
 from brian2 import Network, Quantity, TimedArray, mV, ms
 from brian2.codegen.translation import make_statements
 from brian2.parsing.sympytools import _str_to_sympy, sympy_to_str
@@ -21,13 +20,6 @@ PRE, POST = [6, 42, 44, 90, 120, 142], [24, 40, 60, 66, 72, 124, 130, 142]     #
 CLOCKWORK = Neuron(
     'clockwork', model='fire : 1', spike_variable='fire', threshold='0.5', reset='fire = 0'
 )
-
-
-def quick_exponential(matrix, general=sympy.MatrixBase.exp):
-    """Matrix exponential; of a diagonal matrix at once, where sympy takes seconds."""
-    if matrix.is_diagonal():
-        return sympy.diag(*(sympy.exp(matrix[k, k]) for k in range(matrix.rows)))
-    return general(matrix)
 
 
 def forget_expressions():

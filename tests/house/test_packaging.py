@@ -196,32 +196,24 @@ def test_wheel_holds_the_packages_and_nothing_else(built):
                for name in names)
 
 
-@pytest.fixture(scope='module', params=['3.11', '3.12', '3.13'])
-def other_python(request, tmp_path_factory):
-    """Interpreter of a new environment of each Python on this machine."""
-    if request.param not in PYTHONS:
-        pytest.skip(f'no Python {request.param} with venv on this machine')
-    return fresh_venv(PYTHONS[request.param],
-                      tmp_path_factory.mktemp('python') / 'venv')
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize('kind', ['wheel', 'sdist', 'editable'])
-def test_installs_without_dependencies(other_python, kind, built, tmp_path):
-    python = other_python
-    subprocess.run([python, '-m', 'pip', 'uninstall', '-q', '-y', 'homeozoo'],
-                   capture_output=True, env=clean_env(), cwd=tmp_path)
-    option = ['-e'] if kind == 'editable' else []
-    run(python, '-m', 'pip', 'install', '-q', '--no-deps', *option,
-        built[kind], cwd=tmp_path)
-    code = EVERYTHING + 'print(homeozoo.__version__)'
-    for folder in ('/', ROOT, built['editable']):
-        assert run(python, '-c', code, cwd=folder).strip() \
-            == homeozoo.__version__
-    where = run(python, '-c', 'import homeozoo; print(homeozoo.__file__)',
-                cwd=built['editable']).strip()
-    installed = str(python.parents[2]) in where
-    assert installed == (kind != 'editable'), where
+@pytest.mark.parametrize('version, kinds', [
+    ('3.11', ['wheel', 'sdist', 'editable']), ('3.12', ['wheel']), ('3.13', ['wheel'])])
+def test_installs_without_dependencies(version, kinds, built, tmp_path):
+    if version not in PYTHONS:
+        pytest.skip(f'no Python {version} with venv on this machine')
+    python = fresh_venv(PYTHONS[version], tmp_path/'venv')
+    for kind in kinds:
+        option = ['-e'] if kind == 'editable' else []
+        run(python, '-m', 'pip', 'install', '-q', '--no-deps', *option, built[kind], cwd=tmp_path)
+        code = EVERYTHING + 'print(homeozoo.__version__)'
+        for folder in ('/', ROOT, built['editable']):
+            assert run(python, '-c', code, cwd=folder).strip() == homeozoo.__version__
+        where = run(python, '-c', 'import homeozoo; print(homeozoo.__file__)',
+                    cwd=built['editable']).strip()
+        installed = str(python.parents[2]) in where
+        assert installed == (kind != 'editable'), where
+        run(python, '-m', 'pip', 'uninstall', '-q', '-y', 'homeozoo', cwd=tmp_path)
 
 
 @pytest.mark.long

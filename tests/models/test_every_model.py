@@ -4,7 +4,6 @@ import time
 
 import numpy as np
 import pytest
-import sympy
 import varied
 from brian2 import mV, ms, prefs
 
@@ -121,13 +120,12 @@ def noise_of(rule):
 
 
 @pytest.fixture
-def exact(numpy_target, monkeypatch):
+def exact(numpy_target):
     """Code that computes the same with a constant and with a variable, bit for bit.
 
     What Brian2 and sympy remember of expressions seen before can change the order of a product.
     """
     varied.forget_expressions()
-    monkeypatch.setattr(sympy.MatrixBase, 'exp', varied.quick_exponential)
     kept = prefs.codegen.loop_invariant_optimisations
     prefs.codegen.loop_invariant_optimisations = False
     yield
