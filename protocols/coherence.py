@@ -33,7 +33,7 @@ from homeozoo.running import Model
 
 MECHANISMS = ('M7',)
 SEEDS = dict(smoke=1, default=10, paper=20)
-SCALES = dict(smoke=dict(duration=0.6*second, lags=2), default={},
+SCALES = dict(smoke=dict(duration=0.6*second, lags=4), default={},
               paper=dict(duration=10*second, lags=12))
 START_S = 0.3                   # from here on rates and phases count
 WINDOW_S = 0.5                  # in which the largest rate is looked for
