@@ -34,6 +34,9 @@ tables are arguments; the last line lets the set-point of scaling differ between
     network(slots=200, more_tables=dict(goal=Table(parts=True)),
             rule_ee=flagship.excitatory.varying(scal_target='scal_target*(1 + goal_post)'))
 
+With ``sleep=sleep.slow_waves`` there is one more table, ``Z``: 1 while the network is asleep (see
+`homeozoo.sleep`), 0 awake, when it is the same network spike by spike.
+
 A run can start where another ended: `state_variables` names what has to be kept, all of it knobs.
 
 Values. The specification of this network was tuned in a prototype with 400 excitatory cells:
@@ -45,7 +48,7 @@ from collections import namedtuple
 import numpy as np
 from brian2 import Equations, Hz, Synapses, TimedArray, kHz, ms, mV, second
 
-from homeozoo import background, heterosynaptic, istdp, neurons, scaling
+from homeozoo import background, heterosynaptic, istdp, neurons, scaling, sleep as sleeping
 from homeozoo.core import Neuron, P, Rule, RuleError, Trace
 from homeozoo.core.parameters import did_you_mean, unit_name
 from homeozoo.core.text import identifiers
@@ -140,11 +143,12 @@ def state_variables(rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc):
     return found
 
 
-def _parameter_knobs(cells, rules, transmit, more_knobs):
+def _parameter_knobs(cells, rules, transmit, more_knobs, slow):
     """The knobs that are parameters: name -> (owner, parameter)."""
     places = {owner: set(cell.params) for owner, cell in cells.items()}
     for owner, rule in rules.items():
-        code = rule.statements(transmit[owner], traces='neurons')
+        code = rule.statements(transmit[owner], traces='neurons',
+                               slow=slow if owner == 'ee' else None)
         text = '\n'.join(code[key] for key in ('on_pre', 'on_post', 'on_slow'))
         places[owner] = identifiers(text) & set(rule.params)
     knobs = {name: (owner, parameter) for name, (owner, parameter) in KNOBS.items()
@@ -175,7 +179,7 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
             w_max=0.5, w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz,
             rate_inh=1.3*kHz, part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms,
             rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc, add_inh=None,
-            more_tables=None, transmit=None, more_knobs=(), slow=None):
+            more_tables=None, transmit=None, more_knobs=(), slow=None, sleep=None):
     """The network, all mechanisms included and all tables zero (nothing learns, no cue).
 
     slots: length of the tables, in steps of SLOT. k_xy: mean number of synapses that a cell of y
@@ -191,7 +195,8 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     scaling needs `neurons.rate_sensor` in add_exc. more_tables: name -> `Table`, further variables
     of the E cells. transmit: projection -> statement at a spike, in place of those of TRANSMIT.
     more_knobs: full names of parameters that become knobs. slow: clock of continuous changes of E
-    to E weights (see `Rule.synapses`).
+    to E weights (see `Rule.synapses`). sleep: a `sleep.State`, what the table Z changes in E and I
+    cells; None: the network does not sleep.
 
     Returns a Flagship: groups exc, inh and synapses ee, ei, ie, ii; tables: dict of TimedArray;
     objects: list for a brian2.Network; knobs: name -> (owner, variable): tables, start weights,
@@ -199,16 +204,21 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
 
     Raises RuleError, a ValueError, in one sentence before anything is built.
     """
-    more_tables, transmit = more_tables or {}, {**TRANSMIT, **(transmit or {})}
+    more_tables = {**({'Z': Table()} if sleep else {}), **(more_tables or {})}
+    transmit = {**TRANSMIT, **(sleeping.TRANSMIT if sleep else {}), **(transmit or {})}
+    if not isinstance(sleep, (sleeping.State, type(None))):
+        raise RuleError(f'sleep = {sleep!r} is no sleep.State, such as sleep.slow_waves.')
     if part_size is not None and not 1 <= part_size <= n_exc:
         raise RuleError(f'part_size = {part_size}; a part has 1 to {n_exc} cells.')
     degrees = dict(ee=(k_ee, n_exc), ei=(k_ei, n_exc), ie=(k_ie, n_inh), ii=(k_ii, n_inh))
     _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit)
-    cells = _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables)
-    parameters = _parameter_knobs(cells, dict(ee=rule_ee, ie=rule_ie), transmit, more_knobs)
+    cells = _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, sleep or (None, None))
+    parameters = _parameter_knobs(cells, dict(ee=rule_ee, ie=rule_ie), transmit, more_knobs,
+                                  slow)
     declared = {owner: tuple(dict.fromkeys(name for place, name in parameters.values()
                                            if place == owner))
                 for owner in ('exc', 'inh', 'ee', 'ie')}
+    declared['inh'] += ('bg_rate',) if sleep else ()
     part_size = n_exc//20 if part_size is None else part_size
     tables = _tables(slots, -(-n_exc//part_size), more_tables)
     exc = cells['exc'].group(n_exc, name='exc', dt=dt, knobs=declared['exc'])
@@ -219,6 +229,9 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     _follow_tables(exc, tables, more_tables, part_size)
     exc.bg_rate, exc.bg_w, inh.bg_w = rate_exc, w_bg, w_bg
     inh.bg_now = rate_inh
+    if sleep:
+        inh.bg_rate = rate_inh
+        sleeping.follow(exc, inh, tables['Z'], sleep, SLOT)
     for group in (exc, inh):
         background.draw(group, max_rate, grid)
     owners = dict(exc=exc, inh=inh, **_synapses(exc, inh, degrees, rule_ee, rule_ie, transmit,
@@ -226,7 +239,8 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
                                                 w_ie=(w_ie, w_ie_max), w_ei=w_ei, w_ii=w_ii))
     state = state_variables(rule_ee, rule_ie, add_exc)
     knobs = {name: (table, 'values') for name, table in tables.items()}
-    knobs.update(rate_inh=(inh, 'bg_now'), w_ei=(owners['ei'], 'w'), w_ii=(owners['ii'], 'w'))
+    knobs.update(rate_inh=(inh, 'bg_rate' if sleep else 'bg_now'), w_ei=(owners['ei'], 'w'),
+                 w_ii=(owners['ii'], 'w'))
     knobs.update({name: (owners[owner], variable)
                   for name, (owner, variable, *_) in {**state, **parameters}.items()})
     return Flagship(**owners, tables=tables, objects=list(owners.values()), knobs=knobs,
@@ -254,8 +268,10 @@ def _synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared, slow, *, 
     return dict(ee=ee, ei=ei, ie=ie, ii=ii)
 
 
-def _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables):
+def _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, sleep):
     """The E and the I cells, two Neurons."""
+    add_exc, add_inh = (sum(filter(None, (first, second_)), 0)
+                        for first, second_ in zip((add_exc, add_inh), sleep))
     exc = (_lif + add_exc + _switches + background.poisson + rule_ee.on_neurons('both')
            + rule_ie.on_neurons('post'))
     inh = _lif(refractory=2*ms, source=TUNED) + background.poisson + rule_ie.on_neurons('pre')
