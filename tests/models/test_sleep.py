@@ -81,11 +81,11 @@ def test_awake_nothing_changes():
 
 
 def test_asleep_drive_transmission_and_potassium():
-    """Background 1.2 and 1.0 kHz, doubled excitation, 1.3 times inhibition, 0.1 at a spike."""
+    """Background 1.12 and 1.0 kHz, 1.5 times the excitation, equal inhibition, 0.03 at a spike."""
     cells = spikes_of(0.1*ms, asleep=sleep.slow_waves, table=1.0)[2]
-    assert cells.exc.bg_now[:]/Hz == pytest.approx(1200)
+    assert cells.exc.bg_now[:]/Hz == pytest.approx(1120)
     assert cells.inh.bg_now[:]/Hz == pytest.approx(1000)
-    assert cells.exc.sleep_ee[0] == 2.0 and cells.exc.sleep_ie[0] == pytest.approx(1.3)
+    assert cells.exc.sleep_ee[0] == 1.5
     np.random.seed(3)
     cells = flagship.network(**SIZES, sleep=sleep.slow_waves, rate_exc=0*Hz, rate_inh=0*Hz)
     cells.tables['Z'].values[:] = 1
@@ -94,9 +94,9 @@ def test_asleep_drive_transmission_and_potassium():
     Network(*cells.objects).run(0.1*ms, namespace={})
     to = np.asarray(cells.ee.j)[np.asarray(cells.ee.i) == 0]
     stopped = np.asarray(cells.ie.j)[np.asarray(cells.ie.i) == 0]
-    assert np.asarray(cells.exc.ge)[to] == pytest.approx(2*0.05)
-    assert np.asarray(cells.exc.gi)[stopped] == pytest.approx(1.3*0.15)
-    assert cells.exc.sleep_gk[0] == 0.1 and not np.any(np.asarray(cells.exc.sleep_gk)[1:])
+    assert np.asarray(cells.exc.ge)[to] == pytest.approx(1.5*0.05)
+    assert np.asarray(cells.exc.gi)[stopped] == pytest.approx(0.15)
+    assert cells.exc.sleep_gk[0] == 0.03 and not np.any(np.asarray(cells.exc.sleep_gk)[1:])
     assert cells.knobs['rate_inh'] == (cells.inh, 'bg_rate')
 
 
