@@ -157,6 +157,13 @@ def oscillation(count, n_exc):
                 transitions=starts/(len(count)*BIN_S))
 
 
+def grouped(values, out, protocol, n_exc):
+    """Means of a variable of the synapses within, between and outside of patterns, array (3,)."""
+    synapses = values, out['ee_i'], out['ee_j'], _flagship_measures.members(protocol, n_exc)[:-1]
+    return np.array([*metrics.within_between(*synapses, n_exc),
+                     metrics.background(*synapses, n_exc).mean()])
+
+
 def woken(out, point, *, protocol, options):
     """What a chunk shows and leaves behind.
 
@@ -170,14 +177,11 @@ def woken(out, point, *, protocol, options):
     own = _flagship_measures.members(protocol, n_exc)
     replays = reactivations(table, metrics.membership(own, n_exc))
     rates = metrics.cell_rates(out['t'], out['i'], np.arange(n_exc), start, stop)
-    synapses = out['down_tag'], out['ee_i'], out['ee_j'], own[:-1], n_exc
     found = branches.left(out, point, protocol=protocol, options=options)
     recall = _flagship_measures.of_recall(out['t'], out['i'], protocol, protocol.groups(n_exc//20),
                                           _flagship_measures.outside(own, n_exc))
     return dict(found, **oscillation(count, n_exc), rate_hz=rates.mean(), replays=replays,
                 replayed=replays[:-1].sum(), member_hz=np.array([rates[c].mean() for c in own]),
-                tags=np.array([*metrics.within_between(*synapses),
-                               metrics.background(*synapses).mean()]),
-                mean_w=out['w_ee'].mean(), inside=np.diag(found['blocks'])[:len(own) - 1],
+                tags=grouped(out['down_tag'], out, protocol, n_exc), mean_w=out['w_ee'].mean(), inside=np.diag(found['blocks'])[:len(own) - 1],
                 **{name: recall[name] for name in ('gain_hz', 'gains_hz', 'novel_hz', 'auc',
                                                    'aucs')})
