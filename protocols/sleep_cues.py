@@ -14,7 +14,7 @@ same of its recall, in Hz.
 
 Controls. `none` for the same pattern, and `novel`.
 
-Deviations. As `sleep_replay`.
+Deviations. As `sleep_replay`; eight seeds, for time.
 """
 import numpy as np
 from brian2 import ms
@@ -23,7 +23,7 @@ from homeozoo.protocols import _flagship_branches as branches, _sleep
 from homeozoo.protocols.sleep_state import SMALL
 
 MECHANISMS = ('M8',)
-SEEDS = dict(smoke=1, default=10, paper=20)
+SEEDS = dict(smoke=1, default=8, paper=20)
 SCALES = dict(smoke=SMALL, default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 ARMS = ('cue', 'novel', 'none')
 NAMES = ('inside', 'gains_hz', 'aucs', 'rate_hz', 'replays', 'mean_w', 'selectivity', 'tags',
