@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-NAMES = ('asleep', 'untrained,\nasleep', 'awake', 'untrained,\nawake')
+NAMES = ('asleep', '  untrained', 'awake', '  untrained')
 COLORS = (style.BLUE, style.SKY, style.VERMILLION, style.ORANGE)
 
 
@@ -35,7 +35,7 @@ def dots(axis, values, label, title, top=None):
                   alpha=0.5)
         axis.errorbar(row + 0.1, mean, [[mean - low], [high - mean]], fmt='o', ms=4, color=color,
                       capsize=2)
-    axis.set_xticks(range(4), NAMES, fontsize=7, rotation=35, ha='right', rotation_mode='anchor')
+    axis.set_xticks(range(4), NAMES, fontsize=7, rotation=90)
     axis.set(ylabel=label, xlim=(-0.6, 3.6), title=f'  {title}')
     axis.set_ylim(0 if top else None, top)
 
