@@ -33,7 +33,7 @@ def size_panel(axis, data):
         axis.errorbar(middle + 0.004*(row - 1.5), mean, [mean - low, high - mean], fmt=mark, ms=4,
                       color=COLORS[row], capsize=2, label=NAMES[row].replace('\n', ' '))
     axis.axhline(-18, color='0.5', lw=0.8, ls=':')
-    axis.text(0.5, -17.7, 'de Vivo 2017: spines −18 %', fontsize=7, ha='right')
+    axis.text(0.02, -17.3, 'de Vivo 2017: spines −18 %', fontsize=7)
     axis.set(xlabel='weight before (leak conductances)', ylabel='change in the night (%)',
              title='  Which synapses shrink', ylim=(None, 2))
     axis.legend(fontsize=7, loc='upper left', ncols=2)
@@ -43,7 +43,7 @@ def draw(data, meta):
     """Four panels. data: arrays of the protocol; meta: its record."""
     figure, axes = plt.subplots(2, 2, figsize=(style.DOUBLE, 4.6), layout='constrained')
     arms(axes[0, 0], data['s_ratio'], 'S after / before', 'Selectivity', 1)
-    arms(axes[0, 1], data['w_ratio'], 'mean weight after / before', 'Mean weight', 1)
+    arms(axes[0, 1], data['w_ratio'], 'mean w after / before', 'Mean weight', 1)
     arms(axes[1, 0], data['kept'], 'G after / before', 'Recall of the un-cued half', 1)
     size_panel(axes[1, 1], data)
     style.letters(*axes.flat)

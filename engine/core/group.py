@@ -97,14 +97,9 @@ def equations(neuron, method):
 
 
 def with_currents(neuron):
-    """The equation lines with the currents of the add-ons, a list."""
-    if not neuron.currents:
+    """The equation lines with the currents of the add-ons, a list; of an add-on alone its own."""
+    if not neuron.currents or neuron.inlet is None and neuron.spike_variable is None:
         return list(neuron.model)
-    if neuron.inlet is None:
-        raise RuleError(
-            f'neuron {neuron.name}: there is no inlet for the current {neuron.currents[0]}; '
-            'add a base model that has one.'
-        )
     known = set(neuron.variables) | set(neuron.params) | set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS)
     for text in neuron.currents:
         for name in sorted(identifiers(text) - known - {'t', 'dt', 'i'}):
@@ -150,6 +145,11 @@ def group(neuron, N: int, *, name: str | None = None, dt: Quantity | None = None
         raise RuleError(
             f'neuron {neuron.name} has no base model; add one such as lif_conductance, or say '
             'spikes=False for cells that never fire.'
+        )
+    if neuron.currents and neuron.inlet is None:
+        raise RuleError(
+            f'neuron {neuron.name}: there is no inlet for the current {neuron.currents[0]}; '
+            'add a base model that has one.'
         )
     keywords = neuron.kwargs(method=method, knobs=knobs, namespace=namespace, dt=dt,
                              early_in_reset=False, by_hand=True)

@@ -129,6 +129,8 @@ class Neuron:
     def __str__(self):
         keywords = self.kwargs(check_dt=False, by_hand=True)
         lines = [f"model = '''\n{keywords['model']}\n'''"]
+        if self.inlet is None:
+            lines += [f'# into the membrane: {text}' for text in self.currents]
         for key in ('threshold', 'reset', 'refractory'):
             if keywords.get(key) not in (None, False):
                 lines.append(f'{key} = {keywords[key]!r}')

@@ -96,6 +96,7 @@ IDLE = {
     'calc_b',
     'calc_sigma',
     'cons_theta_tag',
+    'down_theta',             # these spikes do not fall between the two thresholds
     'twof_rho_min',
     'twof_u_min',
     'near_speed',             # all cells are equally active there: growth and restraint cancel

@@ -46,14 +46,14 @@ def test_closed_forms_and_the_ablation():
     """Without tags w falls as exp(-rate*t); by size as the logistic equation backwards; joint
     firing spares nothing while tagging = 0."""
     far = dict(pre_times=[10]*ms, post_times=[500]*ms, duration=1*second, dt=1*ms)
-    assert drive(RULE(rate=1*Hz), w0=0.8, **far).w[-1] == pytest.approx(0.8*np.exp(-1), rel=1e-3)
+    assert drive(RULE(rate=1*Hz), w0=0.8, **far).w[-1] == pytest.approx(0.8*np.exp(-1), rel=3e-3)
     by_size = drive(RULE(rate=1*Hz, by_tag=0, by_size=1), w0=0.8, **far).w[-1]
-    assert by_size == pytest.approx(1/(1 + 0.25*np.exp(1)), rel=1e-3)
+    assert by_size == pytest.approx(1/(1 + 0.25*np.exp(1)), rel=3e-3)
     burst = dict(pre_times=BURST*second, post_times=(BURST + 0.002)*second, w0=0.8,
                  duration=1*second, dt=1*ms)
     spared = drive(RULE(rate=1*Hz), **burst).w[-1]
     untagged = drive(RULE(rate=1*Hz), given={'tagging': 0}, **burst).w[-1]
-    assert untagged == pytest.approx(0.8*np.exp(-1), rel=1e-3) and spared > 0.6
+    assert untagged == pytest.approx(0.8*np.exp(-1), rel=3e-3) and spared > 0.6
 
 
 def spikes_of(duration, *, asleep=None, table=0.0, **more):
