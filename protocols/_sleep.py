@@ -54,7 +54,7 @@ def lesson(length, *, patterns=4, repeats=6):
 
 
 def tables(chunk, condition='', **pieces):
-    """The tables of a chunk. pieces: name of a table -> list of (start, stop, value), in seconds."""
+    """The tables of a chunk. pieces: name of a table -> list of (start, stop, value), in s."""
     made = _flagship.knobs(chunk, condition, PARTS)
     made.update({name: np.zeros(chunk.slots) for name in ('Z', 'tagging', 'down')})
     made.update({name: with_pieces(made[name], parts) for name, parts in pieces.items()})
@@ -182,6 +182,7 @@ def woken(out, point, *, protocol, options):
                                           _flagship_measures.outside(own, n_exc))
     return dict(found, **oscillation(count, n_exc), rate_hz=rates.mean(), replays=replays,
                 replayed=replays[:-1].sum(), member_hz=np.array([rates[c].mean() for c in own]),
-                tags=grouped(out['down_tag'], out, protocol, n_exc), mean_w=out['w_ee'].mean(), inside=np.diag(found['blocks'])[:len(own) - 1],
-                **{name: recall[name] for name in ('gain_hz', 'gains_hz', 'novel_hz', 'auc',
+                tags=grouped(out['down_tag'], out, protocol, n_exc), mean_w=out['w_ee'].mean(),
+                inside=np.diag(found['blocks'])[:len(own) - 1], **{name: recall[name] for name in
+                ('gain_hz', 'gains_hz', 'novel_hz', 'auc',
                                                    'aucs')})

@@ -49,10 +49,11 @@ def run(sim, *, n_exc=400, n_inh=100, length=50.0, test=15.0, repeats=6, rate_hz
 
     Returns arm (3,); for each of NAMES an array (3, seeds, …); cued (seeds,), the number of the
     pattern; before_inside, before_gains_hz (seeds, patterns); kept (3, seeds, patterns): weights
-    within over before; own_kept (3, seeds): of the cued one; stronger (3, seeds): kept of the cued pattern over the mean of the others;
-    gain_hz (3, seeds): change of its recall less the mean of the others; more (2, seeds): stronger
-    of cue less that of novel and of none; gain_more (2, seeds): the same of gain_hz; spikes (2, seeds): of cue and novel over none;
-    replayed_more (seeds,): its reactivations with cues over those without.
+    within over before; own_kept (3, seeds): of the cued one; stronger (3, seeds): kept of the cued
+    pattern over the mean of the others; gain_hz (3, seeds): change of its recall less the mean of
+    the others; more (2, seeds): stronger of cue less that of novel and of none; gain_more (2,
+    seeds): the same of gain_hz; spikes (2, seeds): of cue and novel over none; replayed_more
+    (seeds,): its reactivations with cues over those without.
     """
     given = _sleep.options(n_exc, n_inh, dt, grid)
     chunk = _sleep.chunk(length, test)

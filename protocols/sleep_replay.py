@@ -20,11 +20,11 @@ spared; a rule that spares by size fits that as well: see `sleep_size`. That sle
 downscaling is not settled: Hengen et al. 2016 (doi 10.1016/j.cell.2016.01.046) find upward
 homeostasis of rates in wake, suppressed in sleep; see `sleep_scaling`.
 
-Found (10 seeds). Recall does not improve in sleep; it falls by a fifth, in the controls by more than
-half. Plain STDP in sleep neither erodes the patterns nor selects: S 0.91 to 1.14 of before, mean
-weight 0.99, G 0.93; it is no downscaling. The control in wake has 9 % fewer spikes than sleep, not as
-many, and that row fails; with a background of 0.805 instead of 0.79 it had 6 and 17 % more (2
-seeds), and S gained 0.6 and 0.8 %, so that the verdict does not hang on the number of spikes.
+Found (10 seeds). Recall does not improve in sleep; it falls by a fifth, in the controls by more
+than half. Plain STDP in sleep neither erodes the patterns nor selects: S 0.91 to 1.14 of before,
+mean weight 0.99, G 0.93; it is no downscaling. The control in wake has 9 % fewer spikes than sleep,
+not as many, and that row fails; with a background of 0.805 instead of 0.79 it had 6 and 17 % more
+(2 seeds), and S gained 0.6 and 0.8 %, so that the verdict does not hang on the number of spikes.
 
 Controls. All arms but the first; each is judged.
 
@@ -50,9 +50,9 @@ EDGES = np.array([0, 0.02, 0.04, 0.06, 0.1, 0.2, 0.3, 0.4, 0.5001])
 
 
 def look(out, point, *, protocol, options):
-    """`_sleep.woken` and, against the weights at the start: shrunk (3,), mean change within, between
-    and outside of patterns over the weight; by_size (bins of EDGES,): the same for synapses of that
-    weight, 0 where there is none.
+    """`_sleep.woken` and, against the weights at the start: shrunk (3,), mean change within,
+    between and outside of patterns over the weight; by_size (bins of EDGES,): the same for synapses
+    of that weight, 0 where there is none.
     """
     found = _sleep.woken(out, point, protocol=protocol, options=options)
     before, after = np.asarray(point['w_ee']), out['w_ee']
@@ -84,9 +84,9 @@ def run(sim, *, n_exc=400, n_inh=100, length=50.0, test=15.0, repeats=6, rate_hz
 
     rate_hz: speed of shrinking with replay; wake_drive: background of E in the arm 'wake'.
 
-    Returns arm (5,); for each of NAMES an array (5, seeds, …); before_NAME (seeds,) for those
-    of weights and recall; shrunk_within, shrunk_between, shrunk_background, shrunk_large (the last bin)
-    (5, seeds); s_ratio, w_ratio, kept (5, seeds): S, mean weight and G over those before;
+    Returns arm (5,); for each of NAMES an array (5, seeds, …); before_NAME (seeds,) for those of
+    weights and recall; shrunk_within, shrunk_between, shrunk_background, shrunk_large (the last
+    bin) (5, seeds); s_ratio, w_ratio, kept (5, seeds): S, mean weight and G over those before;
     auc_more, kept_more (4, seeds): AUC and kept of replay less those of the other arms; spikes
     (seeds,): in wake over in sleep; edges: of by_size.
     """

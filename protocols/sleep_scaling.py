@@ -53,8 +53,8 @@ def run(sim, *, n_exc=400, n_inh=100, length=50.0, test=15.0, repeats=6, dt=0.2*
     Returns arm (3,); for each of NAMES night_NAME and wake_NAME (3, seeds), at the end of the night
     (rates as of `look`) and of the wake after it; before_NAME (seeds,); night_course_hz,
     wake_course_hz (3, seeds, seconds); night_effect, wake_effect, night_rise (3, seeds): effective
-    weight over before, and h over before; rise_in_wake (3, seeds): h after the wake less before; runaway (3, seeds): R of the wake after the night, without
-    its test.
+    weight over before, and h over before; rise_in_wake (3, seeds): h after the wake less before;
+    runaway (3, seeds): R of the wake after the night, without its test.
     """
     given = _sleep.options(n_exc, n_inh, dt, grid)
     chunk = _sleep.chunk(length, test)
