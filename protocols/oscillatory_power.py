@@ -1,8 +1,8 @@
 """At equal rates only the oscillating network calls the regulator: its drive falls by 36 % until the rhythm is gone, and synapses that 39-Hz synchrony strengthens by 4 % stay as they were; without rhythm the regulator does nothing, exactly.
 
 Mechanism (M1, M7; a proposal, there is no agreed model). 160 excitatory and 40 inhibitory cells
-make a gamma rhythm as in `gamma_rhythm`. A field hears all excitatory spikes and measures the power of
-their band-passed rate; while it is above a set level, a factor h on the drive of the excitatory
+make a gamma rhythm as in `gamma_rhythm`. A field hears all excitatory spikes and measures the power
+of their band-passed rate; while it is above a set level, a factor h on the drive of the excitatory
 cells falls (`rhythm.power`). The excitatory cells drive 40 others by plastic synapses (pair STDP,
 depression 5 % stronger): volleys make these fire just after their inputs, so synchrony strengthens
 synapses that asynchronous input at the same rate does not.
