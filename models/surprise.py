@@ -12,8 +12,8 @@ If all cells fire alike, read is their rate; a tenth of the cells at ten times t
 others lift it to half of theirs. No cell needs to know which pattern is shown. The gate is sent
 back to all cells alike, as nov_open: a global signal.
 
-Use: give the cells `reporter`, then ``modulator.gate`` objects come from `join`; what the gate does
-is up to the network, such as ``rule.gated('nov_open_post')``. Form of our own; the idea that
+Use: give the cells `reporter` and add what `join` returns to the network; what the gate does is up
+to the network, such as ``rule.gated('nov_open_post')``. Form of our own; the idea that
 suppression of the familiar by inhibition yields a novelty signal is that of Schulz et al. 2021
 (eLife, doi 10.7554/eLife.65309).
 """
@@ -47,10 +47,10 @@ modulator = Neuron(
 
 
 def join(cells, every, *, rule=modulator, name='modulator', dt=1*ms):
-    """The modulator of a group of cells that have `reporter`: a list of its group and two Synapses.
+    """The modulator of a group of cells that have `reporter`: [its group, two Synapses].
 
-    every: how often the cells hear the gate; rule: `modulator`, with other values. The group is the
-    first of the list.
+    every: how often the cells hear the gate; rule: `modulator`, or the same with other values; dt:
+    time step of the modulator.
     """
     group = rule.group(1, name=name, dt=dt, spikes=False)
     listen = Synapses(cells, group, on_pre='mod_count_post += 1\nmod_sum_post += nov_rate_pre',
