@@ -49,7 +49,7 @@ from homeozoo.protocols._flagship import SLOT_S
 
 MECHANISMS = ('M4', 'M9', 'M14')
 SEEDS = dict(smoke=1, default=10, paper=20)
-SCALES = dict(smoke=dict(n_exc=200, n_inh=50, length=12.0, repeats=2, new_repeats=3, trials=1),
+SCALES = dict(smoke=dict(n_exc=200, n_inh=50, length=9.0, repeats=2, new_repeats=3, trials=1),
               default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 MAY_BE_NAN = ('recall_q',)
 CONDITIONS = ('none', 'open', 'Hebb', 'all')

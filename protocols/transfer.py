@@ -38,7 +38,7 @@ from homeozoo.protocols import _flagship, _flagship_branches as branches, _flags
 
 MECHANISMS = ('M9', 'M14')
 SEEDS = dict(smoke=1, default=10, paper=20)
-SCALES = dict(smoke=dict(n_exc=200, n_inh=50, length=12.0, repeats=2, blocks=2, trials=1,
+SCALES = dict(smoke=dict(n_exc=200, n_inh=50, length=9.0, repeats=2, blocks=2, trials=1,
                          learnt_at=0.08),
               default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 MAY_BE_NAN = ()
