@@ -41,6 +41,9 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
         for need in set(neuron.needs) - set(neuron.variables):
             raise RuleError(f'neuron {neuron.name} needs the variable {need} '
                             f'({unit_name(neuron.needs[need])}); add a part that has it.')
+        if neuron.currents and neuron.inlet is None:
+            raise RuleError(f'neuron {neuron.name}: there is no inlet for the current '
+                            f'{neuron.currents[0]}; add a base model that has one.')
     places = variables_of(neuron, knobs)
     if places and not by_hand:
         raise RuleError(f'neuron {neuron.name}: Brian2 would start '
@@ -98,7 +101,7 @@ def equations(neuron, method):
 
 def with_currents(neuron):
     """The equation lines with the currents of the add-ons, a list; of an add-on alone its own."""
-    if not neuron.currents or neuron.inlet is None and neuron.spike_variable is None:
+    if not neuron.currents or neuron.inlet is None:
         return list(neuron.model)
     known = set(neuron.variables) | set(neuron.params) | set(DEFAULT_FUNCTIONS) | set(DEFAULT_UNITS)
     for text in neuron.currents:
@@ -145,11 +148,6 @@ def group(neuron, N: int, *, name: str | None = None, dt: Quantity | None = None
         raise RuleError(
             f'neuron {neuron.name} has no base model; add one such as lif_conductance, or say '
             'spikes=False for cells that never fire.'
-        )
-    if neuron.currents and neuron.inlet is None:
-        raise RuleError(
-            f'neuron {neuron.name}: there is no inlet for the current {neuron.currents[0]}; '
-            'add a base model that has one.'
         )
     keywords = neuron.kwargs(method=method, knobs=knobs, namespace=namespace, dt=dt,
                              early_in_reset=False, by_hand=True)

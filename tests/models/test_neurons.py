@@ -138,6 +138,7 @@ def test_currents_of_add_ons_add_to_the_potential():
     (lambda: (neurons.poisson + leak('a')).group(1, name='g'), 'no inlet for the current a_g'),
     (lambda: (neurons.lif_current + leak('a')).group(1, name='g'), 'uses lif_E_in, which is no'),
     (lambda: leak('a').group(1, name='g', spikes=False), 'no inlet for the current a_g'),
+    (lambda: leak('a').kwargs(), 'no inlet for the current a_g'),
     (lambda: neurons.lif_current + neurons.adex, 'both are base models'),
     (lambda: neurons.rate_sensor.group(1, name='a'), 'no base model'),
     (lambda: neurons.lif_current.group(0, name='a'), 'N = 0'),
