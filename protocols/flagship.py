@@ -62,9 +62,9 @@ How long the verdict holds (`persistence`, three seeds). As it stands, with Hebb
 at all times, HIS is in the quadrant after 30 s and 100 s of rest, in two of three seeds after 200 s
 and in none after 400 s, when an assembly has passed R = 2; by then the background has melted to
 0.005 of its start (0.46 at the test here) and S has risen to 51 without any learning. So the
-verdict is one about two minutes. Longer protocols open Hebbian plasticity in presentations only (the gate,
-G): then all weights stand still in rest and G is 22 Hz after 400 s, the worst assembly at its bound
-(2.00).
+verdict is one about two minutes. Longer protocols open Hebbian plasticity in presentations only
+(the gate, G): then all weights stand still in rest and G is 22 Hz after 400 s, the worst assembly
+at its bound (2.00).
 
 Why X makes it worse (a sweep of 3 seeds to the end of learning; R): H 8.6, with X 23; with delta
 alone 21, with beta alone 7.3, with beta = 0.2 alone 3.3. Every presynaptic spike adds delta, at
