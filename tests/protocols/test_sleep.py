@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from homeozoo.protocols import _sleep
+from homeozoo.protocols import _sleep, sleep_cues, sleep_stages
 
 
 def test_states_of_the_population():
@@ -70,3 +70,54 @@ def test_state_smoke_run(smoke):
     assert np.all(data['down'][asleep] > 0.4) and np.all(data['down'][awake] < 0.1)
     assert np.all(data['saved'] < 0.6)
     assert np.all(data['replayed'][asleep] > 20) and np.all(data['replayed'][untrained] == 0)
+
+
+@pytest.mark.slow
+def test_replay_smoke_run(smoke):
+    """One factor leaves S; arms that are matched end at one mean weight; STDP is none of them."""
+    data, _ = smoke('sleep_replay')
+    replay, uniform, shuffled, wake, stdp = data['w_ratio']
+    assert data['s_ratio'][1] == pytest.approx(1, abs=1e-3)
+    for matched in (uniform, shuffled):
+        assert matched == pytest.approx(replay, abs=3e-3)
+    assert np.all(wake < 0.97) and np.all(stdp > 0.97)
+
+
+@pytest.mark.slow
+def test_size_smoke_run(smoke):
+    """Size spares the large whoever fires; the silenced pattern is not replayed."""
+    data, _ = smoke('sleep_size')
+    assert np.all(data['s_ratio'][2:] > 1.02) and data['matched'] == pytest.approx(1, abs=5e-3)
+    assert data['silent_kept'][1] == pytest.approx(1, abs=1e-6)
+    assert np.all(data['silent_replays'] < 0.3)
+
+
+@pytest.mark.slow
+def test_scaling_smoke_run(smoke):
+    """The factor rises in sleep where scaling may act there, and only there."""
+    data, _ = smoke('sleep_scaling')
+    only, always, never = data['night_rise']
+    assert only == 1 and never == 1 and np.all(always > 1.1)
+    assert np.all(data['rise_in_wake'][0] > 0.02) and data['rise_in_wake'][2] == 0
+
+
+@pytest.mark.slow
+def test_cycles_smoke_run(smoke):
+    """Without sleep the background accumulates what spikes of wake add."""
+    data, _ = smoke('sleep_cycles')
+    assert np.all(data['grown'][2] > data['grown'][0] + 0.05)
+
+
+def test_pulses_of_a_night_with_cues():
+    """Once a second 100 ms to the cued part, all cells lower; none after the night."""
+    chunk = _sleep.chunk(50.0, 15.0)
+    cue = np.asarray(_sleep.night(chunk, more=sleep_cues.pulses((2,), 1500.0, 25.0, 33.0))['cue'])
+    assert np.sum(cue[:660, 2] > 0) == 32*2 and np.all(cue[:660, 3] == -25)
+    assert np.all(cue[660:700] == 0)
+
+
+def test_orders_have_equal_time_in_both_stages():
+    chunk = _sleep.chunk(50.0, 15.0)
+    nights = [sleep_stages.night(chunk, order, 0.01) for order in sleep_stages.ORDERS]
+    assert {round(table['down'].sum()) for table in nights} == {320}
+    assert len({table['down'].tobytes() for table in nights}) == 4
