@@ -1,4 +1,4 @@
-"""Cueing one of four patterns in sleep, at the same number of spikes, leaves its weights 4 % stronger relative to the others than a night without cues; cues to cells that learnt nothing do not.
+"""Cueing one of four patterns in sleep, at 3 % more spikes, leaves its weights 8 % stronger relative to the others than a night without cues (10 % than with cues to cells that learnt nothing); a gain of recall, 2 Hz, is not shown.
 
 Mechanism (M8). Sounds that were heard in learning, played in sleep, strengthen the memories that go
 with them (targeted memory reactivation: Rudoy et al. 2009, Science 326:1079). In the network of
@@ -11,6 +11,10 @@ Arms: cue; novel, the same pulses to half of the cells of a group that learnt no
 
 Measure: weights within the cued pattern over before, relative to the mean of the other three; the
 same of its recall, in Hz.
+
+Found (8 seeds). The cued pattern keeps 0.99 of its weights (0.90 without cues; that control reaches
+into the bound, and the row fails; the paired difference does not). Recall relative to the others
+gains 2.1 Hz over no cues, interval -0.9 to 5.1: not shown.
 
 Controls. `none` for the same pattern, and `novel`.
 

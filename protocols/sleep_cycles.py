@@ -1,4 +1,4 @@
-"""Over three cycles of wake, with two new patterns each, and sleep the background stays within 6 %; without sleep it grows by half, and sleep without replay leaves 0.5 of the weights of the oldest patterns instead of 0.7.
+"""Over three cycles of wake, with two new patterns each, and sleep the background drifts by -2 % from night to night; without sleep it grows by 61 %. Replay does not save the oldest patterns: they keep 0.65 of their weights, 0.66 in sleep without replay.
 
 Mechanism (M8, M14). Each wake of 35 s shows two patterns that are new, five times each, with all
 regulators of `flagship`; Hebbian plasticity acts in presentations only, and every presynaptic spike
@@ -12,6 +12,12 @@ replay in the same cycle; awake, the time of the night in wake, with its regulat
 
 Judged is the background, since the mean of all weights rises with every pattern that is learnt. S
 is taken over patterns taught so far.
+
+Found (5 seeds). Sleep keeps the background and the rates, and S is 4.6 against 2.8 without sleep
+(below the 5 that was expected). For the oldest patterns replay makes no difference, in weights or
+in recall (0.8 and 0.9 Hz, both lost; 5.8 Hz without sleep): a null against what was expected. Why
+was not examined; that the newest, stronger patterns are the ones replayed would explain it. Recall
+of the newest, 8 Hz, has an interval from 0.5 Hz on, so that its row fails.
 
 Controls. `awake` for what sleep does, `uniform` for what replay does.
 
