@@ -29,7 +29,7 @@ from homeozoo.protocols import _flagship, _flagship_branches as branches, _flags
 
 MECHANISMS = ('M10', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=20)
-SCALES = dict(smoke=dict(n_exc=200, n_inh=50, length=8.0, blocks=2, each=1, soon=2.0, trials=1),
+SCALES = dict(smoke=dict(n_exc=200, n_inh=50, length=7.0, blocks=2, each=1, soon=1.0, trials=1),
               default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 MAY_BE_NAN = ()
 SCALING = ('on', 'off', 'slow')
