@@ -28,10 +28,10 @@ and in which the interaction must vanish; a pattern never shown; factors of 1.
 
 Deviations from `flagship`: a burn-in of 44 s, without scaling, from which all arms of a seed start;
 all that follows are chunks of 44 s of one program; for time, steps of 0.2 ms and a background drawn
-each 1 ms at default scale, and five seeds. Massed learning takes 24 s and spaced 96 s: inhibition
-and scaling have longer to act in the latter, which is part of what spacing is here. Time is
-compressed: see `flagship`; psychology's spacing is of minutes to days (Smolen et al. 2016, Nature
-Reviews Neuroscience 17:77).
+each 1 ms at default scale, and five seeds, for time. Massed learning takes 24 s and spaced 96 s:
+inhibition and scaling have longer to act in the latter, which is part of what spacing is here. Time
+is compressed: see `flagship`; psychology's spacing is of minutes to days (Smolen et al. 2016,
+Nature Reviews Neuroscience 17:77).
 """
 import numpy as np
 from brian2 import ms, second
