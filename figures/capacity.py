@@ -127,8 +127,8 @@ def three_weights(axis, data, most):
                           capsize=2, lw=1, color=COLORS[regulators],
                           label=key if place == 0 else None)
     axis.set_xticks(range(len(NAMES)), list(NAMES.values()), rotation=28, ha='right')
-    axis.set(ylim=(0, None), ylabel='mean weight')
-    axis.legend(fontsize=7, labelspacing=0.25, borderpad=0.2)
+    axis.set(ylim=(0, 1.65*axis.get_ylim()[1]), ylabel='mean weight')
+    axis.legend(fontsize=7, loc='upper right', labelspacing=0.25, borderpad=0.2)
 
 
 def when_recalled(axis, data, orders, most):
@@ -169,7 +169,7 @@ def draw(data, meta):
     names = [(key, False, NAMES[key], COLORS[key]) for key in ('HIS', 'HISX', 'HI', 'HS', 'H')]
     grouped(regulators, data, names, 'stored', most, ends)
     hollow(regulators, data, names, most, ends)
-    regulators.set(ylabel=f'stored K*, told apart, of {most}', ylim=(0, 1.35*most))
+    regulators.set(ylabel=f'stored K*, told apart, of {most}', ylim=(0, 1.65*most))
     regulators.set_title('  Regulators')
     plane(balance, data, most)
     balance.set_title('  Stability and recall')

@@ -47,8 +47,8 @@ def weights(axis, x, values):
     """Mean weight within patterns, between them, and of the background; each (n, seeds)."""
     for (name, each), color, ls, mark in zip(values.items(), COLORS, LINES, MARKS):
         points(axis, x, each, color, ls, mark, name)
-    axis.set(ylim=(0, None), ylabel='mean weight')
-    axis.legend(fontsize=7, handlelength=1.2, borderaxespad=0.1, labelspacing=0.2)
+    axis.set(ylim=(0, 1.45*axis.get_ylim()[1]), ylabel='mean weight')
+    axis.legend(fontsize=7, loc='upper right', ncols=2, handlelength=1.2, labelspacing=0.2)
 
 
 def shade(axis, low, high):

@@ -1,4 +1,4 @@
-"""At equal rates only the oscillating network calls the regulator: its drive falls by 36 % until the rhythm is gone, and synapses that 39-Hz synchrony strengthens by 4 % stay as they were; without rhythm the regulator does nothing, exactly.
+"""At equal rates only the oscillating network calls the regulator: its drive falls by 36 %, its rate by half and the rhythm is gone, and synapses that 39-Hz synchrony strengthens by 4 % stay as they were; without rhythm the regulator does nothing, exactly.
 
 Mechanism (M1, M7; a proposal, there is no agreed model). 160 excitatory and 40 inhibitory cells
 make a gamma rhythm as in `gamma_rhythm`. A field hears all excitatory spikes and measures the power

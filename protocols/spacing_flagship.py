@@ -24,7 +24,7 @@ scaling. Two rows fail by their intervals and stay: that of slow scaling reaches
 the benefit without scaling reaches into the bound of the benefit with it.
 
 Controls. Scaling off; slow scaling, for which the gap is 0.18 of the time constant instead of 1.8
-and in which the interaction must vanish; a pattern never shown; factors of 1.
+and in which the interaction was to vanish; a pattern never shown; factors of 1.
 
 Deviations from `flagship`: a burn-in of 44 s, without scaling, from which all arms of a seed start;
 all that follows are chunks of 44 s of one program; for time, steps of 0.2 ms and a background drawn

@@ -1,4 +1,4 @@
-"""Spines that vanish when small live as in mouse barrel cortex, 75 % for 8 days and 52 % for a month, new ones 31 % for 8 days; with one hazard for all 31 % live a month and 74 % of new ones 8 days. Learning that grows them forms 2.3 spines for each that is lost.
+"""Spines that vanish when small live as in mouse cortex, 75 % for 8 days (fitted) and 52 % for a month, new ones 31 % for 8 days; with one hazard for all 31 % live a month and 74 % of new ones 8 days. Learning, imposed as twofold formation and growth, forms 2.3 spines for each that is lost.
 
 Mechanism (M5). `spines.loewenstein2011`: the logarithm of size is the sum of a fluctuation over
 days and one over months (Loewenstein, Kuras & Rumpel 2011, auditory cortex of mice, doi
@@ -23,7 +23,7 @@ Controls. A flat hazard, the same for all spines and equal in survival of 8 days
 growth of the new spines; no learning; for proportionality, changes of size dealt out to other
 spines; for the lognormal law, a Gaussian with equal mean and variance.
 
-Found. Ten of eleven rows. In the 8 days after learning losses do not outpace formations, as was
+Found. One row fails. In the 8 days after learning losses do not outpace formations, as was
 expected from a trial, but equal them (1.00): growth keeps the surplus, of which 44 % is left eight
 weeks after learning began. In that trial growth ended with learning, here it goes on for the first
 day of every new spine.
