@@ -123,7 +123,7 @@ def follow(run, start, dt, seed=1):
     weights = np.empty(len(run.events))
     with np.errstate(all='ignore'):
         for k, (step, pre, post) in enumerate(zip(run.events, fired['pre'], fired['post'])):
-            names['t'] = (step + 1)*dt
+            names['t'], names['t_in_timesteps'] = (step + 1)*dt, step + 1
             if pre or post:
                 exec(both if pre and post else code['pre'] if pre else code['post'], names)
             weights[k] = names['w']

@@ -15,9 +15,10 @@ NAMES = homeozoo.list_models()
 RULES = [name for name in NAMES if isinstance(homeozoo.load(name), Rule)]
 NEURONS = [name for name in NAMES if isinstance(homeozoo.load(name), Neuron)]
 # the potential at which a rule that needs a strong depolarisation is held, as in its experiment;
-# a synapse that no other restrains
+# a synapse that no other restrains; a weight of the sign that the rule changes
 HELD = {'voltage.clopath2010_hippocampal': dict(given={'volt_u': -30*mV}),
-        'restraint.restraint': dict(given={'nearby': 0.0})}
+        'restraint.restraint': dict(given={'nearby': 0.0}),
+        'replay.tadros2022': dict(w0=-0.4)}
 # pairs in both orders and a burst; a weight away from the middle, which the burst rule leaves alone
 TIMES = dict(pre_times=[10, 45, 60, 72, 130]*ms, post_times=[20, 40, 61, 65, 69, 73]*ms, w0=0.4)
 
@@ -36,10 +37,11 @@ def test_every_parameter_has_meaning_and_source_and_survives_pickling(name):
 @pytest.mark.parametrize('name', RULES)
 def test_every_rule_moves_the_weight_or_the_efficacy(name):
     rule = homeozoo.load(name)
-    t_s, w = drive(rule, **TIMES, **HELD.get(name, {}))
+    times = {**TIMES, **HELD.get(name, {})}
+    t_s, w = drive(rule, **times)
     assert t_s.shape == w.shape == (11,)
     assert np.all(np.isfinite(w))
-    assert np.any(w != 0.4) or rule.efficacy
+    assert np.any(w != times['w0']) or rule.efficacy
 
 
 @pytest.mark.parametrize('name', NEURONS)
@@ -99,6 +101,7 @@ IDLE = {
     'down_theta',             # these spikes do not fall between the two thresholds
     'twof_rho_min',
     'twof_u_min',
+    'rep_inc', 'rep_dec', 'rep_soft',      # change negative weights only
     'near_speed',             # all cells are equally active there: growth and restraint cancel
 }
 
