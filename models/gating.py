@@ -36,6 +36,19 @@ arrives, 1 ms later. Depression is therefore weaker by exp(-1 ms/tau) = 0.95 at 
 beta and m1 are activations, 0 to 1, of beta-adrenergic and of muscarinic M1 receptors. Both windows
 reach over both orders, since in the paper the receptors, and not the order alone, decide the sign.
 k = 0 makes each one-sided. The form is one of several with the signs of the paper.
+
+`brzosko2017`: acetylcholine depresses at once, dopamine converts afterwards (Brzosko et al. 2017,
+doi 10.7554/eLife.27756; constants and order of steps: Zannone et al. 2018, doi
+10.1038/s41598-018-27393-2, authors' program ModelDB 245018). A spike pair of lag d, at either order,
+gives W = A*exp(-|d|/tau). It depresses where acetylcholine is, and leaves a trace:
+
+    w -= eta_ACh*ACh*W,   e += W,   de/dt = -e/tau_e
+
+An episode ends where the cell has end = 1 on the slow clock. With dopamine then, what acetylcholine
+took in this episode comes back (seq_lost, so that an own clip at w_min counts) and the trace is
+added: w += lost + eta_DA*DA*e. Without it the depression stays. Either way lost and e start at 0
+again. e decays on the slow clock, so that within its time it is too large by slow/(2*tau_e) in the
+mean.
 """
 from brian2 import Hz, ms, second
 
@@ -93,3 +106,36 @@ seol2007 = Rule(
         seol_tau_p=P(20*ms, 'window of potentiation', 'chosen here, as in Song 2000'),
         seol_tau_d=P(35*ms, 'window of depression', 'chosen here, longer than that of '
                      'potentiation')))
+
+_ZANNONE = "Zannone 2018, authors' program (ModelDB 245018, commit 15807a6), "
+_ZANNONE_MAIN = _ZANNONE + 'seq_neuromod_plasticity.m'
+
+brzosko2017 = Rule(
+    'seq', doc='Sequential neuromodulation (Brzosko et al. 2017, Zannone et al. 2018): spike pairs '
+               'of either order depress at once where acetylcholine is, and leave a trace that '
+               'dopamine at the end of an episode turns into potentiation, in place of the '
+               'depression. Needs ACh, DA and end on the cell. Weights 0 to 3; the program keeps them above '
+               '1 (w_min=1).',
+    traces=(Trace('seq_x', 'pre', tau='seq_tau_pre'), Trace('seq_y', 'post', tau='seq_tau_post')),
+    model=('seq_e : 1', 'seq_lost : 1'),
+    state_pre=('seq_e += seq_A_post_pre*seq_y',
+               'seq_lost += clip(seq_eta_ACh*ACh_post*seq_A_post_pre*seq_y, 0, w - w_min)'),
+    state_post=('seq_e += seq_A_pre_post*seq_x',
+                'seq_lost += clip(seq_eta_ACh*ACh_post*seq_A_pre_post*seq_x, 0, w - w_min)'),
+    dw_pre='-seq_eta_ACh*ACh_post*seq_A_post_pre*seq_y',
+    dw_post='-seq_eta_ACh*ACh_post*seq_A_pre_post*seq_x',
+    on_slow='w = clip(w + end_post*(int(DA_post > 0)*seq_lost + seq_eta_DA*DA_post*seq_e), w_min, '
+            'w_max)\nseq_lost *= 1 - end_post\n'
+            'seq_e *= (1 - end_post)*exp(-slow_dt/seq_tau_e)',
+    every=100*ms, needs={'ACh_post': 1, 'DA_post': 1, 'end_post': 1}, mechanisms=('M4',),
+    cite=('10.7554/eLife.27756', '10.1038/s41598-018-27393-2'), bounds=(0.0, 3.0),
+    params=dict(
+        seq_A_pre_post=P(1.0, 'pair, pre before post', f'{_ZANNONE_MAIN}: A_pre_post', low=0),
+        seq_A_post_pre=P(1.0, 'pair, post before pre', f'{_ZANNONE_MAIN}: A_post_pre', low=0),
+        seq_tau_pre=P(10*ms, 'window, pre before post',
+                      f'{_ZANNONE_MAIN}: tau_pre_post; there 0.9 per ms'),
+        seq_tau_post=P(10*ms, 'window, post before pre',
+                       f'{_ZANNONE_MAIN}: tau_post_pre; there 0.9 per ms'),
+        seq_tau_e=P(2*second, 'decay of the eligibility trace', f'{_ZANNONE_MAIN}: tau_e'),
+        seq_eta_ACh=P(0.002, 'depression per pair', f'{_ZANNONE_MAIN}: eta_ACh', low=0),
+        seq_eta_DA=P(0.01, 'potentiation per trace', f'{_ZANNONE_MAIN}: eta_DA', low=0)))
