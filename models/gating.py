@@ -114,8 +114,8 @@ brzosko2017 = Rule(
     'seq', doc='Sequential neuromodulation (Brzosko et al. 2017, Zannone et al. 2018): spike pairs '
                'of either order depress at once where acetylcholine is, and leave a trace that '
                'dopamine at the end of an episode turns into potentiation, in place of the '
-               'depression. Needs ACh, DA and end on the cell. Weights 0 to 3; the program keeps them above '
-               '1 (w_min=1).',
+               'depression. Needs ACh, DA and end on the cell. Weights 0 to 3; the program '
+               'keeps them above 1 (w_min=1).',
     traces=(Trace('seq_x', 'pre', tau='seq_tau_pre'), Trace('seq_y', 'post', tau='seq_tau_post')),
     model=('seq_e : 1', 'seq_lost : 1'),
     state_pre=('seq_e += seq_A_post_pre*seq_y',
