@@ -39,8 +39,8 @@ k = 0 makes each one-sided. The form is one of several with the signs of the pap
 
 `brzosko2017`: acetylcholine depresses at once, dopamine converts afterwards (Brzosko et al. 2017,
 doi 10.7554/eLife.27756; constants and order of steps: Zannone et al. 2018, doi
-10.1038/s41598-018-27393-2, authors' program ModelDB 245018). A spike pair of lag d, at either order,
-gives W = A*exp(-|d|/tau). It depresses where acetylcholine is, and leaves a trace:
+10.1038/s41598-018-27393-2, authors' program ModelDB 245018). A spike pair of lag d, at either
+order, gives W = A*exp(-|d|/tau). It depresses where acetylcholine is, and leaves a trace:
 
     w -= eta_ACh*ACh*W,   e += W,   de/dt = -e/tau_e
 
