@@ -1,4 +1,5 @@
-"""Sleep replay consolidation (Tadros et al. 2022) in NumPy, from the paper and its authors' program.
+"""Sleep replay consolidation (Tadros et al. 2022) in NumPy, from the paper and the program of its
+authors.
 
 In every step the layers are gone through from the input on; each reads the spikes of the layer
 before in the same step (github.com/tmtadros/SleepReplayConsolidation, sleep/sleepnn_old.m).
