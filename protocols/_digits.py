@@ -44,6 +44,8 @@ class Sleep:
     p: float
 
 
+#: The best of a search on `SEARCH`; see `class_incremental`.
+FOUND = Sleep(1086, 3.592e-4, 3.27e-3, 0.9, (1.726, 1.646, 3.428), 3.516, 0.5657)
 #: Values of an earlier search, by hand and at random, on 600 of these images that are not on record.
 P0 = Sleep(800, 3e-4, 1.4e-3, 0.99, (0.63, 3.81, 0.71), 11.8, 0.277)
 P1 = Sleep(878, 5.56e-5, 3.624e-3, 0.9, (0.805, 5.885, 3.325), 4.4, 0.5156)
@@ -86,7 +88,8 @@ def forward(weights, x):
 class Learner:
     """A network in training, with its images and random numbers.
 
-    weights: list of (targets, sources); train, test: numbers of images.
+    weights: list of (targets, sources); gains: a factor of the input of each hidden cell, one array
+    for each hidden layer; train, test: numbers of images.
     """
 
     def __init__(self, seed, part=RESULTS):
@@ -95,8 +98,12 @@ class Learner:
         rng = np.random.default_rng([self.seed, 0])
         self.weights = [rng.uniform(-0.1, 0.1, (post, pre)) for pre, post in zip(SIZES, SIZES[1:])]
         self.speed = [np.zeros_like(w) for w in self.weights]
+        self.gains = [np.ones(size) for size in SIZES[1:-1]]
         self.pixels, self.digits = images()
-        self.dropped = 0.0
+
+    def effective(self):
+        """Weights with the gains: what images and sleep see."""
+        return [w*g[:, None] for w, g in zip(self.weights, self.gains)] + self.weights[-1:]
 
     def of_task(self, task, upto=False):
         """Numbers of the training images of a task, or of all tasks up to it."""
@@ -107,12 +114,12 @@ class Learner:
         """Mean of all training images up to a task (64,): what sleep remembers."""
         return self.pixels[self.of_task(task, upto=True)].mean(axis=0)
 
-    def learn(self, chosen, key, *, epochs, memory=None, pull=None, observe=None):
-        """Train on images of the given numbers.
+    def training(self, chosen, key, *, epochs, memory=None, pull=None, observe=None):
+        """Train on images of the given numbers, one batch at every step of this generator.
 
         key: int, names the random numbers; memory(rng): images and targets (n, 64), (n, 10) that
         are added to every batch; pull(weights): gradients that are added; observe(learner, a,
-        error, rng) -> factor of the rate, after every batch.
+        error) -> factor of the rate, at every batch.
         """
         rng = np.random.default_rng([self.seed, 1, key])
         target = np.eye(10)[self.digits]
@@ -124,28 +131,36 @@ class Learner:
                 if memory is not None:
                     x, y = (np.concatenate(pair) for pair in zip((x, y), memory(rng)))
                 self.step(x, y, rng, pull, observe)
+                yield
+
+    def learn(self, chosen, key, **more):
+        """`training` to its end."""
+        for _ in self.training(chosen, key, **more):
+            pass
 
     def step(self, x, y, rng, pull=None, observe=None):
         """One batch: gradients of the squared error, with dropout."""
-        a, masks = [x], []
-        for layer, w in enumerate(self.weights[:-1]):
+        weights, a, masks = self.effective(), [x], []
+        for w in weights[:-1]:
             z = a[-1] @ w.T
             masks.append((rng.random(z.shape) > DROP)*(z > 0)/(1 - DROP))
             a.append(z*masks[-1])
-        error = a[-1] @ self.weights[-1].T - y
+        error = a[-1] @ weights[-1].T - y
         rate = RATE if observe is None else RATE*observe(self, a, error)
-        extra = pull(self.weights) if pull is not None else [0.0]*len(self.weights)
+        extra = pull(self.weights) if pull is not None else [0.0]*len(weights)
         delta = error
-        for layer in range(len(self.weights) - 1, -1, -1):
+        for layer in range(len(weights) - 1, -1, -1):
             slope = delta.T @ a[layer]/len(x) + extra[layer]
             if layer:
-                delta = (delta @ self.weights[layer])*masks[layer - 1]
+                delta = (delta @ weights[layer])*masks[layer - 1]
+            if layer < len(self.gains):
+                slope = slope*self.gains[layer][:, None]
             self.speed[layer] = MOMENTUM*self.speed[layer] + rate*slope
             self.weights[layer] = self.weights[layer] - self.speed[layer]
 
     def accuracies(self):
         """Share of the test images of each task that are classified rightly (5,), and of all."""
-        right = (forward(self.weights, self.pixels[self.test])[-1].argmax(axis=1)
+        right = (forward(self.effective(), self.pixels[self.test])[-1].argmax(axis=1)
                  == self.digits[self.test])
         task = self.digits[self.test]//2
         return np.array([right[task == k].mean() for k in range(TASKS)]), right.mean()
@@ -180,8 +195,9 @@ def night(learner, task, sleep, steps, *, kind='mean', part=0):
         mean = np.full_like(mean, mean.mean())
     elif kind == 'permuted':
         mean = np.random.default_rng([learner.seed, 3]).permutation(mean)
-    scale = factors(learner.weights, learner.pixels[learner.of_task(task, upto=True)])
-    return replay.point(learner.weights, inputs(mean, sleep, rng), steps,
+    weights = learner.effective()
+    scale = factors(weights, learner.pixels[learner.of_task(task, upto=True)])
+    return replay.point(weights, inputs(mean, sleep, rng), steps,
                         alpha=[sleep.scale*factor for factor in scale], threshold=sleep.threshold,
                         decay=sleep.decay, inc=sleep.inc, dec=sleep.dec)
 
@@ -230,7 +246,8 @@ def run_sleeps(sim, points, steps):
 
 def wake(learner, found, arm, seed):
     """Give a learner the weights that a sleep has left."""
-    learner.weights = [shaped(found[f'w{k}'][arm, seed], k - 1) for k in (1, 2, 3)]
+    slept = [shaped(found[f'w{k}'][arm, seed], k - 1) for k in (1, 2, 3)]
+    learner.weights = [w/g[:, None] for w, g in zip(slept, learner.gains)] + slept[-1:]
 
 
 def shorter(sleep, parts):

@@ -1,4 +1,4 @@
-"""Learning ten digits in five tasks, sleep replay consolidation with the mean image as its only memory keeps at least 0.25 more of the test images than sequential learning; with one stored image a class ordinary replay keeps far more.
+"""Learning ten digits in five tasks, sleep replay consolidation with the mean image as its only memory of the past gets 0.54 of the test images right, sequential learning 0.19; with one stored image a class ordinary replay beats it by far (0.76; class means 0.90).
 
 Mechanism (M8, M12). A ReLU network learns two digits at a time (`_digits`). After each task it
 sleeps: its units become threshold cells in a Brian2 network, noise of the mean image of all digits
@@ -21,6 +21,14 @@ Parameters. The numbers of the sleep are the best of 120 sets drawn at random (T
 to 1), judged on `_digits.SEARCH` alone, whose images are in no result: 0.63 there. P1 and P0 were
 found on 600 of all images that are not on record, so that theirs and the test images may overlap.
 
+Found (10 seeds). Sleep beats every method of the same memory, and it is the picture that does it:
+noise and permuted pixels leave nothing of the old tasks. Depression alone does nearly the same
+(0.52), potentiation alone nothing: 98 to 100 % of the weights that change become smaller, 0.01 % of
+the change falls on weights above 0.005, so that the rule grows inhibition from inputs that are
+silent. The oldest tasks stay low (0.14 and 0.30 against 0.92 and 0.83). Rehearsal from the mean
+image reaches 0.35, more than the 0.23 of a prototype with sparser noise. Elastic weight
+consolidation is a null at every strength from 1 to 1000 (judged on SEARCH).
+
 Deviations from Tadros et al.: data (8 x 8 pixels in place of MNIST), size, training and numbers;
 the whole image as input and not a window of it; sleeps of equal length. Inspired by, not a
 reproduction: their accuracies are those of another setting.
@@ -30,7 +38,7 @@ from dataclasses import replace
 import numpy as np
 
 from homeozoo.protocols import _digits
-from homeozoo.protocols._digits import BATCH, P0, P1, TASKS, Learner, Sleep, forward
+from homeozoo.protocols._digits import BATCH, FOUND, P0, P1, TASKS, Learner, Sleep, forward
 
 MECHANISMS = ('M8', 'M12')
 SEEDS = dict(smoke=1, default=10, paper=20)
@@ -162,8 +170,8 @@ def probe_of(point, found):
                 probe_count=np.concatenate([found[f'count{k}'][0, 0] for k in (1, 2, 3)]))
 
 
-def run(sim, *, epochs=10, joint_epochs=30, tasks=5, ewc=100.0, steps=1086, inc=3.592e-4,
-        dec=3.27e-3, decay=0.9, threshold=(1.726, 1.646, 3.428), scale=3.516, p=0.5657):
+def run(sim, *, epochs=10, joint_epochs=30, tasks=5, ewc=100.0, steps=FOUND.steps, inc=FOUND.inc,
+        dec=FOUND.dec, decay=FOUND.decay, threshold=FOUND.threshold, scale=FOUND.scale, p=FOUND.p):
     """All arms. epochs: of a task; joint_epochs: of all images at once; ewc: strength of its
     penalty; the others: see `_digits.Sleep`.
 
