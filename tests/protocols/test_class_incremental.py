@@ -25,14 +25,16 @@ def test_no_image_is_in_two_parts():
 
 def test_gradients_are_those_of_the_squared_error(monkeypatch):
     """Without dropout a step is the numerical gradient of half the squared error, a mean over the
-    batch."""
+    batch; with gains, of the product of gain and weight."""
     monkeypatch.setattr(_digits, 'DROP', 0.0)
     learner = _digits.Learner(3)
     x, y = learner.pixels[:7], np.eye(10)[learner.digits[:7]]
     before = [w.copy() for w in learner.weights]
+    learner.gains = [np.linspace(0.5, 2, 100), np.linspace(2, 0.5, 100)]
 
     def loss(weights):
-        return 0.5*np.sum((_digits.forward(weights, x)[-1] - y)**2)/len(x)
+        gained = [w*g[:, None] for w, g in zip(weights, learner.gains)] + weights[-1:]
+        return 0.5*np.sum((_digits.forward(gained, x)[-1] - y)**2)/len(x)
     learner.step(x, y, np.random.default_rng(1))
     rng = np.random.default_rng(2)
     for layer in range(3):
