@@ -14,6 +14,8 @@ if TYPE_CHECKING:                       # what a checker of types reads; Brian2 
 
 __version__ = '0.1.0'
 __all__ = ['drive', 'list_models', 'load']
+#: Files of this folder that hold no models and need more than is installed with the package.
+OPTIONAL = ('torch',)
 
 
 class UnknownName(LookupError):
@@ -44,6 +46,11 @@ def _module_names():
                   if not m.name.startswith('_') and not m.ispkg)
 
 
+def _model_files():
+    """The same without what needs more than is installed with the package."""
+    return [name for name in _module_names() if name not in OPTIONAL]
+
+
 def _imported_names(module):
     """Names that a module's source imports at top level from elsewhere."""
     import ast
@@ -70,7 +77,7 @@ def _models_in(name):
 def _models():
     """All models as a dict from 'file.object' to the Rule or Neuron value."""
     found = {}
-    for name in _module_names():
+    for name in _model_files():
         found.update(_models_in(name))
     return found
 
@@ -92,7 +99,7 @@ def load(name: str) -> 'Rule | Neuron':
     """
     name = str(name)
     file = name.split('.')[0]
-    models = _models_in(file) if file in _module_names() else {}
+    models = _models_in(file) if file in _model_files() else {}
     if name not in models:
         raise unknown('model', name, _models())
     return models[name]

@@ -140,8 +140,9 @@ def test_every_pinned_dependency_is_in_the_constraints():
               in (ROOT / 'constraints.txt').read_text().splitlines()
               if line and not line.startswith('#')}
     asked = setup()
-    names = asked['options']['install_requires'] + ''.join(
-        asked['options.extras_require'].values())
+    extras = dict(asked['options.extras_require'])
+    del extras['torch']         # its builds differ from machine to machine: the user's choice
+    names = asked['options']['install_requires'] + ''.join(extras.values())
     for line in names.split('\n'):
         name = line.split(';')[0]
         for sign in '=<>,!~ ':
