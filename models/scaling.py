@@ -92,6 +92,28 @@ gain = Rule(
     params=_params(60 * second, 'chosen here'),
 )
 
+horn1996 = Rule(
+    'scal',
+    doc='Neuronal compensation of lost synapses (after Horn, Levy & Ruppin 1996): a factor h = 1 + '
+    'scal_g multiplies the weights onto the cell, dh/dt = h*(1 - power)/tau, with power the square '
+    'of the synaptic input over its mean square before the loss. Form of our own: of the paper '
+    'only the principle was read, that each cell maintains the profile of its own input.',
+    efficacy='(1 + scal_g)*w',
+    needs={'power_post': 1},
+    mechanisms=('M2', 'M11'),
+    cite='10.1162/neco.1996.8.6.1227',
+    traces=(
+        Trace(
+            'scal_g',
+            'post',
+            ode='(1 + scal_g)*(1 - power)/scal_tau',
+            doc='compensating factor of the cell, less one',
+        ),
+    ),
+    bounds=(float('-inf'), float('inf')),
+    params=dict(scal_tau=P(1*second, 'time constant of compensation', 'chosen here')),
+)
+
 kilman2002 = Rule(
     'scal',
     doc='Scaling of inhibition, inverse to that of excitation: dw/dt = -w*(target - '
