@@ -1,12 +1,12 @@
 """Synaptic scaling against the NumPy reference and its closed forms."""
 import numpy as np
 import pytest
-from brian2 import Hz, ms, second
+from brian2 import Hz, Network, ms, second
 
 import homeozoo
 import reference_scaling as reference
 from homeozoo import scaling, stdp
-from homeozoo.core import RuleError
+from homeozoo.core import Neuron, RuleError
 
 DT = 1*ms
 DT_S = 1e-3
@@ -94,6 +94,20 @@ def test_bound_is_not_passed():
     rule = scaling.turrigiano1998(tau=1*second)
     with pytest.raises(RuleError, match='outside'):
         homeozoo.drive(rule, []*ms, [1]*ms, 2.0, w_max=1.0, dt=DT)
+
+
+def test_horn1996_equals_its_closed_form():
+    """dh/dt = h*(1 - power)/tau: exponential at constant power; at power 1 nothing moves."""
+    def factor(power):
+        cells = scaling.horn1996(tau=0.5*second).on_neurons('post')
+        group = (Neuron('one', model=('power : 1', 'x : 1'), spike_variable='x', threshold='1')
+                 + cells).group(1, name='cells', dt=1*ms)
+        group.power = power
+        Network(group).run(100*ms)
+        return 1 + group.scal_g[0]
+    for power in (0.0, 0.4, 3.0):
+        assert factor(power) == pytest.approx(np.exp(0.1*(1 - power)/0.5), rel=1e-3)
+    assert factor(1.0) == 1
 
 
 def test_adds_to_stdp_in_either_order():
