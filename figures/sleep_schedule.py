@@ -21,8 +21,8 @@ def draw(data, meta):
     figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 3.1), layout='constrained')
     for row, (color, mark, label) in enumerate(LOOK.values()):
         dots(axes[0], row, data['accuracy'][row], color, mark)
-    axes[0].set_xticks(range(4), [label for _, _, label in LOOK.values()], rotation=45, ha='right',
-                       fontsize=7)
+    axes[0].set_xticks(range(4), ['no sleep', 'after', 'periodic', 'jittered'], rotation=45,
+                       ha='right', fontsize=7)
     axes[0].set(xlim=(-0.6, 3.5), ylim=(0, 0.75), ylabel='accuracy after five tasks',
                 title='  Equal steps of sleep')
     pairs = (('after less\nperiodic', data['later'][2], style.BLUE, '^'),
@@ -46,6 +46,6 @@ def draw(data, meta):
     style.letters(*axes)
     figure.suptitle(
         f"Sleep after each task keeps {style.said(data['later'][2], digits=2)} more than ten "
-        f"periodic pieces; periodic less jittered {style.said(data['rhythm'], digits=2)}.\nMean "
+        f"periodic pieces; periodic less jittered {style.said(data['rhythm'], digits=1)}.\nMean "
         f"and 95 % interval of {data['accuracy'].shape[1]} seeds, paired; dots: seeds", fontsize=8)
     return figure
