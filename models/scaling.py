@@ -6,6 +6,8 @@ the same factor, so the ratios of weights stay; ``additive`` is the control that
 the same amount to each. All act continuously; use ``slow=`` in `Rule.synapses` to
 make the pass over the synapses on a slow clock, or ``gain``, which costs nothing.
 """
+from dataclasses import replace
+
 from brian2 import Hz, second
 
 from homeozoo import neurons
@@ -113,6 +115,14 @@ horn1996 = Rule(
     bounds=(float('-inf'), float('inf')),
     params=dict(scal_tau=P(1*second, 'time constant of compensation', 'chosen here')),
 )
+
+bounded_gain = replace(
+    gain,
+    doc='Two-factor scaling with a largest factor: as `gain`, but h stops growing at `most`, so that '
+        'a cell that stays silent does not scale up without end.',
+    traces=tuple(replace(trace, ode=f'{trace.ode}*int(1 + scal_g < scal_most or rate > scal_target)')
+                 for trace in gain.traces),
+    params={**gain.params, 'scal_most': P(12.0, 'largest factor h', 'chosen here', low=1)})
 
 kilman2002 = Rule(
     'scal',
