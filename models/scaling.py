@@ -118,10 +118,11 @@ horn1996 = Rule(
 
 bounded_gain = replace(
     gain,
-    doc='Two-factor scaling with a largest factor: as `gain`, but h stops growing at `most`, so that '
-        'a cell that stays silent does not scale up without end.',
-    traces=tuple(replace(trace, ode=f'{trace.ode}*int(1 + scal_g < scal_most or rate > scal_target)')
-                 for trace in gain.traces),
+    doc='Two-factor scaling with a largest factor: as `gain`, but h stops growing at `most`, so '
+        'that a cell that stays silent does not scale up without end.',
+    traces=tuple(
+        replace(trace, ode=f'{trace.ode}*int(1 + scal_g < scal_most or rate > scal_target)')
+        for trace in gain.traces),
     params={**gain.params, 'scal_most': P(12.0, 'largest factor h', 'chosen here', low=1)})
 
 kilman2002 = Rule(

@@ -5,7 +5,7 @@ from brian2 import Hz, Network, ms, second
 
 import homeozoo
 import reference_scaling as reference
-from homeozoo import scaling, stdp
+from homeozoo import neurons, scaling, stdp
 from homeozoo.core import Neuron, RuleError
 
 DT = 1*ms
@@ -140,3 +140,26 @@ def test_published_gains_lie_inside():
     assert float(record['scal_gamma'].value) * 100 / float(
         record['scal_beta'].value
     ) == pytest.approx(0.25)
+
+
+def factor(rule, rate, start):
+    """h after 1 s of a cell without spikes that remembers a rate, from the factor `start`."""
+    cells = (neurons.lif_conductance + neurons.rate_sensor + rule.on_neurons('post')).group(
+        1, name='cells', dt=0.5*ms)
+    cells.rate, cells.scal_g = rate, start - 1
+    Network(cells).run(1*second, namespace={})
+    return 1 + cells.scal_g[0]
+
+
+def test_bounded_gain():
+    """A silent cell scales up as exp(t/tau), but no further than `most`, and comes back from there
+    as without bound: log h = (1 - integral of the rate/target)/tau, the rate decaying in 1 s."""
+    rule = scaling.bounded_gain(tau=400*ms, most=4.0)
+    silent = np.exp(1/0.4)
+    assert silent > 4 and factor(rule, 0*Hz, 1.0) == pytest.approx(4, rel=2e-3)
+    assert factor(scaling.gain(tau=400*ms), 0*Hz, 1.0) == pytest.approx(silent, rel=4e-3)
+    assert factor(rule(most=50.0), 0*Hz, 1.0) == factor(scaling.gain(tau=400*ms), 0*Hz, 1.0)
+    back = 4*np.exp((1 - 10/5*(1 - np.exp(-1)))/0.4)
+    assert factor(rule, 10*Hz, 4.0) == pytest.approx(back, rel=5e-3)
+    with pytest.raises(RuleError, match='out of range'):
+        scaling.bounded_gain(most=0.5)
