@@ -92,8 +92,8 @@ def seen(out, point, *, protocol, options):
 
     Over the rest without its first quarter: all_hz, cut_hz, intact_hz (rates; NaN where there is no
     such cell), counts (spikes in bins of 50 ms), fano, peak_hz (largest rate of a bin), runaway
-    (R). At the end: h_cut, h_intact (mean scaling factors), at_most (share of cells at the largest).
-    In the test: what `of_recall` finds, and test_runaway.
+    (R). At the end: h_cut, h_intact (mean scaling factors), at_most (share of cells at the
+    largest). In the test: what `of_recall` finds, and test_runaway.
     """
     n_exc, t, i = options['n_exc'], out['t'], out['i']
     start, stop = _window(protocol)

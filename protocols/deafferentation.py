@@ -4,8 +4,8 @@ Mechanism (M11, M2, M14). The network of `flagship` learns four patterns; then a
 of its excitatory cells loses its background and its cues for good. Scaling (20 s, factors up to 12)
 acts for 100 s, Hebbian and inhibitory plasticity do not; activity is measured in the last 30 s,
 recall afterwards in a test with all plasticity frozen. Inspired by Fröhlich, Bazhenov & Sejnowski
-2008 (J Neurosci 28:1709, abstract): scaling returned the rate at all degrees of deafferentation, above a
-critical one with slow bursts. No number of theirs is matched (their cells adapt, ours do not).
+2008 (J Neurosci 28:1709, abstract): scaling returned the rate at all degrees of deafferentation,
+above a critical one with slow oscillations and bursts. No number of theirs is matched.
 
 bursts: share of all spikes in bins of 50 ms above mean + 3 SD of the intact network (d = 0) of the
 same seed, since the SD of a network that bursts hides its bursts. R: largest rate over 1 s, over
