@@ -99,6 +99,7 @@ IDLE = {
     'calc_sigma',
     'cons_theta_tag',
     'down_theta',             # these spikes do not fall between the two thresholds
+    'scal_most',              # a factor that so short a run does not reach
     'twof_rho_min',
     'twof_u_min',
     'rep_inc', 'rep_dec', 'rep_soft',      # change negative weights only
