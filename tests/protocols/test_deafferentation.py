@@ -16,13 +16,13 @@ def test_smaller_lesions_lie_within_larger_ones():
 
 def test_a_cut_cell_receives_neither_background_nor_cues(numpy_target):
     """What the background sends goes with drive: 0, a half, all; also during a cue."""
-    cells = flagship.network(slots=2, n_exc=60, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2,
+    cells = flagship.network(slots=2, n_exc=60, n_inh=5, k_ee=2, k_ei=2, k_ie=2, k_ii=2, w_ee=0,
                              rule_ee=_lesion.RULE, add_exc=_lesion.CELL,
                              transmit=dict(ie='gi_post += tone_post*w'))
     _lesion.lesion(cells)
     cells.tables['cue'].values[:] = 400
     cells.exc.drive = np.repeat([0.0, 0.5, 1.0], 20)
-    Network(cells.exc).run(flagship.SLOT, namespace={})
+    Network(*cells.objects).run(flagship.SLOT, namespace={})
     expected = np.repeat([0, 1000, 2000], 20)
     np.testing.assert_allclose(cells.exc.bg_now/Hz, expected)
     assert np.all(cells.exc.ge[:20] == 0) and np.all(cells.exc.ge[20:] > 0)
