@@ -4,8 +4,8 @@
 Optional: `pip install 'homeozoo[torch]'`, then `from homeozoo import torch as homeotorch`. Nothing
 else of the package imports this file, and it imports neither Brian2 nor anything of the package.
 
-    consolidate(model, mean_input, …)   a sleep after Tadros et al. 2022 (`homeozoo.replay`, the
-                                        same rule in Brian2): no labels, no gradients
+    consolidate(model, mean_input, …)   a sleep after Tadros et al. 2022, no labels, no gradients;
+                                        the same rule in Brian2 is `homeozoo.replay`
     Homeostasis(model, …)               a bounded gain for every hidden unit, apart from its weights
     scale(layer, activity, target)      all weights of a unit by one factor; ratios stay
 

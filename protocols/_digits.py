@@ -46,7 +46,8 @@ class Sleep:
 
 #: The best of a search on `SEARCH`; see `class_incremental`.
 FOUND = Sleep(1086, 3.592e-4, 3.27e-3, 0.9, (1.726, 1.646, 3.428), 3.516, 0.5657)
-#: Values of an earlier search, by hand and at random, on 600 of these images that are not on record.
+#: Values of earlier searches, by hand and at random; which of these images they saw is not on
+#: record.
 P0 = Sleep(800, 3e-4, 1.4e-3, 0.99, (0.63, 3.81, 0.71), 11.8, 0.277)
 P1 = Sleep(878, 5.56e-5, 3.624e-3, 0.9, (0.805, 5.885, 3.325), 4.4, 0.5156)
 

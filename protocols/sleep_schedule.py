@@ -1,15 +1,15 @@
 """Ten digits in five tasks: sleep after each task gets 0.54 of the test images right, the same steps of sleep in ten pieces while a task is learnt 0.41, no sleep 0.19; whether the pieces come at equal or at random times makes no difference that ten seeds show.
 
 Mechanism (M8, M12). The network, its sleep and the images are those of `class_incremental`. In each
-task the T steps of sleep come at once, after learning; or as ten sleeps of T/10, periodically; or as
-ten of T/10 after random batches, another draw for each seed and task. In both the last piece comes
+task the T steps of sleep come at once, after learning; or as ten sleeps of T/10, periodically; or
+as ten of T/10 after random batches, another draw for each seed and task. In both the last piece comes
 at the end of the task, and what is learnt between the pieces are the same batches in the same
 order.
 
 Found (10 seeds). Sleep after the task keeps 0.13 (0.07 to 0.19) more than periodic pieces, which
 still keep 0.22 more than no sleep. Periodic less jittered: -0.01 (-0.08 to 0.07), a null whose
-interval is wide, since accuracy with pieces differs much between seeds (0.30 to 0.54). Two rows fail
-for their intervals: at least 0.1, and within 0.05, were written before.
+interval is wide, since accuracy with pieces differs much between seeds (0.30 to 0.54). Two rows
+fail for their intervals: at least 0.1, and within 0.05, were written before.
 
 Controls. No sleep; and the jittered schedule as the control of the rhythm of the periodic one.
 
