@@ -2,8 +2,8 @@
 
 Mechanism (M8, M12). The network, its sleep and the images are those of `class_incremental`. In each
 task the T steps of sleep come at once, after learning; or as ten sleeps of T/10, periodically; or
-as ten of T/10 after random batches, another draw for each seed and task. In both the last piece comes
-at the end of the task, and what is learnt between the pieces are the same batches in the same
+as ten of T/10 after random batches, another draw for each seed and task. In both the last piece
+comes at the end of the task, and what is learnt between the pieces are the same batches in the same
 order.
 
 Found (10 seeds). Sleep after the task keeps 0.13 (0.07 to 0.19) more than periodic pieces, which
