@@ -45,7 +45,7 @@ from homeozoo.running.errors import UsageError
 
 MECHANISMS = ('M2', 'M11', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=20)
-SCALES = dict(smoke=dict(n_exc=100, n_inh=50, length=9.0, test=5.0, repeats=1),
+SCALES = dict(smoke=dict(n_exc=100, n_inh=50, length=9.0, test=5.0, repeats=1, dt=0.5*ms),
               default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 MAY_BE_NAN = ('cut_hz', 'h_cut')
 NAMES = ('all_hz', 'cut_hz', 'intact_hz', 'counts', 'fano', 'peak_hz', 'runaway', 'h_cut',

@@ -48,7 +48,8 @@ from homeozoo.protocols._flagship import TARGET_HZ
 
 MECHANISMS = ('M3', 'M11', 'M14')
 SEEDS = dict(smoke=1, default=5, paper=20)
-SCALES = dict(smoke=dict(n_exc=100, n_inh=50, length=9.0, test=5.0, repeats=1, rounds=1),
+SCALES = dict(smoke=dict(n_exc=100, n_inh=50, length=9.0, test=5.0, repeats=1, rounds=1,
+                         dt=0.5*ms),
               default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 MAY_BE_NAN = ()
 FACTORIAL = ('wait', 'I', 'E', 'D', 'IE', 'ID', 'ED', 'IED')
