@@ -184,11 +184,12 @@ def inputs(mean, sleep, rng):
     return (rng.random((sleep.steps, len(mean))) < np.minimum(1, sleep.p*mean)).astype(float)
 
 
-def night(learner, task, sleep, steps, *, kind='mean', part=0):
+def night(learner, task, sleep, steps, *, kind='mean', part=0, present=False):
     """The point of a sleep after a task, for `build`.
 
     kind: the input: 'mean' image of all tasks so far, 'noise', all pixels its mean, or 'permuted',
-    its pixels exchanged at random; part: number of the sleep within the task.
+    its pixels exchanged at random; part: number of the sleep within the task; present: alpha from
+    the images of this task alone, not of all so far.
     """
     rng = np.random.default_rng([learner.seed, 2, task, part])
     mean = learner.mean_image(task)
@@ -197,7 +198,7 @@ def night(learner, task, sleep, steps, *, kind='mean', part=0):
     elif kind == 'permuted':
         mean = np.random.default_rng([learner.seed, 3]).permutation(mean)
     weights = learner.effective()
-    scale = factors(weights, learner.pixels[learner.of_task(task, upto=True)])
+    scale = factors(weights, learner.pixels[learner.of_task(task, upto=not present)])
     return replay.point(weights, inputs(mean, sleep, rng), steps,
                         alpha=[sleep.scale*factor for factor in scale], threshold=sleep.threshold,
                         decay=sleep.decay, inc=sleep.inc, dec=sleep.dec)

@@ -6,7 +6,9 @@ so far is its input, and a local rule without labels changes the weights (`repla
 Tadros et al. 2022, doi 10.1038/s41467-022-34938-7). The sleeps of all seeds, tasks and arms run in
 one compiled program: weights, input and constants are its arguments.
 
-Arms that sleep: src; P1 and P0, two other sets of numbers. Controls: noise, an input without
+Arms that sleep: src; P1 and P0, two other sets of numbers; present, the numbers of src with the
+three factors of alpha from the images of the task just learnt, so that nothing but the mean image
+comes from the past. Controls: noise, an input without
 picture and of equal mean; permuted, the pixels of the mean image exchanged at random; depression
 and potentiation, one half of the rule alone; once, one sleep after the last task.
 
@@ -44,7 +46,7 @@ MECHANISMS = ('M8', 'M12')
 SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(epochs=2, joint_epochs=4, tasks=2), default={}, paper={})
 #: Arms that sleep after every task ('once': after the last), then those that do not.
-SLEEPING = ('src', 'P1', 'P0', 'noise', 'permuted', 'depression', 'potentiation', 'once')
+SLEEPING = ('src', 'P1', 'P0', 'present', 'noise', 'permuted', 'depression', 'potentiation', 'once')
 AWAKE = ('sequential', 'joint', 'halved', 'ewc', 'rehearsal', 'exemplar', 'exemplar balanced',
          'class means')
 ARMS = SLEEPING + AWAKE
@@ -145,7 +147,8 @@ def asleep(sim, sleep, *, epochs, tasks):
         for one in sum(learners.values(), []):
             one.learn(one.of_task(task), task, epochs=epochs)
         arms = [arm for arm in SLEEPING if arm != 'once' or task == tasks - 1]
-        points = [[_digits.night(one, task, kinds[arm][0], steps, kind=kinds[arm][1])
+        points = [[_digits.night(one, task, kinds[arm][0], steps, kind=kinds[arm][1],
+                                 present=arm == 'present')
                    for one in learners[arm]] for arm in arms]
         found = _digits.run_sleeps(sim, points, steps)
         for row, arm in enumerate(arms):
@@ -175,10 +178,10 @@ def run(sim, *, epochs=10, joint_epochs=30, tasks=5, ewc=100.0, steps=FOUND.step
     """All arms. epochs: of a task; joint_epochs: of all images at once; ewc: strength of its
     penalty; the others: see `_digits.Sleep`.
 
-    Returns arm (16,); accuracy (16, seeds) at the end, of all test images; by_task (16, seeds, 5,
-    5): accuracy of each task (last axis) after each; overall (16, seeds, 5); gain (16, seeds):
-    accuracy less that of sequential; lead (16, seeds): accuracy of src less that of the arm;
-    on_positive, down, change (7, seeds, 3): of SLEEPING less once, by layer, see `_digits.slept`;
+    Returns arm (17,); accuracy (17, seeds) at the end, of all test images; by_task (17, seeds, 5,
+    5): accuracy of each task (last axis) after each; overall (17, seeds, 5); gain (17, seeds):
+    accuracy less that of sequential; lead (17, seeds): accuracy of src less that of the arm;
+    on_positive, down, change (8, seeds, 3): of SLEEPING less once, by layer, see `_digits.slept`;
     most_positive (seeds,): on_positive of src, the largest layer; images_test; probe_*.
     """
     sleep = Sleep(steps, inc, dec, decay, tuple(threshold), scale, p)
