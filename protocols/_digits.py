@@ -12,7 +12,8 @@ every digit for its test (303 images).
 Sleep: T steps of the network of `homeozoo.replay`, input cells fire with min(1, p*pixel of the mean
 image); one compiled program for all. `Sleep` holds its numbers. alpha is `scale` over the largest
 weight or activity of each layer, with the images of all tasks so far, as in the authors' program:
-three numbers more than the mean image that sleep takes from the past.
+three numbers more than the mean image that sleep takes from the past (`class_incremental` shows
+that it can do without).
 """
 from dataclasses import dataclass, replace
 from functools import cache
