@@ -1,4 +1,32 @@
-"""Four contexts instead of one raise the response to an item in a fifth by 20 Hz where the sum of squares of the weights is kept (Oja); where their sum is kept, or nothing, they do not.
+"""After training in four contexts instead of one an item answers in a fifth with 25 Hz more (22 to 27; 4 Hz after one) where weights compete by their squares (Oja); where their sum is kept by a factor there is no gain (-11 Hz, -16 to -6, of 118), and none without competition (-5 of 340).
+
+Mechanism (M1, M10). Twenty item inputs and five contexts of twenty inputs each, Poisson cells of
+20 Hz, drive integrate-and-fire cells. Sixty presentations of 1 s show the item with one context, or
+with two or four in rotation: equal exposure to the item. The Hebbian rule dw/dt = x*y/tau acts in
+training only, x and y being rates estimated from the spikes of both cells, with one of four
+competitions on groups of cells that see the same inputs: none (bound 2), sum of weights kept by a
+factor or by subtraction (Miller & MacKay 1994), and Oja's decay, y*y*w. All rules are the zoo's.
+
+The law. At rest weights are proportional to the mean of x*y: 1 for the item, 1/K for each of K
+contexts. With the sum kept by a factor the item has one half of it whatever K, a null. With Oja's
+decay w = x/y at rest, so item weights of K = 4 over K = 1 are the rates in training of K = 1 over
+K = 4; a cell linear in its input gives sqrt(2/(1 + 1/4)) = 1.265 (the sum of squares is kept), one
+far below threshold 2/(1 + 1/4) = 1.6. Subtraction is won by what is always present.
+
+Found (ten seeds). Item weights, four contexts over one: 1.41 (1.39 to 1.43) for Oja, 0.96 (0.95 to
+0.98) for the sum kept by a factor, 1.69 (1.64 to 1.74) by subtraction, which adds 137 Hz. The gain
+is in the item, not in the context: in a fifth context the response is that to the item alone, since
+competition has brought the weights of what was never shown to 0, and that to the item in a trained
+context falls from 76 to 47 Hz. A context at half the rate takes less from the item, and variety
+gives less (1.13, 1.12 to 1.13): a weaker context is not the condition for a gain, the kind of
+competition is. With the sum kept by a factor four contexts are even a little worse.
+
+Controls. No competition; item alone; contexts alone; two contexts; a weaker context.
+
+Deviations. All numbers are chosen here. One time constant of 0.2 s estimates rates, so that a
+context is a little smeared into the next. Rates without competition, and with the sum kept, are far
+above those of cortex: the comparison is of four with one context under each rule, not of rules.
+Whether a recurrent network gains is another question: there is none here.
 """
 import numpy as np
 from brian2 import Hz, Network, SpikeMonitor, TimedArray, ms, second
@@ -67,7 +95,8 @@ def build(*, shown, test, readouts, tau, g, slow, dt):
     objects, outputs = [inputs], {}
     for kind in RULES:
         rule = rules[kind].paced('S_post')
-        cells = (neurons.lif_conductance + readout + normalisation.sums).group(readouts, name=f'cells_{kind}', dt=dt)
+        cell = neurons.lif_conductance + readout + normalisation.sums
+        cells = cell.group(readouts, name=f'cells_{kind}', dt=dt)
         cells.namespace.update(learning=shown*second)
         cells.run_regularly('S = int(t < learning)', dt=1*second, when='start', name=f's_{kind}')
         learn = rule.synapses(inputs, cells, name=f'learn_{kind}', slow=slow, w_min=0, w_max=W_MAX,
