@@ -21,8 +21,8 @@ balanced, the same in half of every batch; class means, the mean image of each o
 Parameters. The numbers of the sleep are the best of 120 sets drawn at random (T 400 to 1600, inc
 1e-5 to 1e-3, dec 3e-4 to 1e-2, decay 0.9, 0.99 or 0.999, thresholds 0.3 to 10, scale 2 to 20, p 0.1
 to 1), judged on two divisions of `_digits.SEARCH` alone, whose images are in no result: 0.63 there,
-as the best of many (P1: 0.50, P0: 0.52). P1 and P0 were found on 600 of all images that are not on
-record, so that theirs and the test images may overlap.
+as the best of many. P1 and P0 were found on 600 of all images that are not on record, so that
+theirs and the test images may overlap.
 
 Found (10 seeds). Sleep beats rehearsal from the same memory (0.35; 0.23 in a prototype with sparser
 noise), and it is the picture that does it: noise and permuted pixels leave nothing of the old
