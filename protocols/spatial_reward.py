@@ -41,6 +41,7 @@ from brian2 import (Clock, EventMonitor, Network, NeuronGroup, StateMonitor, Syn
 from homeozoo import gating
 from homeozoo.core import Neuron, P
 from homeozoo.running import Model
+from homeozoo.running.errors import UsageError
 
 MECHANISMS = ('M4',)
 SEEDS = dict(smoke=1, default=10, paper=20)
@@ -241,7 +242,7 @@ def measure(out, _, *, agents, trials, limit_s):
     by_kind = (kinds, agents, trials)
     reached = (found < limit_s + 1e-9).reshape(by_kind).mean(axis=1)
     old = old.reshape(by_kind).mean(axis=1)
-    late = slice(-(-3*trials//4), None)
+    late = slice(3*trials//4, None)
     edges = np.linspace(-EDGE, EDGE, BINS + 1)
     maps = np.empty((kinds, BINS, BINS))
     for row in range(kinds):
@@ -261,6 +262,9 @@ def run(sim, *, agents=2, trials=40, limit=15*second):
     Returns, for each name of `measure`, (conditions, seeds, …); gain (seeds,): late with both minus
     without acetylcholine, gain_old the same of late_old; condition.
     """
+    if trials < 4 or trials % 4:
+        raise UsageError(f'trials = {trials}; the reward moves half-way and the last quarter is '
+                         'compared: give a multiple of 4')
     found = sim.sweep(build, [{}], measure=measure,
                       given=dict(agents=agents, trials=trials, limit_s=float(limit)),
                       agents=agents, trials=trials, limit=limit)

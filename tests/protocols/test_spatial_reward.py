@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from homeozoo.protocols import spatial_reward as protocol
+from homeozoo.running.errors import UsageError
 
 
 def test_ring_and_walls():
@@ -39,6 +40,11 @@ def test_measure():
     with pytest.raises(ValueError, match='not every agent'):
         protocol.measure({name: value[:-1] for name, value in out.items()}, {}, agents=1, trials=4,
                          limit_s=15.0)
+
+
+def test_trials_come_in_quarters():
+    with pytest.raises(UsageError, match='trials = 6'):
+        protocol.run(None, trials=6)
 
 
 @pytest.mark.slow
