@@ -65,7 +65,7 @@ report: $(DATA) | $(READY)
 
 gallery: $(FIGURES) | $(READY)
 	$(PYTHON) -m homeozoo.figures gallery $(NAMES:%=$(OUT)/figures/%.png)
-	$(PYTHON) -m homeozoo list --readme README.md
+	$(PYTHON) -m homeozoo list --readme docs/models.md
 
 test: $(READY)
 	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)

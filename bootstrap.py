@@ -109,7 +109,7 @@ TARGETS = {
     'test': 'run the whole test suite',
     'quick': 'the same figures at smoke scale, to see that all runs',
     'report': 'published or theoretical value against ours: out/report.md',
-    'gallery': 'refresh what the README shows: small PNGs, table of models',
+    'gallery': 'refresh docs/gallery.md, its small PNGs, and docs/models.md',
     'clean': 'remove out/ and what tests and builds left',
     'distclean': 'the same, and the virtual environment .venv',
     'lint': 'unused names, order of imports, lines above 100 (ruff)',

@@ -1,4 +1,4 @@
-"""Draw a figure from its data, and shrink figures for the README."""
+"""Draw a figure from its data, and shrink figures for docs/gallery.md."""
 import importlib
 import json
 import os
@@ -53,25 +53,24 @@ def shrink(path, folder, width=800):
     small.quantize(128).save(folder / path.name, optimize=True)
 
 
-def gallery(paths, readme='README.md', folder='docs/gallery'):
-    """Shrink the PNG files `paths` and show them, with claims, in the README.
+def gallery(paths, page='docs/gallery.md', folder='docs/gallery'):
+    """Shrink the PNG files `paths` and show them, with claims, on `page`, which lies beside `folder`.
 
     The claim of out/figures/NAME.png stands in out/data/NAME.json.
     """
-    readme, folder, lines = pathlib.Path(readme), pathlib.Path(folder), []
+    page, folder, lines = pathlib.Path(page), pathlib.Path(folder), []
     for path in map(pathlib.Path, paths):
         shrink(path, folder)
         described = path.parents[1] / 'data' / f'{path.stem}.json'
         claim = json.loads(described.read_text(encoding='utf-8'))['claim']
         lines += [f'**{path.stem}**: {claim}', '',
-                  f'![{path.stem}]({folder.as_posix()}/{path.name})', '']
-    text = readme.read_text(encoding='utf-8')
+                  f'![{path.stem}]({folder.name}/{path.name})', '']
+    text = page.read_text(encoding='utf-8')
     before, mark, rest = text.partition('<!-- gallery -->\n')
     _, end, after = rest.partition('<!-- end gallery -->')
     if not mark or not end:
-        raise ValueError(f'{readme} has no marks for the gallery')
-    readme.write_text(before + mark + '\n'.join(lines) + end + after,
-                      encoding='utf-8')
+        raise ValueError(f'{page} has no marks for the gallery')
+    page.write_text(before + mark + '\n'.join(lines) + end + after, encoding='utf-8')
 
 
 if __name__ == '__main__':

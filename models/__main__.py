@@ -191,7 +191,8 @@ def parser():
         return sub
 
     add('list', list_command).add_argument('--readme', metavar='FILE',
-                                           help='write the table into a README')
+                                           help='write the table between the marks of a document, '
+                                           'such as docs/models.md')
     add('show', show_command).add_argument('rule', metavar='RULE[+RULE…]')
 
     run = add('run', run_command)

@@ -35,13 +35,13 @@ def test_gallery_shrinks_and_shows(tmp_path):
     png = tmp_path / 'out/figures/p.png'
     Image.new('RGB', (1600, 800), 'red').save(png)
     (tmp_path / 'out/data/p.json').write_text('{"claim": "It is 5 Hz."}')
-    readme = tmp_path / 'README.md'
-    readme.write_text('a\n<!-- gallery -->\nstale\n<!-- end gallery -->\nb\n')
-    tools.gallery([png], readme, tmp_path / 'gallery')
+    page = tmp_path / 'gallery.md'
+    page.write_text('a\n<!-- gallery -->\nstale\n<!-- end gallery -->\nb\n')
+    tools.gallery([png], page, tmp_path / 'gallery')
     with Image.open(tmp_path / 'gallery/p.png') as image:
         assert image.size == (800, 400)
-    text = readme.read_text()
-    assert 'It is 5 Hz.' in text and 'gallery/p.png' in text
+    text = page.read_text()
+    assert 'It is 5 Hz.' in text and '![p](gallery/p.png)' in text
     assert 'stale' not in text and text.endswith('\nb\n')
 
 

@@ -165,51 +165,8 @@ def test_doctor_says_what_to_do_without_a_compiler(monkeypatch, capsys):
     assert state == doctor.FAILED and 'apt install g++' in text
 
 
-def test_readme_table_lists_the_models():
-    text = (ROOT / 'README.md').read_text()
-    table = text.split('<!-- models -->')[1].split('<!-- end -->')[0]
-    named = re.findall(r'^\| `([^`]+)`', table, re.M)
-    assert named == homeozoo.list_models()
-
-
-def readme_section():
-    """The section on a rule in one's own script: its code and its prose."""
-    text = (ROOT / 'README.md').read_text()
-    section = text.split('## A rule in your own Brian 2 script')[1].split('\n## ')[0]
-    return re.search(r'```python\n(.*?)```', section, re.S).group(1), section
-
-
-def test_readme_example_runs_learns_and_says_so():
-    """The script of the README as it stands there, in a process of its own."""
-    script, _ = readme_section()
-    assert script.count('\n') <= 14
-    more = "\nprint(len(S), float(S.w[:].std()), float(S.w[:].min()), float(S.w[:].max()))"
-    done = subprocess.run(
-        [sys.executable, '-c', "import brian2; "
-         "brian2.prefs.codegen.target = 'numpy'\n" + script + more],
-        capture_output=True, text=True, cwd='/')
-    assert done.returncode == 0, done.stderr[-2000:]
-    said, numbers = done.stdout.strip().splitlines()[-2:]
-    number, spread, low, high = numbers.split()
-    assert number == '100' and float(spread) > 0 and float(low) >= 0
-    assert said == f'100 weights of 0.5 are now {float(low):.3f} to {float(high):.3f}'
-
-
-def test_readme_says_what_the_rule_needs(numpy_target):
-    """Without the rate estimate the script is refused in the words of the card."""
-    script, prose = readme_section()
-    assert 'variable `rate`' in prose and 'neurons.rate_sensor' in prose
-    without = script.replace('(neurons.lif_conductance + neurons.rate_sensor(tau=1*second))',
-                             'neurons.lif_conductance')
-    assert without != script
-    names = {}
-    with pytest.raises(ValueError, match='needs the variable rate'):
-        exec(without, names)
-    assert 'rate (Hz) of the postsynaptic cell, such as neurons.rate_sensor' in names['rule'].card()
-
-
-def test_readme_table_is_written_between_its_marks(tmp_path):
-    file = tmp_path / 'README.md'
+def test_table_of_models_is_written_between_its_marks(tmp_path):
+    file = tmp_path / 'models.md'
     file.write_text('before\n<!-- models -->\nstale line\n<!-- end -->\nafter\n')
     assert cli.main(['list', '--readme', str(file)]) == 0
     text = file.read_text()
