@@ -54,7 +54,7 @@ def shrink(path, folder, width=800):
 
 
 def gallery(paths, page='docs/gallery.md', folder='docs/gallery'):
-    """Shrink the PNG files `paths` and show them, with claims, on `page`, which lies beside `folder`.
+    """Shrink the PNG files `paths` and show them, with claims, on `page` beside `folder`.
 
     The claim of out/figures/NAME.png stands in out/data/NAME.json.
     """

@@ -1,4 +1,4 @@
-"""The table of models, printed and in docs/models.md, and what else the command line says of them."""
+"""The table of models, printed and in docs/models.md, and what else is said of them."""
 import hashlib
 import importlib.util
 import json

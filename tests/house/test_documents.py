@@ -1,4 +1,5 @@
 """README and documents: short, complete, every link there, every command and snippet executed."""
+import json
 import pathlib
 import re
 import shlex
@@ -101,6 +102,9 @@ def test_gallery_shows_figures_that_exist_in_order():
     figures = {path.stem for path in (ROOT / 'figures').glob('*.py')}
     kept = {path.stem for path in (ROOT / 'docs/gallery').glob('*.png')}
     assert set(named) == kept & figures
+    for name, claim in re.findall(r'^\*\*(\w+)\*\*: (.*)$', body, re.M):
+        described = json.loads((ROOT / f'protocols/{name}.json').read_text(encoding='utf-8'))
+        assert claim == described['claim'], f'{name}: make gallery'
 
 
 def headings(path):
