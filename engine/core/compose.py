@@ -3,6 +3,7 @@
 The functions of this file are methods of `Rule`.
 """
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import brian2
@@ -16,7 +17,7 @@ from homeozoo.core.keeping import keep, times_of
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import (BOUNDS, P, RuleError, check_time_step, full_name,
                                       variable_name)
-from homeozoo.core.placement import WORDS, check_needs, delays, needs_of, placed, written_at_spikes
+from homeozoo.core.placement import WORDS, check_needs, delays, needs_of, placed, places, written_at_spikes
 from homeozoo.core.statements import bounds, check_cell_trace, finite, statements, variables_of
 from homeozoo.core.text import identifiers
 from homeozoo.core.traces import SIDES
@@ -27,14 +28,16 @@ class Composed(NamedTuple):
 
     keywords: of a Synapses; on_slow: statements on the slow clock; slow: its time, None without;
     shared and starts: values of the variables that Brian2 would start at 0, those of all synapses
-    and those of each; on_cells: names of the traces that live on the cells.
+    and those of each; traces: where each lives, in words; late: the delay, in seconds, of each side
+    with traces that step on the cells.
     """
     keywords: dict
     on_slow: str
     slow: object
     shared: dict
     starts: dict
-    on_cells: set
+    traces: dict
+    late: dict
 
 
 def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', source=None,
@@ -51,21 +54,21 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
     delayed = delays(rule, delay)
     traces = placed(rule, traces, source, target, delayed)
     check_needs(rule, source, target)
-    places = variables_of(rule, knobs)
+    varied = variables_of(rule, knobs)
     code = statements(rule, transmit, w_min, w_max, traces, knobs, slow)
     slow = (rule.every if slow is None else slow) if code['on_slow'] else None
     values = {name: record.value for name, record in rule.params.items()}
     values.update({name: finite(value) for name, value in zip(BOUNDS, bounds(rule, w_min, w_max))})
     for name, value in zip(BOUNDS, (w_min, w_max)):
-        if value is not None and places.get(name) in SIDES:
+        if value is not None and varied.get(name) in SIDES:
             raise RuleError(
                 f'{rule.name}: {name} is a variable of the cells; set it there, not here.'
             )
     shared, starts = (
-        {variable_name(name): values[name] for name in places if places[name] == place}
+        {variable_name(name): values[name] for name in varied if varied[name] == place}
         for place in ('shared', 'synapse')
     )
-    values = {name: value for name, value in values.items() if name not in places}
+    values = {name: value for name, value in values.items() if name not in varied}
     if slow is not None:
         values['slow_dt'] = slow
     check_namespace({} if namespace is None else namespace)
@@ -87,8 +90,10 @@ def composed(rule, transmit=None, *, w_min=None, w_max=None, traces='auto', sour
         # order: read the cells' variables before they are updated, whatever the names
         keywords.update(method='euler', order=-1)
     keywords = {key: value for key, value in keywords.items() if value != ''}
-    on_cells = {name for name, there in traces.items() if there.endswith(('_pre', '_post'))}
-    return Composed(keywords, code['on_slow'], slow, shared, starts, on_cells)
+    where = places(rule, traces, source, target, delayed)
+    late = {trace.side: delayed.get(trace.side, 0.0) for trace in rule.traces
+            if trace.step and where[trace.name].endswith('cells')}
+    return Composed(keywords, code['on_slow'], slow, shared, starts, where, late)
 
 
 def kwargs(rule, transmit: str | None = None, *, w_min: float | None = None,
@@ -108,8 +113,9 @@ def kwargs(rule, transmit: str | None = None, *, w_min: float | None = None,
         Bounds of the dimensionless weight; infinite for none. Default: the rule's.
     traces : 'auto', 'synapses' or 'neurons', or a mapping of 'pre' and 'post' to one of these
         Where traces live. 'auto': on the neurons where ``source`` or ``target`` hold the same
-        trace and its spikes are not delayed, else on the synapses; the weights are the same. A
-        trace ``x`` on the synapse is called ``x_syn`` if a cell has an ``x`` of its own.
+        trace and step it when the spikes arrive (see `on_neurons`), else on the synapses; the
+        weights are the same, on neurons in a third of the time. A trace ``x`` on the synapse is
+        called ``x_syn`` if a cell has an ``x`` of its own.
     source, target : brian2 groups
         Checked for the variables the rule needs; to be given where it needs any.
     knobs : sequence of str
@@ -201,7 +207,8 @@ def synapses(rule, source: Group, target: Group, *, name: str | None = None,
     ``connect``: keywords of `Synapses.connect` (``{}`` for all to all); None leaves that to the
     caller. Knobs start at the rule's values, and so do parameters that vary from synapse to
     synapse, which need ``connect`` here. Other arguments as in `kwargs`; ``more`` goes to
-    `Synapses`. State saved with get_states can be set in another network; see `core.keeping`.
+    `Synapses`. The attribute ``traces`` of the synapses says where each trace lives, and why if it
+    is not on the cells. State saved with get_states can be set in another network; see `core.keeping`.
     """
     for group in (source, target):
         if not hasattr(group, 'variables'):
@@ -228,8 +235,9 @@ def synapses(rule, source: Group, target: Group, *, name: str | None = None,
     group = Synapses(source, target, name=name, **code.keywords, **more)
     if code.on_slow:
         group.run_regularly(code.on_slow, dt=code.slow, when='end', name=f'{name}_slow')
-    keep(group, 'synapses', ('lastupdate', *times_of(rule)),
-         [trace.side for trace in rule.traces if trace.step and trace.name in code.on_cells])
+    keep(group, 'synapses', ('lastupdate', *times_of(rule)), code.late)
+    group.add_attribute('traces')
+    group.traces = code.traces
     if connect is not None:
         group.connect(**connect)
     for variable, value in code.shared.items():
@@ -245,19 +253,24 @@ def is_parameter(rule, word):
     return word in rule.params or any(name.partition('_')[2] == word for name in rule.params)
 
 
-def on_neurons(rule, side: str, traces: bool = True) -> Neuron:
+def on_neurons(rule, side: str, traces: bool = True, delay: Quantity | None = None) -> Neuron:
     """What the cells of one side ('pre', 'post' or 'both') must hold for the rule, as an add-on for
     a neuron.
 
     These are the traces of this side, unless ``traces`` is False, and the parameters that vary from
     cell to cell, which start at the rule's values. A trace that spikes of the other cell set, too,
-    belongs to the synapse and is left out.
+    belongs to the synapse and is left out. ``delay``: that of all presynaptic spikes, the same as
+    in ``rule.synapses(..., delay=...)``; the presynaptic traces then step when the spikes arrive.
     """
     if side == 'both':
-        return rule.on_neurons('pre', traces) + rule.on_neurons('post', traces)
+        return rule.on_neurons('pre', traces, delay) + rule.on_neurons('post', traces)
     if side not in SIDES:
         raise RuleError(f'side = {side!r}; allowed are pre, post and both.')
-    held = tuple(trace for trace in rule.traces
+    late = delays(rule, delay).get('pre', 0.0)
+    if isinstance(delay, (str, Mapping)) or late != late or late and side == 'post':
+        raise RuleError(f'delay = {delay}; traces on the cells follow one delay of all presynaptic '
+                        "spikes, such as on_neurons('pre', delay=1*ms).")
+    held = tuple(replace(trace, late=late) for trace in rule.traces
                  if trace.side == side and traces and not written_at_spikes(rule, trace))
     for trace in held:
         check_cell_trace(rule, trace, rule.varied)

@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from brian2 import NeuronGroup, Quantity, defaultclock
+from brian2 import NeuronGroup, Quantity, Synapses, defaultclock, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.groups.group import CodeRunner
@@ -44,6 +44,10 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
         if neuron.currents and neuron.inlet is None:
             raise RuleError(f'neuron {neuron.name}: there is no inlet for the current '
                             f'{neuron.currents[0]}; add a base model that has one.')
+    late_steps = [trace.name for trace in neuron.traces if trace.late and trace.step]
+    if late_steps and early_in_reset and not by_hand:
+        raise RuleError(f'neuron {neuron.name}: {late_steps[0]} steps when a delayed spike arrives, '
+                        'which keywords cannot say; use group(...).')
     places = variables_of(neuron, knobs)
     if places and not by_hand:
         raise RuleError(f'neuron {neuron.name}: Brian2 would start '
@@ -51,8 +55,9 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
                         'keywords cannot say otherwise; use group(...), or set it yourself and say '
                         'kwargs(..., by_hand=True).')
     names = {name: variable_name(name) for name in places}
-    late = list(neuron.reset) + [trace.step for trace in neuron.traces if trace.step
-                                 and (early_in_reset or trace.name not in neuron.early)]
+    late = list(neuron.reset) + [
+        trace.step for trace in neuron.traces
+        if trace.step and not trace.late and (early_in_reset or trace.name not in neuron.early)]
     model = [renamed(line, names) for line in equations(neuron, method)]
     model += [
         f'{names[name]} : {neuron.params[name].unit} {flags}' for name, flags in places.items()
@@ -116,7 +121,8 @@ def with_currents(neuron):
 def early_code(neuron, knobs):
     """Steps that are made between the presynaptic and the postsynaptic pathways."""
     code = '\n'.join(
-        trace.step for trace in neuron.traces if trace.name in neuron.early and trace.step
+        trace.step for trace in neuron.traces
+        if trace.name in neuron.early and trace.step and not trace.late
     )
     return renamed(code, {name: variable_name(name) for name in variables_of(neuron, knobs)})
 
@@ -161,6 +167,8 @@ def group(neuron, N: int, *, name: str | None = None, dt: Quantity | None = None
     early = early_code(neuron, knobs)
     if early and neuron.spike_variable:
         cells.contained_objects.append(EarlySteps(cells, early))
+    cells.add_attribute('arriving')
+    cells.arriving = arrivals(neuron, cells, knobs)
     keep(cells, 'cells', ('lastspike',))
     names = {full: variable_name(full) for full in variables_of(neuron, knobs)}
     for full, variable in names.items():
@@ -188,6 +196,27 @@ def check_rates(rates, dt):
         raise RuleError(f'rates up to {values.max()} Hz with dt = {dt} make rate*dt > 0.1; '
                         f'use rates <= {0.1 / float(dt):g} Hz or a smaller dt.')
     return rates
+
+
+def arrivals(neuron, cells, knobs):
+    """Make the steps of traces that follow delayed spikes; returns trace name -> (seconds, step).
+
+    For each delay there is one synapse from every cell to itself, which steps the traces when the
+    spike arrives, after on_pre and before on_post, so that each synapse with this delay finds the
+    trace that it would hold itself.
+    """
+    names = {name: variable_name(name) for name in variables_of(neuron, knobs)}
+    found = {trace.name: (trace.late, renamed(trace.step, names)) for trace in neuron.traces
+             if trace.late and trace.step}
+    at_cell = {name: f'{name}_post' for name in cells.variables}
+    for number, late in enumerate(sorted({late for late, _ in found.values()})):
+        code = '\n'.join(renamed(step, at_cell) for time, step in found.values() if time == late)
+        path = Synapses(cells, cells, on_pre=code, delay=late*second, dt=cells.clock.dt,
+                        namespace=cells.namespace, name=f'{cells.name}_arrivals_{number}')
+        path.pre.order = 0
+        path.connect(j='i')
+        cells.contained_objects.append(path)
+    return found
 
 
 class EarlySteps(CodeRunner):

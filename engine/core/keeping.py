@@ -21,12 +21,13 @@ class Keeper(BrianObject):
     """Moves the times of a group to the time of the network, and looks at its delays.
 
     times: names of the variables that hold a time; until: the shared variable with the time up to
-    which the group has been followed; undelayed: sides whose traces live on the cells.
+    which the group has been followed; late: sides whose traces live on the cells, and the delay in
+    seconds that these follow.
     """
 
-    def __init__(self, group, times, until=None, undelayed=()):
+    def __init__(self, group, times, until=None, late=()):
         super().__init__(clock=group.clock, when='start', name=f'{group.name}_keeper')
-        self.group, self.times, self.until, self.undelayed = group, times, until, undelayed
+        self.group, self.times, self.until, self.late = group, times, until, dict(late)
 
     def before_run(self, run_namespace):
         super().before_run(run_namespace)
@@ -42,9 +43,11 @@ class Keeper(BrianObject):
 
     def check_delays(self):
         """Refuse a delay that was set after the traces had been placed on the cells."""
-        for side in self.undelayed:
+        for side, late in self.late.items():
             pathway = getattr(self.group, side, None)
-            if pathway is not None and np.any(pathway.variables['delay'].get_value() > 0):
+            if pathway is not None and np.any(
+                abs(pathway.variables['delay'].get_value() - late) > 1e-9
+            ):
                 raise RuleError(
                     f'{self.group.name}: the {side}synaptic spikes are delayed, which the traces '
                     f'on the cells do not see; give delay= to rule.synapses(...) or say '
@@ -71,10 +74,10 @@ def times_of(rule):
             if name.endswith('_last') and get_dimensions(unit) is second.dim]
 
 
-def keep(group, kind, times, undelayed=()):
+def keep(group, kind, times, late=()):
     """Add a `Keeper` to a group where there is something to keep; kind: 'synapses' or 'cells'."""
     times = [name for name in times if name in group.variables]
     if times:
         group.variables.add_array(FOLLOWED[kind], size=1, dimensions=second.dim, scalar=True)
-    if times or undelayed:
-        group.contained_objects.append(Keeper(group, times, FOLLOWED[kind], undelayed))
+    if times or late:
+        group.contained_objects.append(Keeper(group, times, FOLLOWED[kind], late))

@@ -134,6 +134,8 @@ class Neuron:
         for key in ('threshold', 'reset', 'refractory'):
             if keywords.get(key) not in (None, False):
                 lines.append(f'{key} = {keywords[key]!r}')
+        lines += [f'# {trace.step}, {1e3*trace.late:g} ms after the spike'
+                  for trace in self.traces if trace.late and trace.step]
         lines.append('namespace = {')
         for name, record in self.params.items():
             if name not in self.varied:

@@ -2,10 +2,12 @@
 
 Both places give the same weights, or one of them is refused. A trace on a cell follows the spikes
 of that cell when they happen; at the synapse a spike counts when it arrives. A trace can therefore
-live on a cell only where its side has no delay.
+live on a cell only where its side has no delay, or where all spikes have the delay with which the
+cell steps it.
 """
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from brian2 import Equations
@@ -21,19 +23,22 @@ CHOICES = ('auto', 'synapses', 'neurons')
 
 
 def delays(rule, delay):
-    """The sides with a delay, a tuple; delay: as in `brian2.Synapses`, a time or a mapping."""
+    """Seconds by which the spikes of each side are delayed, a dict; NaN where synapses differ.
+
+    delay: as in `brian2.Synapses`, a time or a mapping.
+    """
     if delay is None:
-        return ()
+        return {}
     check_delay(delay)
     by_side = delay if isinstance(delay, Mapping) else {'pre': delay}
     for side in by_side:
         if side not in SIDES:
             raise RuleError(f'{rule.name}: delay names {side!r}; allowed are pre and post.')
-    return tuple(side for side, time in by_side.items()
-                 if isinstance(time, str) or np.any(np.asarray(time) > 0))
+    return {side: np.nan if isinstance(time, str) or np.ptp(time) > 0 else float(np.max(time))
+            for side, time in by_side.items()}
 
 
-def placed(rule, traces, source, target, delayed=()):
+def placed(rule, traces, source, target, delayed=MappingProxyType({})):
     """The name of each trace at the synapse, a dict: x_pre where x lives on the source cells, x
     where it lives on the synapse, or x_syn where a cell has a variable x already.
     """
@@ -64,20 +69,53 @@ def placed(rule, traces, source, target, delayed=()):
     return names
 
 
+def places(rule, names, source, target, delayed):
+    """Where each trace lives, in words: 'source cells', 'target cells' or 'synapses', and for these
+    what keeps it from the cells if anything does. names: as `placed` returns them.
+    """
+    said = {}
+    for trace in rule.traces:
+        if names[trace.name] == f'{trace.name}_{trace.side}':
+            said[trace.name] = f'{WORDS[trace.side]} cells'
+            continue
+        group = dict(pre=source, post=target)[trace.side]
+        why = obstacle_on_cell(rule, trace, group, delayed)
+        said[trace.name] = f'synapses ({why})' if why else 'synapses'
+    return said
+
+
 def obstacle_on_cell(rule, trace, group, delayed):
     """Why a trace cannot live on the cells of its side, as a clause; None where it can."""
     cells = f'the {WORDS[trace.side]} cells'
     if written_at_spikes(rule, trace):
         return f'the trace {trace.name} is changed by the synapse at spikes of the other cell'
-    if trace.side in delayed:
+    late = delayed.get(trace.side, 0.0)
+    if not trace.step or same_time(late, held_late(group, trace)):
+        pass
+    elif late == 0:
+        return f'the trace {trace.name} on {cells} follows delayed spikes; use traces=\'synapses\''
+    else:
+        way = (f"add rule.on_neurons('pre', delay={1e3*late:g}*ms) to that neuron or "
+               if trace.side == 'pre' and late == late else '')
         return (f'the {trace.side}synaptic spikes are delayed, which the trace {trace.name} on '
-                f"{cells} does not see; use traces='synapses'")
+                f"{cells} does not see; {way}use traces='synapses'")
     if group is None:
         return None
     if trace.name not in group.variables:
         return (f'the trace {trace.name} is to live on {cells}, but {group.name} has none; add '
                 f'rule.on_neurons({trace.side!r}) to that neuron')
     return difference(rule, trace, getattr(group, 'source', group), cells)
+
+
+def held_late(group, trace):
+    """Seconds from a spike to the step of a trace on a group of cells."""
+    held = getattr(getattr(group, 'source', group), 'arriving', {})
+    return held.get(trace.name, (0.0, ''))[0]
+
+
+def same_time(first, second):
+    """Whether two delays in seconds are the same; NaN is the same as nothing."""
+    return abs(first - second) < 1e-9
 
 
 def difference(rule, trace, group, cells):
@@ -100,7 +138,7 @@ def same(rule, trace, group):
     """Whether it is certain that a group of cells follows the trace as the synapse would."""
     group = getattr(group, 'source', group)
     early = any(isinstance(part, EarlySteps) for part in group.contained_objects)
-    if trace.side == 'pre' and trace.step and not early:
+    if trace.side == 'pre' and trace.step and not early and not held_late(group, trace):
         return False    # steps after the synapses, as in cells made from keywords
     if not all(name in group.namespace or variable_name(name) in group.variables
                for name in trace.reads & set(rule.params)):
@@ -123,7 +161,8 @@ def as_on(group, rule, text):
 def steps(group):
     """The statements of a group of cells at its spikes."""
     early = [part.code for part in group.contained_objects if isinstance(part, EarlySteps)]
-    return '\n'.join([getattr(group, 'event_codes', {}).get('spike', ''), *early])
+    late = [step for _, step in getattr(group, 'arriving', {}).values()]
+    return '\n'.join([getattr(group, 'event_codes', {}).get('spike', ''), *early, *late])
 
 
 def written_at_spikes(rule, trace):

@@ -18,7 +18,8 @@ class Trace:
     continuous change (an expression over parameters and variables of the same
     cell, for slow variables such as an integral of the rate); ``ode=''`` is a variable that
     only statements change. ``step`` is the statement at each spike of that side. A trace starts at
-    zero and lives on the neuron or on the synapse, as the composer is told.
+    zero and lives on the neuron or on the synapse, as the composer is told. ``late``: seconds from
+    a spike to its step, for a trace on a cell whose spikes all arrive with this delay.
     """
     name: str
     side: str
@@ -27,6 +28,7 @@ class Trace:
     ode: str = None
     unit: object = 1
     doc: str = ''
+    late: float = 0.0
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.isidentifier():
@@ -50,7 +52,8 @@ class Trace:
     def __repr__(self):
         """The same after the unit, which Brian2 then writes differently, has been pickled."""
         return (f'Trace({self.name!r}, {self.side!r}, tau={self.tau!r}, step={self.step!r}, '
-                f'ode={self.ode!r}, unit={unit_name(self.unit)!r})')
+                f'ode={self.ode!r}, unit={unit_name(self.unit)!r}'
+                + (f', late={self.late!r})' if self.late else ')'))
 
     @property
     def reads(self):

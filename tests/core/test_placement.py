@@ -41,11 +41,14 @@ def cells(side, part, name=None):
     return group, [times, kick]
 
 
-def weight(held=(), rule=RULE, hold=None, **options):
-    """The last weight; held: sides whose cells hold the traces of `hold` (default the rule)."""
+def weight(held=(), rule=RULE, hold=None, late=None, **options):
+    """The last weight; held: sides whose cells hold the traces of `hold` (default the rule); late:
+    the delay that those of the source cells follow.
+    """
     groups, more = [], []
     for side in ('pre', 'post'):
-        group, kicks = cells(side, (hold or rule).on_neurons(side) if side in held else None)
+        part = dict(traces=True, delay=late if side == 'pre' else None)
+        group, kicks = cells(side, (hold or rule).on_neurons(side, **part) if side in held else None)
         groups.append(group)
         more += kicks
     synapses = rule.synapses(*groups, name='synapses', connect={}, **options)
@@ -60,6 +63,44 @@ def test_delays_give_the_weights_of_the_arrivals(held, delay):
     """Wherever the cells hold traces, auto places them so that every arrival counts."""
     given = dict(zip(('pre', 'post'), np.array(delay)*0.1*ms))
     assert weight(held, delay=given) == pytest.approx(by_pairs(*delay), abs=1e-12)
+
+
+@pytest.mark.parametrize('given, late, on_cells', [
+    ((20, 0), 20, True), ((20, 30), 20, True), ((20, 0), 10, False), ((0, 0), 20, False)], ids=str)
+def test_traces_of_the_cells_may_follow_delayed_spikes(given, late, on_cells):
+    """One delay of all spikes: the cells step their traces when the spikes arrive. The pair at
+    12 ms, where the delayed spike meets the postsynaptic one, counts as pre before post.
+    """
+    delay = dict(zip(('pre', 'post'), np.array(given)*0.1*ms))
+    place = dict(traces=dict(pre='neurons')) if on_cells else {}
+    found = weight(('pre', 'post'), late=late*0.1*ms, delay=delay, **place)
+    assert found == pytest.approx(by_pairs(*given), abs=1e-12)
+
+
+def test_the_choice_can_be_seen():
+    """Where each trace lives, and why it is not on the cells."""
+    late = [RULE.on_neurons('pre', delay=late) for late in (None, 2*ms)]
+    post = cells('post', RULE.on_neurons('post'))[0]
+    plain, delayed = (cells('pre', part, name=f'pre_{n}')[0] for n, part in enumerate(late))
+    seen = [RULE.synapses(source, post, name=f's_{n}', delay=2*ms).traces
+            for n, source in enumerate((plain, delayed, source_of('generator', 'times')[0]))]
+    assert seen[1] == dict(stdp_x='source cells', stdp_y='target cells')
+    for one in seen[0], seen[2]:
+        assert one['stdp_y'] == 'target cells'
+        assert "add rule.on_neurons('pre', delay=2*ms)" in one['stdp_x']
+
+
+@pytest.mark.parametrize('words', [dict(side='post', delay=1*ms), dict(side='pre', delay='rand()*ms'),
+                                   dict(side='both', delay={'post': 1*ms}),
+                                   dict(side='pre', delay=[1, 2]*ms)], ids=str)
+def test_other_delays_of_traces_on_cells_are_refused(words):
+    with pytest.raises(RuleError, match='one delay of all presynaptic spikes'):
+        RULE.on_neurons(**words)
+
+
+def test_keywords_cannot_hold_delayed_steps():
+    with pytest.raises(RuleError, match='stdp_x steps when a delayed spike arrives'):
+        (BASE + RULE.on_neurons('pre', delay=1*ms)).kwargs()
 
 
 def test_the_delays_matter_in_these_tests():
