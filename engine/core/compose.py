@@ -17,7 +17,8 @@ from homeozoo.core.keeping import keep, times_of
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import (BOUNDS, P, RuleError, check_time_step, full_name,
                                       variable_name)
-from homeozoo.core.placement import WORDS, check_needs, delays, needs_of, placed, places, written_at_spikes
+from homeozoo.core.placement import (WORDS, check_needs, delays, needs_of, placed, places,
+                                     written_at_spikes)
 from homeozoo.core.statements import bounds, check_cell_trace, finite, statements, variables_of
 from homeozoo.core.text import identifiers
 from homeozoo.core.traces import SIDES
@@ -208,7 +209,8 @@ def synapses(rule, source: Group, target: Group, *, name: str | None = None,
     caller. Knobs start at the rule's values, and so do parameters that vary from synapse to
     synapse, which need ``connect`` here. Other arguments as in `kwargs`; ``more`` goes to
     `Synapses`. The attribute ``traces`` of the synapses says where each trace lives, and why if it
-    is not on the cells. State saved with get_states can be set in another network; see `core.keeping`.
+    is not on the cells. State saved with get_states can be set in another network; see
+    `core.keeping`.
     """
     for group in (source, target):
         if not hasattr(group, 'variables'):

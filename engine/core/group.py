@@ -44,10 +44,7 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
         if neuron.currents and neuron.inlet is None:
             raise RuleError(f'neuron {neuron.name}: there is no inlet for the current '
                             f'{neuron.currents[0]}; add a base model that has one.')
-    late_steps = [trace.name for trace in neuron.traces if trace.late and trace.step]
-    if late_steps and early_in_reset and not by_hand:
-        raise RuleError(f'neuron {neuron.name}: {late_steps[0]} steps when a delayed spike arrives, '
-                        'which keywords cannot say; use group(...).')
+    refuse_late(neuron, early_in_reset and not by_hand)
     places = variables_of(neuron, knobs)
     if places and not by_hand:
         raise RuleError(f'neuron {neuron.name}: Brian2 would start '
@@ -80,6 +77,14 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
         values[name] = value
     keywords['namespace'] = values
     return keywords
+
+
+def refuse_late(neuron, as_keywords):
+    """Refuse traces that step after a delay, where plain keywords are asked for."""
+    for trace in neuron.traces:
+        if as_keywords and trace.late and trace.step:
+            raise RuleError(f'neuron {neuron.name}: {trace.name} steps when a delayed spike '
+                            'arrives, which keywords cannot say; use group(...).')
 
 
 def variables_of(neuron, knobs):

@@ -48,7 +48,8 @@ def weight(held=(), rule=RULE, hold=None, late=None, **options):
     groups, more = [], []
     for side in ('pre', 'post'):
         part = dict(traces=True, delay=late if side == 'pre' else None)
-        group, kicks = cells(side, (hold or rule).on_neurons(side, **part) if side in held else None)
+        part = (hold or rule).on_neurons(side, **part) if side in held else None
+        group, kicks = cells(side, part)
         groups.append(group)
         more += kicks
     synapses = rule.synapses(*groups, name='synapses', connect={}, **options)
@@ -90,7 +91,8 @@ def test_the_choice_can_be_seen():
         assert "add rule.on_neurons('pre', delay=2*ms)" in one['stdp_x']
 
 
-@pytest.mark.parametrize('words', [dict(side='post', delay=1*ms), dict(side='pre', delay='rand()*ms'),
+@pytest.mark.parametrize('words', [dict(side='post', delay=1*ms),
+                                   dict(side='pre', delay='rand()*ms'),
                                    dict(side='both', delay={'post': 1*ms}),
                                    dict(side='pre', delay=[1, 2]*ms)], ids=str)
 def test_other_delays_of_traces_on_cells_are_refused(words):
