@@ -32,6 +32,8 @@ def unknown(kind, name, known):
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     if near:
         hint = 'did you mean ' + ' or '.join(near) + '?'
+    elif len(known) > 12:
+        hint = 'python -m homeozoo list shows all'
     elif known:
         hint = 'known: ' + ', '.join(known)
     else:

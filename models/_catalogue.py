@@ -1,4 +1,6 @@
 """The table of models, printed and in docs/models.md, and what else is said of them."""
+import ast
+import fnmatch
 import hashlib
 import importlib.util
 import json
@@ -7,6 +9,8 @@ import re
 import textwrap
 
 import homeozoo
+
+WIDTH = 80
 
 
 def rule_called(text):
@@ -26,31 +30,6 @@ def citations(model):
     return [cite] if isinstance(cite, str) and cite else list(cite)
 
 
-def uses(folder='out/data'):
-    """Which protocols use which model file, from the .d files of past runs.
-
-    Returns a dict from module name ('stdp') to a sorted list of protocols.
-    """
-    found = {}
-    for path in sorted(file for file in pathlib.Path(folder).glob('*.d') if file.is_file()):
-        text = path.read_text(encoding='utf-8', errors='replace')
-        for module in set(re.findall(r'models/(\w+)\.py', text)):
-            found.setdefault(module, []).append(path.stem)
-    return found
-
-
-def one_line(model):
-    """The beginning of what a model says about itself."""
-    return textwrap.shorten(model.doc, 90, placeholder=' …')
-
-
-def table(rows):
-    """Rows (tuples of str) as text with aligned columns."""
-    rows = [tuple(str(cell) for cell in row) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    return '\n'.join('  '.join(map(str.ljust, row, widths)).rstrip() for row in rows)
-
-
 def sources():
     """Checksum of the files that say what the models are."""
     digest = hashlib.sha256()
@@ -62,7 +41,8 @@ def sources():
 
 
 def model_rows():
-    """Name, mechanisms, one line and DOIs of every model, a list of rows of text.
+    """What there is to say of every model, a list of dict: name, kind ('rule' or 'neuron'),
+    mechanisms (list), about (str), cite (list of DOIs).
 
     They are kept in the cache under the checksum of the sources, so that only the first list after
     a change imports Brian2.
@@ -76,8 +56,9 @@ def model_rows():
             return content['rows']
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    rows = [[name, ' '.join(getattr(model, 'mechanisms', ())), one_line(model),
-             ' '.join(citations(model))] for name, model in sorted(homeozoo._models().items())]
+    rows = [dict(name=name, kind=type(model).__name__.lower(), about=' '.join(model.doc.split()),
+                 mechanisms=list(getattr(model, 'mechanisms', ())), cite=citations(model))
+            for name, model in sorted(homeozoo._models().items())]
     try:
         store.write_atomically(kept, json_bytes(dict(sources=key, rows=rows)))
     except store.StoreError:
@@ -85,13 +66,59 @@ def model_rows():
     return rows
 
 
+def experiment_files():
+    """Name and file of every experiment, a dict; nothing of them is imported."""
+    import homeozoo.protocols
+    return {path.stem: path for path in sorted(pathlib.Path(homeozoo.protocols.__path__[0])
+                                               .glob('[!_]*.py'))}
+
+
+def experiment_rows():
+    """The same of every experiment; about is its claim."""
+    rows = []
+    for name, path in experiment_files().items():
+        text = path.read_text(encoding='utf-8')
+        given = re.search(r'^MECHANISMS = (\(.*?\))$', text, re.M | re.S)
+        rows.append(dict(name=name, kind='experiment', about=text.split('\n')[0].strip('"'),
+                         mechanisms=list(ast.literal_eval(given[1])) if given else [], cite=[]))
+    return rows
+
+
+def chosen(rows, pattern='*', mechanism=None):
+    """The rows whose name matches; a pattern without wildcards matches within a name."""
+    if not set('*?[') & set(pattern):
+        pattern = f'*{pattern}*'
+    return [row for row in rows if fnmatch.fnmatch(row['name'].lower(), pattern.lower())
+            and (mechanism is None or mechanism in row['mechanisms'])]
+
+
+def listing(rows):
+    """Rules, neurons and experiments apart, one line each of at most 80 columns."""
+    out = []
+    for kind in ('rule', 'neuron', 'experiment'):
+        here = [row for row in rows if row['kind'] == kind]
+        if here:
+            out += ['', f'{kind.upper()}S ({len(here)})']
+        width = min(30, max((len(row['name']) for row in here), default=0))
+        for row in here:
+            line = f'{row["name"]:<{width}}  {" ".join(row["mechanisms"]):<6}  '
+            room = max(WIDTH - len(line), 12)
+            out.append((line + shorten(row['about'], room))[:WIDTH].rstrip())
+    return '\n'.join(out[1:])
+
+
+def shorten(text, room):
+    """The beginning of a text, cut between words."""
+    return textwrap.shorten(text, room, placeholder=' …')
+
+
 def write_table(path, rows):
     """Put the table of models between the marks of a Markdown file."""
     lines = ['| model | mechanisms | what it is | reference |', '|---|---|---|---|']
-    for name, mechanisms, about, dois, _ in rows[1:]:
-        links = ' '.join(f'[{doi}](https://doi.org/{doi})' for doi in dois.split())
-        about = about.replace('|', '\\|').replace('*', '\\*')
-        lines.append(f'| `{name}` | {mechanisms} | {about} | {links} |')
+    for row in rows:
+        links = ' '.join(f'[{doi}](https://doi.org/{doi})' for doi in row['cite'])
+        about = shorten(row['about'], 90).replace('|', '\\|').replace('*', '\\*')
+        lines.append(f'| `{row["name"]}` | {" ".join(row["mechanisms"])} | {about} | {links} |')
     before, mark, rest = path.read_text(encoding='utf-8').partition('<!-- models -->\n')
     _, end, after = rest.partition('<!-- end -->')
     if not mark or not end:

@@ -192,12 +192,16 @@ def wrapped(text, indent):
 
 
 def card(model) -> str:
-    """The card as text of at most 80 columns: what it does, equations, parameters with unit, range
-    and source, what it needs, references.
+    """The card as text of at most 80 columns: what it does, what it needs, its bounds, equations,
+    parameters with unit, range and source, references.
     """
     out = [*wrapped(title(model), 0), '']
     for paragraph in model.doc.split('\n\n'):
         out += wrapped(paragraph, 0)
+    for head, items in (('Needs', needed(model)), ('Weight', limits(model))):
+        if items:
+            out += ['', head]
+            out += [line for item in items for line in wrapped(item, 4)]
     for head, lines in sections(model):
         out += ['', head]
         out += ['    ' + part for line in lines for part in folded(line, WIDTH - 4)]
@@ -210,10 +214,6 @@ def card(model) -> str:
         before = record.source
         out += [line.ljust(48) + f'  {record.range}',
                 *wrapped(record.meaning + places(model, name), 8), *wrapped('from: ' + source, 8)]
-    for head, items in (('Weight', limits(model)), ('Needs', needed(model))):
-        if items:
-            out += ['', head]
-            out += [line for item in items for line in wrapped(item, 4)]
     if model.cite:
         out += ['', 'References', *('    doi: ' + doi for doi in model.cite)]
     return '\n'.join(out)
@@ -224,6 +224,9 @@ def html(model) -> str:
     blocks, symbols = latex_blocks(model)
     out = [f'<h4>{markup.escape(title(model))}</h4>']
     out += [f'<p>{markup.escape(part)}</p>' for part in model.doc.split('\n\n') if part]
+    for head, items in (('Needs', needed(model)), ('Weight', limits(model))):
+        if items:
+            out.append(f'<p><b>{head}</b>: ' + markup.escape('; '.join(items)) + '</p>')
     for head, text in blocks:
         out.append(f'<p><b>{markup.escape(head)}</b></p>\n<div>$${markup.escape(text)}$$</div>')
     if model.params:
@@ -234,9 +237,6 @@ def html(model) -> str:
         out += ['<tr>' + ''.join(f'<td style="text-align:left">{markup.escape(cell)}</td>'
                                  for cell in row) + '</tr>' for row in rows]
         out.append('</table>')
-    for head, items in (('Weight', limits(model)), ('Needs', needed(model))):
-        if items:
-            out.append(f'<p><b>{head}</b>: ' + markup.escape('; '.join(items)) + '</p>')
     if model.cite:
         out.append('<p><b>References</b>: ' + ', '.join(
             f'<a href="https://doi.org/{markup.escape(doi)}">{markup.escape(doi)}</a>'

@@ -73,6 +73,20 @@ def test_protocol_without_expectations_is_named(tmp_path, monkeypatch, capsys):
     assert cli.main(words + ['--strict']) == 1
 
 
+def test_after_one_run_the_report_speaks_of_it(tmp_path, monkeypatch, capsys):
+    """What has no data is left out and counted; --strict has it all."""
+    written(tmp_path, monkeypatch)
+    (tmp_path / 'protocols/q.json').write_text(json.dumps(
+        {'claim': 'Another.', 'expectations': [EXPECTATION]}))
+    words = ['report', '--data', str(tmp_path / 'data'), '--out', str(tmp_path)]
+    capsys.readouterr()
+    assert cli.main(words) == 0
+    assert 'left out: 1 experiments' in capsys.readouterr().out
+    assert '## q' not in (tmp_path / 'report.md').read_text()
+    assert cli.main([*words, '--strict']) == 1
+    assert '## q (no data yet)' in (tmp_path / 'report.md').read_text()
+
+
 def test_malformed_expectations_stop_the_report(tmp_path, monkeypatch, capsys):
     (tmp_path / 'p.json').write_text(json.dumps(
         {'claim': 'The claim.', 'expectations': [{**EXPECTATION, 'typo': 1}]}))

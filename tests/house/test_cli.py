@@ -1,4 +1,5 @@
 """The command line and the registry."""
+import json
 import os
 import pathlib
 import re
@@ -8,7 +9,8 @@ import sys
 import pytest
 
 import homeozoo
-from homeozoo import __main__ as cli
+from homeozoo import __main__ as cli, _commands, _uses
+from homeozoo._catalogue import citations, experiment_files
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAMES = ('stdp.song2000', 'stdp.vanrossum2000', 'stdp.gutig2003',
@@ -71,12 +73,57 @@ def test_wrong_use_ends_with_2(capsys):
     assert end.value.code == 2
 
 
-def test_list(capsys):
-    assert cli.main([]) == 0
-    out = capsys.readouterr().out
-    for name in NAMES:
-        assert re.search(rf'^{re.escape(name)} ', out, re.M), name
-    assert '10.1038/78829' in out
+def listed(capsys, *words, code=0):
+    """What `list` prints with these words."""
+    assert cli.main(['list', *words]) == code
+    return capsys.readouterr().out
+
+
+def test_list_fits_80_columns_and_names_everything(capsys):
+    out = listed(capsys)
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    heads = [line.split()[0] for line in lines if line.isupper()]
+    assert heads == ['RULES', 'NEURONS', 'EXPERIMENTS']
+    named = [line.split()[0] for line in lines if line and line.split()[0] not in heads]
+    assert sorted(named[:-len(experiment_files())]) == homeozoo.list_models()
+    assert named[-len(experiment_files()):] == sorted(experiment_files())
+    assert cli.main([]) == 0 and capsys.readouterr().out == out
+
+
+def test_list_takes_pattern_and_mechanism(capsys):
+    rows = [line for line in listed(capsys, '*2011').splitlines() if line and not line.isupper()
+            and '(' not in line[:12]]
+    assert rows and all('2011' in line for line in rows)
+    assert 'metaplasticity.prior' in listed(capsys, 'PRIOR') and '*' not in listed(capsys, 'prior')
+    for row in json.loads(listed(capsys, '--mechanism', 'M9', '--json')):
+        assert 'M9' in row['mechanisms']
+    assert listed(capsys, 'stdp.*', '--mechanism', 'M9', code=1) == ''
+    with pytest.raises(SystemExit):
+        cli.main(['list', '--mechanism', 'M99'])
+
+
+def test_list_as_json_holds_all_that_is_known(capsys):
+    rows = {row['name']: row for row in json.loads(listed(capsys, '--json'))}
+    song = rows['stdp.song2000']
+    assert song == dict(name='stdp.song2000', kind='rule', mechanisms=['M1', 'M6'],
+                        about=' '.join(homeozoo.load('stdp.song2000').doc.split()),
+                        cite=['10.1038/78829'])
+    assert rows['neurons.rate_sensor']['kind'] == 'neuron'
+    import homeozoo.protocols.runaway as runaway
+    assert rows['runaway']['about'] == runaway.__doc__.splitlines()[0]
+    assert tuple(rows['runaway']['mechanisms']) == runaway.MECHANISMS
+
+
+@pytest.mark.parametrize('words', [['list'], ['cite', 'stdp.song2000']])
+def test_a_reader_that_leaves_is_no_error(words):
+    """As `homeozoo list | head -0`: nothing on standard error, exit code 141."""
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([sys.executable, '-m', 'homeozoo', *words], stdout=write,
+                          stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert (done.stderr, done.returncode) == ('', 141)
 
 
 def test_show_prints_card_script_and_dois(capsys):
@@ -92,30 +139,84 @@ def test_show_prints_card_script_and_dois(capsys):
         assert f'doi: {doi}' in out
 
 
+def test_show_begins_with_needs_and_bounds_and_names_experiments(capsys):
+    assert cli.main(['show', 'scaling.turrigiano1998']) == 0
+    out = capsys.readouterr().out
+    places = [out.index(f'\n{head}\n') for head in ('Needs', 'Weight', 'Parameters', 'Experiments',
+                                                 'Code')]
+    assert places == sorted(places)
+    assert 'rate (Hz) of the postsynaptic cell' in out and 'w_min = 0, w_max = ' in out
+    assert '\nExperiments\n    runaway, scaling\n' in out
+
+
+def test_show_of_an_experiment_is_its_claim_and_how_to_run_it(capsys):
+    assert cli.main(['show', 'runaway']) == 0
+    out = capsys.readouterr().out
+    assert out.startswith('Biased STDP runs away') and 'homeozoo run runaway' in out
+
+
+def test_uses_follow_models_within_models_and_shared_parts():
+    """flagship -> _flagship -> flagship.network -> excitatory -> heterosynaptic.triplet."""
+    found = _uses.uses(homeozoo.list_models(), experiment_files())
+    assert 'flagship' in found['heterosynaptic.triplet'] and 'flagship' in found['scaling.gain']
+    assert found['stdp.song2000_pynn'] == [] and found['bcm.intrator1992'] == [
+        'bcm', 'bcm_oscillation', 'receptive_fields']
+    assert 'calcium_curves' in found['calcium.graupner2012_d']      # getattr(calcium, …)
+
+
 def test_show_refuses_rules_that_clash(capsys):
     assert cli.main(['show', 'stdp.song2000+stdp.song2000']) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
 
 
-def test_cite_prints_bibtex_once(capsys):
-    assert cli.main(['cite', 'stdp.song2000', 'stdp.song2000']) == 0
+def test_cite_prints_bibtex_once_of_program_simulator_and_papers(capsys):
+    assert cli.main(['cite', 'stdp.song2000+istdp.vogels2011', 'stdp.song2000']) == 0
     out = capsys.readouterr().out
-    assert out.count('@article{song2000') == 1
-    assert '10.1038/78829' in out
+    assert re.findall(r'^@\w+{(\w+),', out, re.M) == [
+        'homeozoo', 'stimberg2019', 'song2000', 'vogels2011']
+    about = (ROOT / 'CITATION.cff').read_text()
+    assert f'version = {{{homeozoo.__version__}}}' in out and 'HomeoZoo developers' in about
+    assert cli.main(['cite']) == 0 and '@article{stimberg2019' in capsys.readouterr().out
+    assert cli.main(['cite', 'neurons.gate']) == 0 and 'name no paper' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize('name', NAMES)
 def test_every_promised_model_has_its_paper_in_the_bibliography(name):
-    dois = cli.citations(homeozoo.load(name))
+    dois = citations(homeozoo.load(name))
     assert dois, f'{name} cites nothing'
-    assert {doi.lower() for doi in dois} <= set(cli.bibliography())
+    assert {doi.lower() for doi in dois} <= set(_commands.bibliography())
 
 
 def test_every_cited_doi_is_in_the_bibliography():
-    entries = cli.bibliography()
+    entries = _commands.bibliography()
     missing = {doi for model in homeozoo._models().values()
-               for doi in cli.citations(model) if doi.lower() not in entries}
+               for doi in citations(model) if doi.lower() not in entries}
     assert not missing
+
+
+@pytest.mark.parametrize('shell', _commands.SHELLS)
+def test_completion_offers_commands_rules_and_experiments(shell, capsys):
+    pytest.importorskip('shtab')
+    assert cli.main(['completion', shell]) == 0
+    out = capsys.readouterr().out
+    for word in ('doctor', 'stdp.song2000', 'runaway'):
+        assert word in out
+    if shell == 'bash':
+        done = subprocess.run(['bash', '-n'], input=out, text=True, capture_output=True)
+        assert done.returncode == 0, done.stderr
+
+
+def test_completion_without_shtab_says_how_to_get_it(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, 'shtab', None)
+    assert cli.main(['completion', 'bash']) == 2
+    assert "pip install 'homeozoo[completion]'" in capsys.readouterr().err
+
+
+def test_exit_codes_are_the_documented_ones():
+    from homeozoo.running import errors
+    for code in {0, 1, 2, 130, 141, errors.RunError.exit_code, errors.UsageError.exit_code,
+                 errors.Diverged.exit_code}:
+        assert re.search(rf'\b{code}\b', cli.__doc__.partition('Exit codes')[2])
 
 
 def test_run_hands_its_words_to_the_runner(monkeypatch):
@@ -138,10 +239,13 @@ def test_run_hands_its_words_to_the_runner(monkeypatch):
                         out=pathlib.Path('x.npz'))
 
 
-def test_draw_without_data_says_how_to_make_them(tmp_path, capsys):
+def test_draw_without_data_says_how_to_make_them(tmp_path, capsys, monkeypatch):
     missing = tmp_path / 'triplet_frequency.npz'
     assert cli.main(['draw', 'triplet_frequency', '--data', str(missing)]) == 2
     assert f'make {missing}' in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)                         # outside a checkout there is no make
+    assert cli.main(['draw', 'triplet_frequency']) == 2
+    assert 'homeozoo run triplet_frequency' in capsys.readouterr().err
 
 
 def test_module_is_runnable():

@@ -210,6 +210,7 @@ def test_installs_without_dependencies(version, kinds, built, tmp_path):
         code = EVERYTHING + 'print(homeozoo.__version__)'
         for folder in ('/', ROOT, built['editable']):
             assert run(python, '-c', code, cwd=folder).strip() == homeozoo.__version__
+        assert run(python.parent / 'homeozoo', '--version').strip() == homeozoo.__version__
         where = run(python, '-c', 'import homeozoo; print(homeozoo.__file__)',
                     cwd=built['editable']).strip()
         installed = str(python.parents[2]) in where

@@ -14,8 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = {'core': 'engine/core', 'running': 'engine/running', 'analysis': 'engine/analysis',
            'models': 'models', 'protocols': 'protocols', 'figures': 'figures'}
 # The command line: only it may know all rooms, and nobody imports it.
-TOP = {'models/__main__.py', 'models/_catalogue.py', 'models/_interchange.py',
-       'figures/__main__.py'}
+TOP = {'models/__main__.py', 'models/_catalogue.py', 'models/_commands.py',
+       'models/_interchange.py', 'models/_uses.py', 'figures/__main__.py'}
 # The door: `import homeozoo` itself.
 DOOR = 'models/__init__.py'
 
@@ -36,7 +36,7 @@ LIBRARIES = {
     'analysis': {'numpy', 'scipy'}, 'models': {'brian2', 'numpy'},
     'protocols': {'brian2', 'numpy', 'scipy', 'sklearn'},
     'figures': {'numpy', 'scipy', 'matplotlib', 'seaborn', 'sklearn'}, 'door': set(),
-    'command line': {'brian2', 'matplotlib', 'PIL'}}
+    'command line': {'brian2', 'matplotlib', 'PIL', 'shtab'}}
 # A file that is imported where somebody asks for it, and needs an extra.
 OPTIONAL = {'models/torch.py': {'torch'}}
 
