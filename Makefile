@@ -18,7 +18,7 @@ DATA := $(PROTOCOLS:%=$(OUT)/data/%.npz)
 ONE := $(NAMES:%=figure-%)
 STYLE := figures/zoo.mplstyle figures/style.py
 
-.PHONY: figures test quick report gallery clean distclean lock lint help env FORCE $(ONE)
+.PHONY: figures test quick report gallery site clean distclean lock lint help env FORCE $(ONE)
 .DELETE_ON_ERROR:
 # No .SECONDARY: it would make a data file that was removed count as up to date.
 # The data are kept because `report` names them.
@@ -67,6 +67,12 @@ gallery: $(FIGURES) | $(READY)
 	$(PYTHON) -m homeozoo.figures gallery $(NAMES:%=$(OUT)/figures/%.png)
 	$(PYTHON) -m homeozoo list --readme docs/models.md
 
+# Sphinx and its theme are installed by the first `make site`; MathJax is fetched by npm.
+site: $(READY)
+	@$(PYTHON) -c 'import sphinx, pydata_sphinx_theme, sphinx_design, sphinxcontrib.bibtex, myst_parser' \
+	2>/dev/null || $(PYTHON) -m pip install -q -c constraints.txt -e '.[site]'
+	$(PYTHON) docs/site/generate.py --out $(OUT)/site --data $(OUT)/data
+
 test: $(READY)
 	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)
 
@@ -80,7 +86,7 @@ distclean: clean
 lock:
 	(echo '# Tested versions for Python 3.11, 3.12 and 3.13. Made, not edited: make lock'; \
 	uv pip compile -q --universal --python-version 3.11 --extra test --extra cluster \
-	--extra xarray --extra neo --extra nest setup.cfg --no-header --no-annotate) > constraints.new
+	--extra xarray --extra neo --extra nest --extra completion --extra site setup.cfg --no-header --no-annotate) > constraints.new
 	mv constraints.new constraints.txt
 
 lint: | $(READY)

@@ -110,6 +110,7 @@ TARGETS = {
     'quick': 'the same figures at smoke scale, to see that all runs',
     'report': 'published or theoretical value against ours: out/report.md',
     'gallery': 'refresh docs/gallery.md, its small PNGs, and docs/models.md',
+    'site': 'pages to look at in a browser: out/site/html/index.html',
     'clean': 'remove out/ and what tests and builds left',
     'distclean': 'the same, and the virtual environment .venv',
     'lint': 'unused names, order of imports, lines above 100 (ruff)',
