@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from brian2 import NeuronGroup, Quantity, Synapses, defaultclock, second
+from brian2 import NeuronGroup, Quantity, Synapses, defaultclock, get_device, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.groups.group import CodeRunner
@@ -221,6 +221,8 @@ def arrivals(neuron, cells, knobs):
         path.pre.order = 0
         path.connect(j='i')
         cells.contained_objects.append(path)
+        # C++ standalone looks for synapses among the outermost objects of a network alone
+        getattr(get_device(), 'synapses', set()).add(path)
     return found
 
 
