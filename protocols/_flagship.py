@@ -180,12 +180,12 @@ def points(protocol, conditions, *, eta_inh, tau_scaling, beta=0.0, delta=0.0, s
             for name in conditions]
 
 
-def build(*, duration, record=10, extend=None, **options):
+def build(*, duration, record=10, extend=None, may_stop=False, **options):
     """The network as a `Model`; options as in `flagship.network`, without slots.
 
     record: number of cells whose conductances and voltage are kept, every 5 ms; 0: none. extend:
     module-level function that receives the `Flagship` and returns what else belongs to the
-    network: a list of objects, and dicts of knobs and outputs.
+    network: a list of objects, and dicts of knobs and outputs. may_stop: as of `Model`.
 
     Outputs: t, i (spikes of E), inh_t; ee_i, ee_j; all of `flagship.state_variables` (w_ee, w_ie,
     scal_g, …); ge, gi, v (cells, times).
@@ -203,7 +203,7 @@ def build(*, duration, record=10, extend=None, **options):
         outputs.update({name: (monitors[-1], name) for name in ('ge', 'gi', 'v')})
     objects, knobs, more = extend(cells) if extend else ([], {}, {})
     return Model(Network(*cells.objects, *objects, *monitors), duration,
-                 knobs={**cells.knobs, **knobs}, outputs={**outputs, **more})
+                 knobs={**cells.knobs, **knobs}, outputs={**outputs, **more}, may_stop=may_stop)
 
 
 # --------------------------------------------------------------------------- from run to run

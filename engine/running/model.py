@@ -21,6 +21,8 @@ class Model:
     spikes: (name of the output with spike times, number of neurons), for the rate guard.
     max_rate: mean rate (Hz, number or Quantity) in the last tenth of the run above which the run
         counts as diverged; None: no limit, running away is intended or impossible.
+    may_stop: whether the generated program may end before `duration` because it stops itself; else
+        a run that ends early is an error.
     """
 
     net: object
@@ -29,6 +31,7 @@ class Model:
     knobs: dict = field(default_factory=dict)
     spikes: tuple = None
     max_rate: object = None
+    may_stop: bool = False
 
 #: Entry of a point that is no knob: the number of the noise.
 NOISE = 'noise'
@@ -91,7 +94,7 @@ def check_names(net):
 
 
 def guards_of(model):
-    """Duration, rate guard and spike output of a Model as JSON values."""
+    """Duration, rate guard, spike output and may_stop of a Model as JSON values."""
     spikes = None if model.spikes is None else [model.spikes[0], int(model.spikes[1])]
     if spikes and spikes[0] not in model.outputs:
         raise UsageError(f"spikes names the output '{spikes[0]}', which is not among outputs")
@@ -99,7 +102,8 @@ def guards_of(model):
     if limit is not None and spikes is None:
         raise UsageError('max_rate needs spikes=(name of the output with spike times, number of '
                          'neurons)')
-    return dict(duration=float(model.duration), spikes=spikes, max_rate=limit)
+    return dict(duration=float(model.duration), spikes=spikes, max_rate=limit,
+                may_stop=bool(model.may_stop))
 
 
 def variable_of(kind, name, where):
