@@ -1,0 +1,250 @@
+"""Any rule on the E to E synapses of the flagship, judged on stability and on learning.
+
+One program for a rule: its learning rate (table M), the factor of its depression (dep), regulators,
+both stimuli, the length of the run and a guard are tables.
+
+Regulators, letters as in protocols/_flagship.py: I, S, X, T. X, heterosynaptic and
+transmitter-induced plasticity, acts on w in leak conductances; a rule that contains it cannot have
+it twice.
+
+Stimuli. 'rate': the cells of the shown pattern fire more, as in `flagship`, without common timing.
+'timing': they receive 400 Hz more and a volley each 50 ms, the second part 10 ms after the first;
+the test cue is volleys to the first part. A rule that learns order strengthens the way from the
+first part to the second, so that selectivity counts these weights alone.
+
+Guard. A run stops when the rate of the population over a second exceeds `LIMIT_HZ`; its runaway
+index is then at least LIMIT_HZ over the target, and nothing is recalled.
+"""
+import resource
+from dataclasses import replace
+
+import numpy as np
+from brian2 import Function, Hz, StateMonitor, get_device, ms, second
+
+from homeozoo import flagship as model, heterosynaptic
+from homeozoo.analysis import metrics
+from homeozoo.protocols import _flagship, _flagship_measures
+
+LIMIT_HZ = 100.0
+STIMULI = ('rate', 'timing')
+K_EE = 80                            # E to E synapses onto a cell, as in `flagship`
+VOLLEY = 1.5                         # leak conductances, chosen here
+VOLLEY_PERIOD, VOLLEY_LAG = 5, 1     # in steps of VOLLEY_DT
+VOLLEY_DT = 10*ms
+VOLLEY_CUE_HZ = 400.0
+KEPT = ('runaway', 'assembly', 'selectivity', 'selectivity_bg', 'within', 'between', 'background',
+        'background_sd', 'gain_hz', 'weakest_hz', 'novel_hz', 'auc', 'rest_hz', 'member_hz', 'cv',
+        'at_high', 'at_low', 'h', 'w_inh', 'connectome', 'course_hz')
+MAY_BE_NAN = ('gain_hz', 'weakest_hz', 'novel_hz', 'auc', 'cv', 'selectivity', 'selectivity_bg',
+              'directed', 'retention', 'course_hz')
+
+#: Length of a trial -> what happens, in full and in the short course of the search. 'brief' is for
+#: tests.
+COURSES = dict(
+    usual=dict(full=_flagship.plan(), short=_flagship.plan(burn=10.0, off=0.5, rest=15.0, trials=4)),
+    brief=dict(full=_flagship.plan(patterns=2, burn=3.0, repeats=3, rest=3.0, trials=3),
+               short=_flagship.plan(patterns=2, burn=3.0, repeats=2, rest=2.0, trials=3)))
+
+
+# --------------------------------------------------------------------------- the network
+
+def has_bursts(rule):
+    """Whether a rule contains heterosynaptic or transmitter-induced plasticity itself."""
+    return any(name.startswith(('het_', 'trans_')) for name in rule.params)
+
+
+def in_unit(unit):
+    """X of the flagship for weights in `unit` leak conductances."""
+    reference = 0.5/unit
+    return (heterosynaptic.transmitter + heterosynaptic.burst(
+        w_P=reference, P=20.0*unit**2))(doc='X of the flagship in the unit of w.').gated('X_post')
+
+
+def on_network(candidate, bursts):
+    """The rule of the E to E synapses: the candidate's, its gates, X if wanted, scaling."""
+    rule = candidate.rule.gated('M_post')
+    if np.isfinite(candidate.balance):
+        rule = replace(rule, dw_pre=tuple(f'dep_post*({text})' for text in rule.dw_pre),
+                       needs={**rule.needs, 'dep_post': 1})
+    if bursts:
+        rule = rule + in_unit(candidate.unit)
+    return rule + model.gain
+
+
+def options(candidate, *, n_exc=400, n_inh=100, dt=0.2*ms, grid=1*ms, inhibition=None, cell=None,
+            bursts=False, length='usual', **more):
+    """Arguments of `_flagship.build` for a candidate: a dict.
+
+    inhibition: a rule of the I to E synapses in place of the flagship's; cell: a further part of
+    the excitatory cells, or None; bursts: whether X is there to be switched on; length:
+    a key of COURSES.
+    """
+    tables = dict(dep=model.Table(1.0), halt=model.Table(0.0), volley=model.Table(0.0))
+    found = dict(n_exc=n_exc, n_inh=n_inh, dt=dt, grid=grid, record=0,
+                 extend=equip_brief if length == 'brief' else equip, may_stop=True,
+                 rule_ee=on_network(candidate, bursts), w_ee=candidate.start, w_max=candidate.ceiling,
+                 transmit=dict(ee=f'ge_post += {float(candidate.unit)!r}*w'), more_tables=tables,
+                 **more)
+    if inhibition is not None:
+        found['rule_ie'] = inhibition.gated('eta_inh_post')
+    if cell is not None:
+        found['add_exc'] = model._add_exc + cell
+    return found
+
+
+def equip(cells, length='usual'):
+    """Volleys, the guard, and the weights at the end of learning in full."""
+    exc = cells.exc
+    parity = f'((i//part_size) % 2)*{VOLLEY_LAG}'
+    exc.run_regularly(
+        'ge += volley*int(table_cue(t, i//part_size) > 0*Hz)'
+        f'*int(int(t/volley_dt + 0.5) % {VOLLEY_PERIOD} == {parity})', dt=VOLLEY_DT,
+        when='before_groups', order=2, name='volleys')
+    exc.namespace.update(volley_dt=VOLLEY_DT, keep_going=guard())
+    exc.run_regularly('watched = keep_going(rate/Hz, halt, i, N)', dt=model.SLOT,
+                              when='end', name='guard')
+    nearly_all = np.arange(int(0.97*K_EE*len(exc)))         # their number is random
+    learnt = StateMonitor(cells.ee, 'w', record=nearly_all, name='learnt',
+                          dt=COURSES[length]['full'].rest_start*second)
+    return [learnt], {}, dict(w_learnt=(learnt, 'w'))
+
+
+def equip_brief(cells):
+    """As `equip` for the brief course."""
+    return equip(cells, 'brief')
+
+
+def guard():
+    """A function of Brian2 that stops the program: mean rate above LIMIT_HZ, or halt above 0.
+
+    Only a generated program can be stopped; elsewhere it does nothing.
+    """
+    def python(rate, halt, i, n):
+        return np.zeros_like(rate)
+    function = Function(python, arg_units=[1, 1, 1, 1], return_unit=1, stateless=False)
+    function.implementations.add_implementation('numpy', python)
+    if type(get_device()).__name__ == 'CPPStandaloneDevice':
+        function.implementations.add_implementation('cpp', f'''
+            double keep_going(double rate, double halt, int i, int n) {{
+                static double sum = 0;
+                sum = i == 0 ? rate : sum + rate;
+                if (i == n - 1 && (halt > 0.5 || sum > n*{LIMIT_HZ}))
+                    Network::_globally_stopped = true;
+                return 0;
+            }}''', name='keep_going')
+    return function
+
+
+# --------------------------------------------------------------------------- conditions
+
+def course(length, kind, stimulus):
+    """What happens when: kind is 'full' or 'short'; both fit into one program."""
+    plan = COURSES[length][kind]
+    return plan if stimulus == 'rate' else replace(plan, cue_rate=VOLLEY_CUE_HZ)
+
+
+def point(candidate, condition, c, *, protocol, slots, depression=1.0, stimulus='rate',
+          eta_inh=0.003, parts=20, bursts=False):
+    """The knobs of one condition in a program of `slots` slots.
+
+    condition: letters of the mechanisms that are on, H being the candidate; c: its learning rate
+    over the calibrated one; depression: factor of its terms at presynaptic spikes; bursts: as of
+    `options`.
+    """
+    values = dict(beta=0.05, delta=2e-5/candidate.unit) if bursts else {}
+    knobs = _flagship.knobs(protocol, condition, parts, eta_inh=eta_inh, **values,
+                            **candidate.held)
+    knobs['M'] = c*candidate.speed*knobs['M']
+    knobs = {name: padded(value, slots) if np.ndim(value) else value
+             for name, value in knobs.items()}
+    knobs['cue'] = knobs['cue']*Hz
+    time = (np.arange(slots) + 0.5)*_flagship.SLOT_S
+    return dict(knobs, dep=np.full(slots, float(depression)),
+                halt=1.0*(time > float(protocol.duration)),
+                volley=np.full(slots, VOLLEY*(stimulus == 'timing')))
+
+
+def padded(table, slots):
+    """A table with zeros until `slots`."""
+    table = np.asarray(table)
+    return np.concatenate([table, np.zeros((max(slots - len(table), 0), *table.shape[1:]))])
+
+
+# --------------------------------------------------------------------------- what a run shows
+
+_spent = [0.0]
+
+
+def cpu_s():
+    """CPU seconds of the programs that this process ran since it was asked last."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    now, before = used.ru_utime + used.ru_stime, _spent[0]
+    _spent[0] = now
+    return now - before
+
+
+def measure(out, point, *, protocol, full_s, n_exc, n_inh, ceiling, start, stimulus):
+    """KEPT of `_flagship_measures.measure`, and halted (1 where the guard stopped the run), directed
+    (weights from the first to the second part of a pattern over those between patterns),
+    retention (weights within patterns at the test over those at the end of learning; NaN in the
+    short course), background_kept, cpu_s.
+
+    With the timing stimulus selectivity and selectivity_bg count directed weights alone.
+    """
+    spent = cpu_s()
+    end = float(protocol.duration)
+    halted = out['t'].size > 0 and out['t'].max() < end - 1.0
+    found = _flagship_measures.measure(out, point, protocol=protocol, n_exc=n_exc, n_inh=n_inh,
+                                       w_max=ceiling)
+    found = {name: found[name] for name in KEPT}
+    found['course_hz'] = padded(found['course_hz'], int(full_s))
+    directed = ordered(out, protocol, n_exc)
+    found.update(halted=float(halted), directed=directed/found['between'], cpu_s=spent,
+                 background_kept=found['background']/start)
+    if stimulus == 'timing':
+        found.update(selectivity=found['directed'], selectivity_bg=directed/found['background'])
+    found['retention'] = retained(out, protocol, full_s, n_exc)
+    if halted:
+        found['runaway'] = max(found['runaway'], LIMIT_HZ/_flagship.TARGET_HZ)
+        found.update(dict.fromkeys(('gain_hz', 'weakest_hz', 'novel_hz', 'auc'), np.nan))
+    return found
+
+
+def retained(out, protocol, full_s, n_exc):
+    """Weights within patterns at the test over those at the end of learning."""
+    if float(protocol.duration) < full_s or out['w_learnt'].shape[1] < 2:
+        return np.nan
+    known = len(out['w_learnt'])
+    own = _flagship_measures.members(protocol, n_exc)[:-1]
+    here, gone = (metrics.within_between(w, out['ee_i'][:known], out['ee_j'][:known], own, n_exc)[0]
+                  for w in (out['w_ee'][:known], out['w_learnt'][:, 1]))
+    return here/gone
+
+
+def ordered(out, protocol, n_exc):
+    """Mean weight from the first to the second part of a pattern."""
+    part = n_exc//20
+    source, goal = out['ee_i']//part, out['ee_j']//part
+    forward = np.zeros(len(source), bool)
+    for first, second_ in protocol.patterns:
+        forward |= (source == first) & (goal == second_)
+    return out['w_ee'][forward].mean() if forward.any() else np.nan
+
+
+def run(sim, candidate, conditions, kind, *, stimulus='rate', seeds=None, **sizes):
+    """Points of one program: dict of arrays (points, seeds, …).
+
+    conditions: list of (letters, c, depression); kind: 'full' or 'short'; sizes: arguments of
+    `options`.
+    """
+    n_exc, n_inh = sizes.get('n_exc', 400), sizes.get('n_inh', 100)
+    length = sizes.get('length', 'usual')
+    protocol, full = course(length, kind, stimulus), course(length, 'full', stimulus)
+    points = [point(candidate, letters, c, protocol=protocol, slots=full.slots,
+                    depression=depression, stimulus=stimulus, bursts=sizes.get('bursts', False))
+              for letters, c, depression in conditions]
+    return sim.sweep(_flagship.build, points, measure=measure, seeds=seeds,
+                     given=dict(protocol=protocol, full_s=float(full.duration), n_exc=n_exc,
+                                n_inh=n_inh, ceiling=candidate.ceiling, start=candidate.start,
+                                stimulus=stimulus),
+                     duration=full.duration, **options(candidate, **sizes))

@@ -1,0 +1,101 @@
+"""Seven rules on the same network: those whose sign depends on the postsynaptic rate enter the target quadrant with inhibitory plasticity, pair rules do not unless the stimulus is timed.
+
+The question of this zoo asked of rules that are not its own: does a rule on the E to E synapses of
+one network prevent runaway while permitting targeted strengthening, alone or with a regulator?
+Network, stimuli, guard: protocols/_trial.py; calibration of the learning rate, units and start
+weights, the same procedure for all: protocols/_trial_calibration.py; the two stages:
+protocols/_trial_stages.py; the quadrant: engine/analysis/metrics.py.
+"""
+import numpy as np
+
+from homeozoo.analysis import metrics
+from homeozoo.protocols import _trial, _trial_stages as stages
+from homeozoo.running.errors import UsageError
+
+MECHANISMS = ('M1', 'M2', 'M3', 'M6', 'M14')
+SEEDS = dict(smoke=1, default=5, paper=20)
+FEW = ('triplet.pfister2006_visual_minimal', 'stdp.song2000')
+SOME = ('heterosynaptic.triplet', 'triplet.pfister2006_visual_minimal', 'triplet.zenke2013',
+        'heterosynaptic.zenke2015', 'stdp.song2000', 'stdp.gutig2003', 'stdp.morrison2007')
+EVERY = SOME + (
+    'triplet.pfister2006_visual_full', 'triplet.pfister2006_visual_full_nearest',
+    'triplet.pfister2006_visual_minimal_nearest', 'triplet.pfister2006_hippocampal_full',
+    'triplet.pfister2006_hippocampal_minimal', 'triplet.pfister2006_hippocampal_full_nearest',
+    'triplet.pfister2006_hippocampal_minimal_nearest', 'triplet.diehl2015',
+    'stdp.vanrossum2000', 'stdp.morrison2008_symmetric', 'stdp.morrison2008_presynaptic',
+    'stdp.morrison2008_reduced', 'calcium.graupner2012_cortical_slice',
+    'calcium.graupner2012_hippocampal_slice', 'calcium.graupner2012_hippocampal_culture')
+RULES = dict(few=FEW, some=SOME, every=EVERY)
+SCALES = dict(smoke=dict(rules='few', number=1, n_exc=200, n_inh=50, length='brief', columns='few'),
+              default={}, paper=dict(rules='every', number=9))
+#: Column -> (letters as in protocols/_flagship.py, stimulus).
+COLUMNS = dict(all={'alone': ('H', 'rate'), 'inhibition': ('HI', 'rate'), 'scaling': ('HS', 'rate'),
+                    'both': ('HIS', 'rate'), 'both, timing': ('HIS', 'timing')},
+               few={'alone': ('H', 'rate'), 'both': ('HIS', 'rate')})
+KEPT = (*metrics.JUDGED, 'inside', 'margin', 'background_kept', 'halted', 'retention', 'rest_hz',
+        'directed', 'at_high', 'at_low', 'within', 'cv')
+CALIBRATION = ('gross', 'net', 'threshold_hz', 'balance', 'speed')
+MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance', 'balanced_margin', 'search_margin',
+              *(f'none_{name}' for name in _trial.MAY_BE_NAN))
+
+
+def column(sim, tried, letters, stimulus, grid, **sizes):
+    """Both stages of one column: (found of stage 2, margin of stage 1 (rates,), best rate, window).
+
+    A rule alone is tried at the calibrated rate only: nothing unbalanced is stable alone.
+    """
+    if letters == 'H':
+        grid = np.ones(1)
+    pilot = stages.search(sim, tried, [letters], grid, stimulus=stimulus, **sizes)
+    best = grid[pilot['best']]
+    found = stages.confirm(sim, tried, [letters], best, stimulus=stimulus, **sizes)
+    return found, pilot['margin'][0].mean(axis=1), best[0], stages.windows(pilot, grid)[0]
+
+
+def run(sim, *, rules='some', columns='all', number=5, n_exc=400, n_inh=100, length='usual'):
+    """All rules in all columns.
+
+    rules: 'few', 'some' or 'every', a key of RULES; columns: 'all' or 'few', a key of COLUMNS;
+    number: learning rates over two decades; n_exc, n_inh: cells; length: of the course, 'usual' or
+    'brief'.
+
+    Returns rule (rules,), column (columns,), rates (number,); per rule the CALIBRATION; for each of
+    KEPT an array (rules, columns, seeds): stage 2; failure, best_rate, window (rules, columns);
+    search_margin (rules, columns, number): of stage 1, NaN where a rate was not tried;
+    balanced_margin (rules, number): the column 'both' with depression balanced, stage 1, NaN where
+    depression is no term of its own; and none_X (3, seeds), the network without the rule: with
+    nothing, with inhibition, with both.
+    """
+    for name, value, known in (('rules', rules, RULES), ('columns', columns, COLUMNS)):
+        if value not in known:
+            raise UsageError(f'{name} = {value!r}; it is one of {", ".join(known)}')
+    grid, found, names = stages.rates(number), [], RULES[rules]
+    sizes = dict(n_exc=n_exc, n_inh=n_inh, length=length)
+    shape = (len(names), len(COLUMNS[columns]))
+    data = dict(search_margin=np.full((*shape, number), np.nan),
+                best_rate=np.zeros(shape), window=np.zeros(shape),
+                balanced_margin=np.full((len(names), number), np.nan))
+    failure = np.empty(shape, dtype='<U12')
+    calibration = []
+    for row, name in enumerate(names):
+        tried = stages.candidate(name, *([2000] if length == 'brief' else []))
+        calibration.append([float(getattr(tried, key)) for key in CALIBRATION])
+        cells = []
+        for place, (letters, stimulus) in enumerate(COLUMNS[columns].values()):
+            each, margin, best, width = column(sim, tried, letters, stimulus, grid, **sizes)
+            data['search_margin'][row, place, -len(margin):] = margin
+            data['best_rate'][row, place], data['window'][row, place] = best, width
+            failure[row, place] = stages.failures(each)[0]
+            cells.append({key: each[key][0] for key in KEPT})
+        found.append({key: np.array([cell[key] for cell in cells]) for key in KEPT})
+        if np.isfinite(tried.balance) and columns == 'all':
+            pilot = stages.search(sim, tried, ['HIS'], grid, depression=tried.balance, **sizes)
+            data['balanced_margin'][row] = pilot['margin'][0].mean(axis=1)
+        if row == 0:
+            none = stages.confirm(sim, tried, ['', 'I', 'IS'], np.ones(3), **sizes)
+            data.update({f'none_{key}': none[key] for key in KEPT})
+    data.update({key: np.array([each[key] for each in found]) for key in KEPT})
+    data.update(zip(CALIBRATION, np.array(calibration).T))
+    data.update(rule=np.array(names), column=np.array(list(COLUMNS[columns])), rates=grid,
+                failure=failure)
+    return data

@@ -1,0 +1,58 @@
+"""The minimal triplet rule of visual cortex, tried with six sets of regulators.
+
+Mechanism (M14, and that of the rule).
+"""
+import numpy as np
+
+from homeozoo.analysis import metrics
+from homeozoo.protocols import _trial, _trial_stages as stages
+from homeozoo.running.errors import UsageError
+
+MECHANISMS = ('M1', 'M14')
+SEEDS = dict(smoke=1, default=5, paper=20)
+SCALES = dict(smoke=dict(n_exc=200, n_inh=50, number=1, sets='few', length='brief'), default={},
+              paper={})
+#: Regulators beside the rule, H: letters as in protocols/_flagship.py.
+SETS = dict(all=('H', 'HI', 'HS', 'HX', 'HT', 'HISXT'), few=('H', 'HIS'))
+MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance', *(f'pilot_{n}' for n in _trial.MAY_BE_NAN),
+              *(f'without_{n}' for n in _trial.MAY_BE_NAN))
+
+
+def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5, stimulus='rate',
+        n_exc=400, n_inh=100, length='usual'):
+    """A trial.
+
+    rule: 'file.object'. sets: 'all' or 'few', a key of SETS. number: learning rates over two
+    decades. stimulus: 'rate' or 'timing'. n_exc, n_inh: cells.
+
+    Returns sets (n,), rates (number,); the calibration of the rule: gross, net, threshold_hz,
+    balance, speed, start, ceiling, unit, states (variables of a synapse); of stage 1, pilot_X (n,
+    number, seeds) for the judged measures, best_rate, window (n,); of stage 2, X (n, seeds, …) for
+    the measures of `_trial.measure`, inside, margin (n, seeds), failure (n,); and without_X, the
+    same networks without the rule.
+    """
+    if sets not in SETS:
+        raise UsageError(f'sets = {sets!r}; it is one of {", ".join(SETS)}')
+    if stimulus not in _trial.STIMULI:
+        raise UsageError(f'stimulus = {stimulus!r}; it is one of {", ".join(_trial.STIMULI)}')
+    grid = stages.rates(number)
+    tried = stages.candidate(rule, *([2000] if length == 'brief' else []))
+    bursts = sets == 'all' and not _trial.has_bursts(tried.rule)
+    names = list(dict.fromkeys(letters if bursts else letters.replace('X', '')
+                               for letters in SETS[sets]))
+    common = dict(stimulus=stimulus, n_exc=n_exc, n_inh=n_inh, bursts=bursts, length=length)
+    pilot = stages.search(sim, tried, names, grid, **common)
+    best = grid[pilot['best']]
+    found = stages.confirm(sim, tried, names, best, **common)
+    without = stages.confirm(sim, tried, [n.replace('H', '') for n in names], best, **common)
+    data = {f'pilot_{name}': values for name, values in pilot.items() if name != 'best'}
+    data.update({f'without_{name}': without[name] for name in (*metrics.JUDGED, 'margin', 'inside',
+                                                               'course_hz')})
+    data.update(found)
+    for name in ('gross', 'net', 'threshold_hz', 'balance', 'speed', 'start', 'ceiling', 'unit'):
+        data[name] = np.array(float(getattr(tried, name)))
+    data.update(sets=np.array(names), rates=grid, best_rate=best, rule=np.array(rule),
+                window=stages.windows(pilot, grid), failure=stages.failures(found),
+                stimulus=np.array(stimulus),
+                states=np.array(len(tried.rule.variables) - len(tried.rule.traces) + 1))
+    return data
