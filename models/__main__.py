@@ -6,6 +6,7 @@
     homeozoo run runaway --scale smoke --set duration='20*second'
     homeozoo draw runaway
     homeozoo report                        published value against ours
+    homeozoo trial stdp.song2000           any rule in one network, judged
     homeozoo cite stdp.song2000
     homeozoo doctor
 
@@ -19,7 +20,7 @@ import pkgutil
 import sys
 
 import homeozoo
-from homeozoo import _commands, _interchange
+from homeozoo import _commands, _interchange, _trial_command
 from homeozoo._catalogue import json_bytes
 
 SCALES = ('smoke', 'default', 'paper')
@@ -180,6 +181,7 @@ def parser(prog='python -m homeozoo'):
                         'verdicts and values of this result, for tests/reference')
 
     _interchange.add_commands(add)
+    _trial_command.add_trial(add)
     add('doctor', doctor_command)
     return top
 

@@ -144,17 +144,18 @@ def course(length, kind, stimulus):
 
 
 def point(candidate, condition, c, *, protocol, slots, depression=1.0, stimulus='rate',
-          eta_inh=0.003, parts=20, bursts=False):
+          eta_inh=0.003, inhibitory=1.0, parts=20, bursts=False):
     """The knobs of one condition in a program of `slots` slots.
 
     condition: letters of the mechanisms that are on, H being the candidate; c: its learning rate
-    over the calibrated one; depression: factor of its terms at presynaptic spikes; bursts: as of
-    `options`.
+    over the calibrated one; depression: factor of its terms at presynaptic spikes; inhibitory:
+    factor of the learning rate of inhibition; bursts: as of `options`.
     """
     values = dict(beta=0.05, delta=2e-5/candidate.unit) if bursts else {}
     knobs = _flagship.knobs(protocol, condition, parts, eta_inh=eta_inh, **values,
                             **candidate.held)
     knobs['M'] = c*candidate.speed*knobs['M']
+    knobs['eta_inh'] = inhibitory*knobs['eta_inh']
     knobs = {name: padded(value, slots) if np.ndim(value) else value
              for name, value in knobs.items()}
     knobs['cue'] = knobs['cue']*Hz
@@ -231,17 +232,19 @@ def ordered(out, protocol, n_exc):
     return out['w_ee'][forward].mean() if forward.any() else np.nan
 
 
-def run(sim, candidate, conditions, kind, *, stimulus='rate', seeds=None, **sizes):
+def run(sim, candidate, conditions, kind, *, stimulus='rate', seeds=None, inhibitory=1.0,
+        **sizes):
     """Points of one program: dict of arrays (points, seeds, …).
 
     conditions: list of (letters, c, depression); kind: 'full' or 'short'; sizes: arguments of
-    `options`.
+    `options`; inhibitory: see `point`.
     """
     n_exc, n_inh = sizes.get('n_exc', 400), sizes.get('n_inh', 100)
     length = sizes.get('length', 'usual')
     protocol, full = course(length, kind, stimulus), course(length, 'full', stimulus)
     points = [point(candidate, letters, c, protocol=protocol, slots=full.slots,
-                    depression=depression, stimulus=stimulus, bursts=sizes.get('bursts', False))
+                    depression=depression, stimulus=stimulus, inhibitory=inhibitory,
+                    bursts=sizes.get('bursts', False))
               for letters, c, depression in conditions]
     return sim.sweep(_flagship.build, points, measure=measure, seeds=seeds,
                      given=dict(protocol=protocol, full_s=float(full.duration), n_exc=n_exc,

@@ -26,7 +26,7 @@ import numpy as np
 import scipy
 from brian2 import Hz, second
 
-from homeozoo import drive
+from homeozoo import drive, istdp
 from homeozoo.core import P, Rule
 from homeozoo.core.text import identifiers
 
@@ -34,6 +34,7 @@ GROSS = 0.055
 START, CEILING = 0.05, 0.5           # leak conductances
 TARGET_HZ, CUED_HZ, BALANCED_HZ = 5.0, 30.0, 10.0
 SLOW_S = 5.0
+INHIBITORY_START = 0.15
 TINY = 1e-6
 RATES_HZ = (2.5, 5.0, 10.0, 20.0, 40.0)
 EVENTS = 20000                       # spikes of each measurement
@@ -111,8 +112,10 @@ def _noise(rule):
 
 
 def poisson(rate_hz, length_s, dt, rng):
-    """Spike times in seconds on the grid of dt, at most one a step."""
-    return np.flatnonzero(rng.random(int(length_s/dt)) < rate_hz*dt)*dt
+    """Times in seconds of rate_hz*length_s spikes at random steps of dt, at most one in a step: a
+    Poisson process of a known number of spikes.
+    """
+    return np.sort(rng.choice(int(length_s/dt), int(round(rate_hz*length_s)), replace=False))*dt
 
 
 def steps(rule, start, pre_s, post_s, dt):
@@ -126,12 +129,19 @@ def steps(rule, start, pre_s, post_s, dt):
 
 
 def sums(rule, start, rate_hz, dt, events=EVENTS, *, seed=1):
-    """Up and down per second, and the same at presynaptic spikes: both cells at `rate_hz`."""
-    rng, length_s = np.random.default_rng(seed), events/2/rate_hz
-    pre_s, post_s = (poisson(rate_hz, length_s, dt, rng) for _ in range(2))
-    change, source = steps(rule, start, pre_s, post_s, dt)
-    return (change[change > 0].sum()/length_s, change[change < 0].sum()/length_s,
-            change[source].sum()/length_s, change[~source].sum()/length_s)
+    """Change of w per second, both cells at `rate_hz`: up, down, at spikes of the source alone, at
+    others.
+
+    The same spikes run forwards and backwards in time, so that chance favours no order of pairs.
+    """
+    rng, length_s = np.random.default_rng(seed), events/4/rate_hz
+    forwards = [poisson(rate_hz, length_s, dt, rng) for _ in range(2)]
+    found = []
+    for pre_s, post_s in (forwards, [(length_s - times)[::-1] for times in forwards]):
+        change, source = steps(rule, start, pre_s, post_s, dt)
+        found.append((change[change > 0].sum(), change[change < 0].sum(), change[source].sum(),
+                      change[~source].sum()))
+    return tuple(np.mean(found, axis=0)/length_s)
 
 
 def slow_averages(rule):
@@ -220,3 +230,19 @@ def candidate(rule, dt=2e-4, events=EVENTS):
     balance, threshold = balance_of(held, start, dt, events)
     return Candidate(rule, start, CEILING/unit, unit, GROSS/(unit*up), balance, threshold, unit*up,
                      unit*(up + down), averages)
+
+
+def inhibitory_speed(rule, dt=2e-4, events=EVENTS):
+    """Factor of the learning rate of an inhibitory rule at which spikes of 30 Hz on both sides
+    strengthen it as much as the flagship's.
+    """
+    missing = sorted(set(rule.needs) - PROVIDED) if isinstance(rule, Rule) else ['spikes']
+    if missing or rule.dw_dt or not (rule.dw_pre or rule.dw_post or rule.map_pre or rule.map_post):
+        raise ValueError(f'{rule.name} cannot be the rule of the I to E synapses: it must change w '
+                         'at spikes alone, with what the cells of the network have.')
+    usual, own = (sums(each, INHIBITORY_START, CUED_HZ, dt, events)[0]
+                  for each in (istdp.vogels2011(eta=1.0), rule))
+    if not own > 0:
+        raise ValueError(f'{rule.name} cannot be the rule of the I to E synapses: spikes of 30 Hz '
+                         'on both sides strengthen nothing.')
+    return usual/own

@@ -7,7 +7,7 @@ with time.
 """
 import numpy as np
 
-import homeozoo
+from homeozoo._catalogue import rule_called
 from homeozoo.analysis import metrics, verdict
 from homeozoo.protocols import _trial, _trial_calibration
 from homeozoo.running.errors import UsageError
@@ -16,13 +16,17 @@ from homeozoo.running.simulation import spawn_seeds
 PILOTS = 2
 
 
-def candidate(name, events=_trial_calibration.EVENTS):
-    """The candidate called 'file.object'; UsageError in one sentence. events: of the calibration.
-    """
+def model(name):
+    """The rule or neuron called so (`rule_called`), or UsageError in one sentence."""
     try:
-        rule = homeozoo.load(name)
-    except LookupError as error:
+        return rule_called(name)
+    except (LookupError, ValueError) as error:
         raise UsageError(str(error)) from None
+
+
+def candidate(name, events=_trial_calibration.EVENTS):
+    """The candidate called 'RULE+RULE…'; UsageError in one sentence. events: of the calibration."""
+    rule = model(name)
     reason = _trial_calibration.refusal(rule)
     if reason:
         raise UsageError(f'{name} cannot take part in the trial: it {reason}')

@@ -5,7 +5,7 @@ Mechanism (M14, and that of the rule).
 import numpy as np
 
 from homeozoo.analysis import metrics
-from homeozoo.protocols import _trial, _trial_stages as stages
+from homeozoo.protocols import _trial, _trial_calibration, _trial_stages as stages
 from homeozoo.running.errors import UsageError
 
 MECHANISMS = ('M1', 'M14')
@@ -19,10 +19,10 @@ MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance', *(f'pilot_{n}' for 
 
 
 def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5, stimulus='rate',
-        n_exc=400, n_inh=100, length='usual'):
+        n_exc=400, n_inh=100, length='usual', inhibition='', cell=''):
     """A trial.
 
-    rule: 'file.object'. sets: 'all' or 'few', a key of SETS. number: learning rates over two
+    rule: 'file.object', 'RULE+RULE…' or 'my_file.py:object'. sets: 'all' or 'few', a key of SETS. number: learning rates over two
     decades. stimulus: 'rate' or 'timing'. n_exc, n_inh: cells.
 
     Returns sets (n,), rates (number,); the calibration of the rule: gross, net, threshold_hz,
@@ -37,10 +37,17 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
         raise UsageError(f'stimulus = {stimulus!r}; it is one of {", ".join(_trial.STIMULI)}')
     grid = stages.rates(number)
     tried = stages.candidate(rule, *([2000] if length == 'brief' else []))
+    more = {}
+    if inhibition:
+        more['inhibition'] = stages.model(inhibition)
+        more['inhibitory'] = _trial_calibration.inhibitory_speed(more['inhibition'])
+    if cell:
+        more['cell'] = stages.model(cell)
     bursts = sets == 'all' and not _trial.has_bursts(tried.rule)
     names = list(dict.fromkeys(letters if bursts else letters.replace('X', '')
                                for letters in SETS[sets]))
-    common = dict(stimulus=stimulus, n_exc=n_exc, n_inh=n_inh, bursts=bursts, length=length)
+    common = dict(stimulus=stimulus, n_exc=n_exc, n_inh=n_inh, bursts=bursts, length=length,
+                  **more)
     pilot = stages.search(sim, tried, names, grid, **common)
     best = grid[pilot['best']]
     found = stages.confirm(sim, tried, names, best, **common)
@@ -51,8 +58,8 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
     data.update(found)
     for name in ('gross', 'net', 'threshold_hz', 'balance', 'speed', 'start', 'ceiling', 'unit'):
         data[name] = np.array(float(getattr(tried, name)))
-    data.update(sets=np.array(names), rates=grid, best_rate=best, rule=np.array(rule),
+    data.update(sets=np.array(names), rates=grid, best_rate=best, rule=np.array(rule), card=np.array(tried.rule.card()),
                 window=stages.windows(pilot, grid), failure=stages.failures(found),
-                stimulus=np.array(stimulus),
+                stimulus=np.array(stimulus), inhibition=np.array(inhibition), cell=np.array(cell),
                 states=np.array(len(tried.rule.variables) - len(tried.rule.traces) + 1))
     return data
