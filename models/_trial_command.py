@@ -20,7 +20,7 @@ def add_trial(add):
     trial.add_argument('--inhibition', default='', metavar='RULE',
                        help='rule of the I to E synapses; default: inhibitory STDP')
     trial.add_argument('--cell', default='', metavar='ADDON[+ADDON…]',
-                       help='a further part of the excitatory cells')
+                       help='a part of the excitatory cells in place of the adaptive threshold')
     trial.add_argument('--stimulus', default='rate', choices=['rate', 'timing'],
                        help='a common rate, or timed volleys; the verdict depends on it')
     trial.add_argument('--seeds', type=int, help='default: 5')
@@ -52,7 +52,8 @@ def trial_command(args):
         said = row['verdict'] or 'in the target quadrant'
         big, s, g = (row[key]['mean'] for key in ('runaway', 'selectivity', 'gain_hz'))
         recall = 'none' if g is None else f'{g:.1f} Hz'
-        print(f"  {row['set']:6} c {row['rate']:5.2f}  R {big:6.2f}  S {s:6.2f}  G {recall:8} {said}")
+        print(f"  {row['set']:6} c {row['rate']:5.2f}  R {big:6.2f}  S {s:6.2f}  "
+              f'G {recall:8} {said}')
     print(f'{out}, .json, .pdf, .png')
     return 0
 
@@ -63,7 +64,8 @@ def sentence(arrays):
             if share > 0.5]
     number = arrays['inside'].shape[1]
     where = f'inside with {", ".join(good)}' if good else 'outside'
-    return f'{arrays["rule"]}, {arrays["stimulus"]} stimulus, {number} seeds: {where} (target quadrant)'
+    return (f'{arrays["rule"]}, {arrays["stimulus"]} stimulus, {number} seeds: {where} '
+            '(target quadrant)')
 
 
 def number(value):

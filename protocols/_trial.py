@@ -21,7 +21,7 @@ from dataclasses import replace
 import numpy as np
 from brian2 import Function, Hz, StateMonitor, get_device, ms, second
 
-from homeozoo import flagship as model, heterosynaptic
+from homeozoo import flagship as model, heterosynaptic, neurons
 from homeozoo.analysis import metrics
 from homeozoo.protocols import _flagship, _flagship_measures
 
@@ -75,8 +75,8 @@ def options(candidate, *, n_exc=400, n_inh=100, dt=0.2*ms, grid=1*ms, inhibition
             bursts=False, length='usual', **more):
     """Arguments of `_flagship.build` for a candidate: a dict.
 
-    inhibition: a rule of the I to E synapses in place of the flagship's; cell: a further part of
-    the excitatory cells, or None; bursts: whether X is there to be switched on; length:
+    inhibition: a rule of the I to E synapses in place of the flagship's; cell: a part of the
+    excitatory cells in place of the threshold T, or None; bursts: whether X is there to be switched on; length:
     a key of COURSES.
     """
     tables = dict(dep=model.Table(1.0), halt=model.Table(0.0), volley=model.Table(0.0))
@@ -88,7 +88,7 @@ def options(candidate, *, n_exc=400, n_inh=100, dt=0.2*ms, grid=1*ms, inhibition
     if inhibition is not None:
         found['rule_ie'] = inhibition.gated('eta_inh_post')
     if cell is not None:
-        found['add_exc'] = model._add_exc + cell
+        found['add_exc'] = neurons.rate_sensor + cell
     return found
 
 

@@ -44,7 +44,8 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
     if cell:
         more['cell'] = stages.model(cell)
     bursts = sets == 'all' and not _trial.has_bursts(tried.rule)
-    names = list(dict.fromkeys(letters if bursts else letters.replace('X', '')
+    absent = ('' if bursts else 'X') + ('T' if cell else '')
+    names = list(dict.fromkeys(''.join(c for c in letters if c not in absent)
                                for letters in SETS[sets]))
     common = dict(stimulus=stimulus, n_exc=n_exc, n_inh=n_inh, bursts=bursts, length=length,
                   **more)
