@@ -38,10 +38,21 @@ KEPT = ('runaway', 'assembly', 'selectivity', 'selectivity_bg', 'within', 'betwe
 MAY_BE_NAN = ('gain_hz', 'weakest_hz', 'novel_hz', 'auc', 'cv', 'selectivity', 'selectivity_bg',
               'directed', 'retention', 'course_hz')
 
-#: Length of a trial -> what happens, in full and in the short course of the search. 'brief' is for
-#: tests.
+SHORT = dict(burn=10.0, off=0.5, rest=15.0, trials=4)
+
+
+def of_parts(*patterns, novel):
+    """Both courses for patterns of other parts."""
+    return {kind: replace(_flagship.plan(**more), patterns=patterns, novel=novel)
+            for kind, more in (('full', {}), ('short', SHORT))}
+
+
+#: Name -> what happens, in full and in the short course of the search. dense: patterns of a fifth of
+#: the cells; overlap: of these, each shares a quarter with the next; brief: for tests.
 COURSES = dict(
-    usual=dict(full=_flagship.plan(), short=_flagship.plan(burn=10.0, off=0.5, rest=15.0, trials=4)),
+    usual=dict(full=_flagship.plan(), short=_flagship.plan(**SHORT)),
+    dense=of_parts((0, 1, 2, 3), (4, 5, 6, 7), (8, 9, 10, 11), novel=(12, 13, 14, 15)),
+    overlap=of_parts((0, 1, 2, 3), (3, 4, 5, 6), (6, 7, 8, 9), novel=(12, 13, 14, 15)),
     brief=dict(full=_flagship.plan(patterns=2, burn=3.0, repeats=3, rest=3.0, trials=3),
                short=_flagship.plan(patterns=2, burn=3.0, repeats=2, rest=2.0, trials=3)))
 
@@ -227,7 +238,7 @@ def ordered(out, protocol, n_exc):
     part = n_exc//20
     source, goal = out['ee_i']//part, out['ee_j']//part
     forward = np.zeros(len(source), bool)
-    for first, second_ in protocol.patterns:
+    for first, second_, *_ in protocol.patterns:
         forward |= (source == first) & (goal == second_)
     return out['w_ee'][forward].mean() if forward.any() else np.nan
 

@@ -24,13 +24,14 @@ def model(name):
         raise UsageError(str(error)) from None
 
 
-def candidate(name, events=_trial_calibration.EVENTS):
-    """The candidate called 'RULE+RULE…'; UsageError in one sentence. events: of the calibration."""
+def candidate(name, events=_trial_calibration.EVENTS, dt=2e-4):
+    """The candidate called 'RULE+RULE…'; UsageError in one sentence. events, dt: of the calibration.
+    """
     rule = model(name)
     reason = _trial_calibration.refusal(rule)
     if reason:
         raise UsageError(f'{name} cannot take part in the trial: it {reason}')
-    return _trial_calibration.candidate(rule, events=events)
+    return _trial_calibration.candidate(rule, dt, events)
 
 
 def rates(number):

@@ -1,0 +1,38 @@
+"""Two verdicts in other settings: margin of the target quadrant, and what makes it."""
+import numpy as np
+from matplotlib import pyplot as plt
+
+from homeozoo.figures import style
+
+PASS = '#BFE3D5'
+COLORS = (style.BLUE, style.ORANGE)
+PANELS = (('margin', 'margin', 0, 1, 'Margin'), ('runaway', 'R', 2, -1, 'Runaway index'),
+          ('selectivity', 'S', 5, 1, 'Selectivity'), ('gain_hz', 'G (Hz)', 4, 1, 'Recall'))
+
+
+def draw(data, meta):
+    """Four panels. data: arrays of the protocol; meta: its record."""
+    figure, axes = plt.subplots(1, 4, figsize=(style.DOUBLE, 2.9), sharey=True,
+                                layout='constrained')
+    for axis, (key, label, bound, sign, title) in zip(axes, PANELS):
+        for row, (name, color) in enumerate(zip(data['verdict'], COLORS)):
+            for place, values in enumerate(data[key][row]):
+                if not np.isfinite(values).any():
+                    continue
+                mean, low, high = style.interval(values)
+                y = place + 0.2*(2*row - 1)
+                axis.plot(values, np.full(len(values), y + 0.1), '.', ms=3, color=color, alpha=0.5)
+                axis.errorbar(mean, y - 0.05, xerr=[[mean - low], [high - mean]], fmt='os'[row],
+                              ms=4, color=color, capsize=2, label=name if place == 0 else None)
+        low, high = axis.get_xlim()
+        low, high = min(low, bound - 0.05*(high - low)), max(high, bound + 0.05*(high - low))
+        axis.axvspan(*((low, bound) if sign < 0 else (bound, high)), color=PASS, lw=0, zorder=0)
+        axis.set(xlabel=label, title=f'  {title}', xlim=(low, high),
+                 ylim=(len(data['setting']) - 0.5, -0.5))
+    axes[0].set_yticks(range(len(data['setting'])), data['setting'], fontsize=7)
+    handles, names = axes[0].get_legend_handles_labels()
+    figure.legend(handles, names, fontsize=7, loc='outside lower center', ncols=2)
+    style.letters(*axes)
+    figure.suptitle(f'{meta["claim"]}\nMean, 95 % interval, {data["margin"].shape[2]} seeds; '
+                    'shaded: asked', fontsize=8)
+    return figure
