@@ -2,6 +2,8 @@
 
 Mechanism (M14, and that of the rule).
 """
+from pathlib import Path
+
 import numpy as np
 
 from homeozoo.analysis import metrics
@@ -14,6 +16,9 @@ SCALES = dict(smoke=dict(n_exc=200, n_inh=50, number=1, sets='few', length='brie
               paper={})
 #: Regulators beside the rule, H: letters as in protocols/_flagship.py.
 SETS = dict(all=('H', 'HI', 'HS', 'HX', 'HT', 'HISXT'), few=('H', 'HIS'))
+#: The rules of `atlas` at default scale, for comparison: rule, worse runaway index, worse selectivity
+#: in the column 'both'.
+DATA = ('atlas.csv',)
 MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance', *(f'pilot_{n}' for n in _trial.MAY_BE_NAN),
               *(f'without_{n}' for n in _trial.MAY_BE_NAN))
 
@@ -28,8 +33,8 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
     Returns sets (n,), rates (number,); the calibration of the rule: gross, net, threshold_hz,
     balance, speed, start, ceiling, unit, states (variables of a synapse); of stage 1, pilot_X (n,
     number, seeds) for the judged measures, best_rate, window (n,); of stage 2, X (n, seeds, …) for
-    the measures of `_trial.measure`, inside, margin (n, seeds), failure (n,); and without_X, the
-    same networks without the rule.
+    the measures of `_trial.measure`, inside, margin (n, seeds), failure (n,); without_X, the same
+    networks without the rule; and zoo_rule, zoo_runaway, zoo_selectivity, other rules (DATA).
     """
     if sets not in SETS:
         raise UsageError(f'sets = {sets!r}; it is one of {", ".join(SETS)}')
@@ -63,4 +68,8 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
                 window=stages.windows(pilot, grid), failure=stages.failures(found),
                 stimulus=np.array(stimulus), inhibition=np.array(inhibition), cell=np.array(cell),
                 states=np.array(len(tried.rule.variables) - len(tried.rule.traces) + 1))
+    zoo = np.genfromtxt(Path(__file__).with_name(DATA[0]), delimiter=',', names=True, dtype=None,
+                        encoding='utf-8')
+    data.update(zoo_rule=zoo['rule'], zoo_runaway=zoo['runaway'],
+                zoo_selectivity=zoo['selectivity'])
     return data

@@ -1,5 +1,6 @@
 """The trial of a rule: calibration against theory, who may take part, what its smoke run shows."""
 import json
+import pathlib
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from homeozoo.running import Model
 from homeozoo.running.simulation import Simulation
 
 FEW = 6000
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 OWN = """
 from brian2 import ms
 from homeozoo.core import P, Rule, Trace
@@ -150,6 +152,14 @@ def test_a_rule_in_a_file_of_ones_own(tmp_path):
     (tmp_path / 'own.py').write_text(OWN.format(up=0.001))
     rule = stages.model(f'{tmp_path}/own.py:mine')
     assert rule.name == 'mine' and calibration.refusal(rule) == ''
+
+
+def test_the_rule_of_the_page(tmp_path):
+    """The example of docs/trial.md, as it stands there."""
+    page = (ROOT / 'docs/trial.md').read_text(encoding='utf-8')
+    (tmp_path / 'my_rule.py').write_text(page.split('```python\n')[1].split('```')[0])
+    tried = stages.candidate(f'{tmp_path}/my_rule.py:mine', 2000)
+    assert 5 < tried.threshold_hz < 50
 
 
 @pytest.mark.parametrize('rule, said', [('own.py:other', 'mine'), ('none.py:mine', 'no file'),
