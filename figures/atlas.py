@@ -36,7 +36,7 @@ def table(axis, data):
             axis.add_patch(plt.Rectangle((place, row), 0.96, 0.94, lw=0,
                                          color=PASS if share > 0.5 else FAIL))
             number = f'{int(round(share*data["inside"].shape[2]))} of {data["inside"].shape[2]}'
-            text = number if share > 0.5 else f'{data["failure"][row, place] or "by seeds"}'
+            text = number if share > 0.5 else data['failure'][row, place] or number
             axis.text(place + 0.48, row + 0.47, text, ha='center', va='center', fontsize=7)
     axis.set(xlim=(0, columns), ylim=(rules, 0), title='  Seeds in the target quadrant, or failure')
     axis.set_xticks(np.arange(columns) + 0.48, [HEADS.get(c, c) for c in data['column']],
@@ -93,5 +93,6 @@ def draw(data, meta):
     plane(axes[1], data, 'both')
     search(axes[2], data, 'both')
     style.letters(*axes)
-    figure.suptitle(meta['claim'], fontsize=8)
+    figure.suptitle(f"{meta['claim']}\nBlue: sign depends on the postsynaptic rate; red: it does not",
+                    fontsize=8)
     return figure
