@@ -93,6 +93,6 @@ def draw(data, meta):
     plane(axes[1], data, 'both')
     search(axes[2], data, 'both')
     style.letters(*axes)
-    figure.suptitle(f"{meta['claim']}\nBlue: sign depends on the postsynaptic rate; red: it does not",
+    figure.suptitle(f"{meta['claim']}\nBlue: sign depends on the postsynaptic rate; red: not",
                     fontsize=8)
     return figure

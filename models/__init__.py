@@ -94,12 +94,31 @@ def list_models(pattern: str = '*') -> list[str]:
     return sorted(fnmatch.filter(_models(), pattern))
 
 
+def _loaded_from(path, name):
+    """The rule or neuron of this name in a Python file outside the package."""
+    import runpy
+    from pathlib import Path
+
+    from homeozoo.core import Neuron, Rule
+    if not Path(path).is_file():
+        raise UnknownName(f'there is no file {path}')
+    models = {key: value for key, value in runpy.run_path(path).items()
+              if isinstance(value, (Rule, Neuron))}
+    if name not in models:
+        raise unknown(f'rule or neuron in {path}', name, models)
+    return models[name]
+
+
 def load(name: str) -> 'Rule | Neuron':
-    """The rule or neuron called 'file.object', e.g. load('stdp.song2000').
+    """The rule or neuron called 'file.object', e.g. load('stdp.song2000'), or one in a file of your
+    own, load('my_rule.py:mine').
 
     Raises UnknownName (a LookupError) with the nearest names.
     """
     name = str(name)
+    path, _, own = name.rpartition(':')
+    if path.endswith('.py'):
+        return _loaded_from(path, own)
     file = name.split('.')[0]
     models = _models_in(file) if file in _model_files() else {}
     if name not in models:

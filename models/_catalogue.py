@@ -13,28 +13,9 @@ import homeozoo
 WIDTH = 80
 
 
-def model_called(name):
-    """The rule or neuron called 'file.object', or 'path/of/file.py:object' in a file of one's own.
-    """
-    path, colon, own = name.rpartition(':')
-    if not path.endswith('.py'):
-        return homeozoo.load(name)
-    if not pathlib.Path(path).is_file():
-        raise ValueError(f'{name}: there is no file {path}')
-    spec = importlib.util.spec_from_file_location(pathlib.Path(path).stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    from homeozoo.core import Neuron, Rule
-    models = {key: value for key, value in vars(module).items()
-              if isinstance(value, (Rule, Neuron))}
-    if own not in models:
-        raise homeozoo.unknown(f'rule or neuron in {path}', own, models)
-    return models[own]
-
-
 def rule_called(text):
-    """The sum of rules named 'RULE+RULE…', each as in `model_called`."""
-    first, *others = [model_called(part.strip()) for part in text.split('+')]
+    """The sum of rules named 'RULE+RULE…', each as in `homeozoo.load`."""
+    first, *others = [homeozoo.load(part.strip()) for part in text.split('+')]
     for other in others:
         if type(other) is not type(first):
             raise ValueError(f'{text}: rules add to rules and neurons to neurons, and '

@@ -47,8 +47,8 @@ def of_parts(*patterns, novel):
             for kind, more in (('full', {}), ('short', SHORT))}
 
 
-#: Name -> what happens, in full and in the short course of the search. dense: patterns of a fifth of
-#: the cells; overlap: of these, each shares a quarter with the next; brief: for tests.
+#: Name -> what happens, in full and in the short course of the search. dense: patterns of a fifth
+#: of the cells; overlap: of these, each shares a quarter with the next; brief: for tests.
 COURSES = dict(
     usual=dict(full=_flagship.plan(), short=_flagship.plan(**SHORT)),
     dense=of_parts((0, 1, 2, 3), (4, 5, 6, 7), (8, 9, 10, 11), novel=(12, 13, 14, 15)),
@@ -87,13 +87,14 @@ def options(candidate, *, n_exc=400, n_inh=100, dt=0.2*ms, grid=1*ms, inhibition
     """Arguments of `_flagship.build` for a candidate: a dict.
 
     inhibition: a rule of the I to E synapses in place of the flagship's; cell: a part of the
-    excitatory cells in place of the threshold T, or None; bursts: whether X is there to be switched on; length:
-    a key of COURSES.
+    excitatory cells in place of the threshold T, or None; bursts: whether X is there to be switched
+    on; length: a key of COURSES.
     """
     tables = dict(dep=model.Table(1.0), halt=model.Table(0.0), volley=model.Table(0.0))
     found = dict(n_exc=n_exc, n_inh=n_inh, dt=dt, grid=grid, record=0,
                  extend=equip_brief if length == 'brief' else equip, may_stop=True,
-                 rule_ee=on_network(candidate, bursts), w_ee=candidate.start, w_max=candidate.ceiling,
+                 rule_ee=on_network(candidate, bursts), w_ee=candidate.start,
+                 w_max=candidate.ceiling,
                  transmit=dict(ee=f'ge_post += {float(candidate.unit)!r}*w'), more_tables=tables,
                  **more)
     if inhibition is not None:
@@ -196,8 +197,8 @@ def cpu_s():
 
 
 def measure(out, point, *, protocol, full_s, n_exc, n_inh, ceiling, start, stimulus):
-    """KEPT of `_flagship_measures.measure`, and halted (1 where the guard stopped the run), directed
-    (weights from the first to the second part of a pattern over those between patterns),
+    """KEPT of `_flagship_measures.measure`, and halted (1 where the guard stopped the run),
+    directed (weights from the first to the second part of a pattern over those between patterns),
     retention (weights within patterns at the test over those at the end of learning; NaN in the
     short course), background_kept, cpu_s.
 

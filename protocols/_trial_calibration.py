@@ -99,7 +99,8 @@ def _hebbian(rule):
     own = {name for name in rule.variables if name not in sides}
     for side, other in (('pre', 'post'), ('post', 'pre')):
         read = identifiers(' '.join(getattr(rule, f'dw_{side}') + getattr(rule, f'map_{side}')))
-        moved = identifiers(' '.join(getattr(rule, f'state_{other}') + getattr(rule, f'on_{other}')))
+        moved = identifiers(' '.join(getattr(rule, f'state_{other}')
+                                     + getattr(rule, f'on_{other}')))
         read |= identifiers(' '.join(getattr(rule, f'state_{side}'))) if read & own else set()
         if any(sides.get(name) == other for name in read) or read & own & moved:
             return True
@@ -225,8 +226,8 @@ def candidate(rule, dt=2e-4, events=EVENTS):
     held, unit = holding(rule, averages, start), START/start
     up, down, *_ = sums(held, start, CUED_HZ, dt, events)
     if not up > 0:
-        raise ValueError(f'{rule.name} cannot take part in the trial: spikes of 30 Hz on both sides '
-                         'potentiate nothing.')
+        raise ValueError(f'{rule.name} cannot take part in the trial: spikes of 30 Hz on both '
+                         'sides potentiate nothing.')
     balance, threshold = balance_of(held, start, dt, events)
     return Candidate(rule, start, CEILING/unit, unit, GROSS/(unit*up), balance, threshold, unit*up,
                      unit*(up + down), averages)

@@ -1,13 +1,13 @@
 """The two stages of a trial: where a rule does best, and what it does there with other seeds.
 
 Stage 1 runs every set of regulators at learning rates over two decades, two seeds, a short course
-of 93 s; the best rate of a set has the largest margin (`verdict.margin`, mean over the seeds). Stage
-2 runs the best rates with fresh seeds and the full course of 139 s, which is harder: failures grow
-with time.
+of 93 s; the best rate of a set has the largest margin (`verdict.margin`, mean over the seeds).
+Stage 2 runs the best rates with fresh seeds and the full course of 139 s, which is harder: failures
+grow with time.
 """
 import numpy as np
 
-from homeozoo._catalogue import rule_called
+import homeozoo
 from homeozoo.analysis import metrics, verdict
 from homeozoo.protocols import _trial, _trial_calibration
 from homeozoo.running.errors import UsageError
@@ -17,15 +17,17 @@ PILOTS = 2
 
 
 def model(name):
-    """The rule or neuron called so (`rule_called`), or UsageError in one sentence."""
+    """The sum of the rules or neurons called so, or UsageError in one sentence."""
     try:
-        return rule_called(name)
+        return sum(homeozoo.load(part.strip()) for part in name.split('+'))
     except (LookupError, ValueError) as error:
         raise UsageError(str(error)) from None
 
 
 def candidate(name, events=_trial_calibration.EVENTS, dt=2e-4):
-    """The candidate called 'RULE+RULE…'; UsageError in one sentence. events, dt: of the calibration.
+    """The candidate called 'RULE+RULE…', or UsageError in one sentence.
+
+    events, dt: of the calibration.
     """
     rule = model(name)
     reason = _trial_calibration.refusal(rule)

@@ -41,7 +41,7 @@ def test_potentiation_follows_from_the_parameters(found):
 
 
 def test_threshold_follows_from_the_parameters(found):
-    """B tau_m/(A tau_p tau_s) = 10 Hz; ybar^2/kappa = 8.3 Hz with ybar held at 5; none for pairs."""
+    """B tau_m/(A tau_p tau_s) = 10 Hz; ybar^2/kappa = 8.3 Hz with ybar at 5; none for pairs."""
     assert found['heterosynaptic.triplet'].threshold_hz == pytest.approx(10, rel=0.12)
     assert found['triplet.zenke2013'].threshold_hz == pytest.approx(25/3, rel=0.12)
     assert found['triplet.zenke2013'].held == {'trip_ybar': 5*Hz}
