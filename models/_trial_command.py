@@ -1,8 +1,7 @@
 """The command `trial`: any rule in the network of the zoo, judged on stability and on learning."""
+import math
 import pathlib
 import re
-
-import numpy as np
 
 from homeozoo._catalogue import json_bytes
 
@@ -70,7 +69,7 @@ def sentence(arrays):
 
 def number(value):
     """A float for JSON, None where there is none."""
-    return float(value) if np.isfinite(value) else None
+    return float(value) if math.isfinite(value) else None
 
 
 def verdicts(arrays):

@@ -10,10 +10,10 @@ on inhibitory synapses, which know no target; scaling; the adaptive threshold of
 intrinsic set-point, the threshold of Diehl & Cook 2015, an adaptive threshold without set-point.
 
 Found (5 seeds, R of the population and of the worst assembly; the rule alone 8.5 and 35).
-Inhibitory STDP 1.6 and 1.5. Without a target inhibition makes it worse: symmetric pair STDP 24 and asymmetric
-18, since both are stopped by no rate. Scaling 5.1 and 21. The intrinsic set-point holds the rate of
-the population at 4.8 Hz in rest and keeps selectivity (7.4) while an assembly runs at 11 times the
-target: rates are held, not weights. Thresholds alone 10 to 28.
+Inhibitory STDP 1.6 and 1.5. Without a target inhibition makes it worse: symmetric pair STDP 24,
+asymmetric 18, since no rate stops them. Scaling 5.1 and 21. The intrinsic set-point holds the rate
+of the population at 4.8 Hz in rest and keeps selectivity (7.4) while an assembly runs at 11 times
+the target: rates are held, not weights. Thresholds alone 10 to 28.
 
 Control. The rule alone, and the network without any rule.
 

@@ -9,8 +9,8 @@ Settings. twice: 800 + 200 cells at equal in-degrees; half: time steps of 0.1 an
 quarter of its cells with the next. The last two for the rate stimulus alone: the timed one needs
 patterns of two parts.
 
-Found (5 seeds). Twice the size and half the step change R, S and G of the triplet rule by less than
-a tenth of the bounds; larger patterns lift R to its bound, 2.0 (overlapping 1.96), since the shown
+Found (5 seeds). Twice the size and half the step change R of the triplet rule by at most 0.02, S by
+0.5 and G by 0.9 Hz; larger patterns lift R to its bound, 2.0 (overlapping 1.96), since the shown
 pattern alone is a fifth of the population. Additive pair STDP with a timed cue stays inside at half
 the step (5 of 5), and with 4 of 5 at twice the size. Two rows fail for that.
 
