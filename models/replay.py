@@ -57,9 +57,9 @@ cell = Neuron(
 tadros2022 = Rule(
     'rep', doc='Sleep replay consolidation: at a spike of the target, negative weights grow if the '
                'source fired in this step and shrink if not; positive ones hardly change.',
-    model='rep_arrived : 1', state_pre='rep_arrived = t_in_timesteps + 1',
-    dw_post='(rep_inc*int(rep_arrived == t_in_timesteps + 1)'
-            ' - rep_dec*int(rep_arrived != t_in_timesteps + 1))'
+    model='rep_last : second', state_pre='rep_last = t + dt',
+    dw_post='(rep_inc*int(abs(rep_last - t - dt) < 0.5*dt)'
+            ' - rep_dec*int(abs(rep_last - t - dt) >= 0.5*dt))'
             '*2*(1 - 1/(1 + exp(clip(-w/rep_soft, -700, 700))))',
     bounds=(float('-inf'), float('inf')), mechanisms=('M8', 'M12'), cite=_CITE,
     params=dict(
