@@ -21,6 +21,16 @@ is dendritic: the postsynaptic spike reaches the synapse a delay late, which her
 times shifted by it.
 
 A pair with zero lag counts as pre before post. With a delay, spikes count when they arrive.
+
+`diehl2015`: the presynaptic trace is compared with a target at each postsynaptic spike, so that
+sources which were silent lose,
+
+    at a postsynaptic spike   w += A_plus*(x - target)
+    at a presynaptic spike    w -= A_minus*y
+
+both traces set to 1 by a spike (nearest spike). These are equations 3, 5 and 6 of Diehl & Cook 2015
+(as quoted in ngc-learn, traceSTDP), there with factors (w_max - w)**mu and w**mu, which are 1 here
+(mu = 0), and with traces that add up; their program has another rule, `triplet.diehl2015`.
 """
 from dataclasses import replace
 
@@ -160,3 +170,21 @@ morrison2008_presynaptic = _paired(
 morrison2008_reduced = _paired(
     'reduced symmetric: only spikes that follow each other immediately pair',
     traces=_NEAREST, on_pre='stdp_y = 0', on_post='stdp_x = 0')
+
+# ------------------------------------------------------------- a target for the presynaptic trace
+
+_DIEHL = "Diehl & Cook 2015, authors' program (github.com/peter-u-diehl/stdp-mnist)"
+
+diehl2015 = Rule(
+    'stdp', doc='STDP with a target of the presynaptic trace (Diehl & Cook 2015): at a '
+                'postsynaptic spike, sources whose trace is above the target grow and all others '
+                'shrink; at a presynaptic spike the weight shrinks a little. Nearest spikes.',
+    traces=_NEAREST, mechanisms=('M1', 'M12'), cite='10.3389/fncom.2015.00099', bounds=(0.0, 1.0),
+    dw_pre='-stdp_A_minus*stdp_y', dw_post='stdp_A_plus*(stdp_x - stdp_target)',
+    params={**_times(f'{_DIEHL}: tc_pre_ee, tc_post_1_ee'),
+            'stdp_A_plus': P(0.0169, 'step of w at a postsynaptic spike for a trace one above the '
+                             'target', 'chosen here, by search on digits; the program has 0.01 for '
+                             'its triplet rule', low=0),
+            'stdp_target': P(0.2, 'trace at which a postsynaptic spike leaves w', 'chosen here, by '
+                             'search on digits; the paper gives no value'),
+            'stdp_A_minus': P(1e-4, 'step at a presynaptic spike', f'{_DIEHL}: nu_ee_pre', low=0)})

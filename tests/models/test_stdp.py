@@ -74,7 +74,30 @@ def test_zero_lag_counts_as_pre_before_post(name):
     assert (just_after - w0)/(w - w0) == pytest.approx(np.exp(-0.1/20), rel=1e-9)
 
 
+def test_diehl_pairs_by_hand():
+    """20 ms after the source a spike of the target adds 0.0169*(1/e - 0.2); later than
+    20 ms*ln(5) = 32.2 ms it takes."""
+    near = driven(stdp.diehl2015, [0.010], [0.030], 0.5)[1][-1]
+    far = driven(stdp.diehl2015, [0.010], [0.050], 0.5)[1][-1]
+    assert near == pytest.approx(0.5 + 0.0169*0.16787944117144233, abs=1e-12)
+    assert far == pytest.approx(0.5 - 0.0169*0.0646647167633873, abs=1e-12)
+
+
+def test_without_a_target_silent_sources_keep_their_weight():
+    post = 0.02*np.arange(1, 11)
+    silent = [driven(stdp.diehl2015(target=target), [], post, 0.5)[1][-1] for target in (0.2, 0.0)]
+    np.testing.assert_allclose(silent, [0.5 - 10*0.0169*0.2, 0.5], rtol=0, atol=1e-12)
+
+
 # --- against the reference
+
+@pytest.mark.parametrize('w0, low, high', [(0.5, 0.0, 1.0), (0.49, 0.485, 0.5)])
+def test_diehl_poisson_trains(w0, low, high):
+    pre, post = poisson_trains(np.random.default_rng(20150804), 60, 20, seconds=2)
+    times, _, weights = reference.diehl(pre, post, w0, w_min=low, w_max=high)
+    compare(driven(stdp.diehl2015, pre, post, w0, w_min=low, w_max=high), times, weights)
+    assert np.diff(weights).max() > 5e-3 and np.diff(weights).min() < -1e-3
+
 
 @pytest.mark.parametrize('name', RULES)
 def test_hand_made_trains(name):

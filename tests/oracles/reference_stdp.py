@@ -81,6 +81,19 @@ def song(pre, post, w0, *, A_plus=0.005, ratio=1.05, tau_plus=20e-3,
                 w_min=w_min, w_max=w_max, nearest=nearest)
 
 
+def diehl(pre, post, w0, *, A_plus=0.0169, target=0.2, A_minus=1e-4, mu=0.0, tau_plus=20e-3,
+          tau_minus=20e-3, w_min=0.0, w_max=1.0):
+    """Diehl & Cook 2015, equations 3, 5 and 6, nearest spikes: a trace less its target."""
+    def at_pre(t, w):
+        return -A_minus*w**mu*trace(post, t, tau_minus, nearest=True)
+
+    def at_post(t, w):
+        x = trace(pre, t, tau_plus, nearest=True, include_now=True)
+        return A_plus*(x - target)*(w_max - w)**mu
+
+    return play(pre, post, w0, at_pre, at_post, w_min, w_max)
+
+
 def vanrossum(pre, post, w0, *, c_p=7e-3, c_d=3e-3, tau_plus=20e-3,
               tau_minus=20e-3, w_min=0.0, w_max=np.inf, nearest=False):
     """Van Rossum, Bi & Turrigiano 2000, without noise: fixed step up, proportional step down.
