@@ -1,4 +1,4 @@
-"""Spiking cells that learn two digits at a time read 0.6 of all test images rightly after the last; the newest digits are read worst, and thresholds that rise more slowly, so that fewer cells are taken by each task, give 0.15 more.
+"""Spiking cells that learn two digits at a time read 0.61 of all test images rightly, and 0.24 of the newest; a gate at cells that have fired much, with slower thresholds, doubles what is read with labels given when learnt (0.20 to 0.41), but makes no room for the newest (0.13).
 
 Mechanism (M1, M6, M12). Network and reading of `_spiking_digits`, five tasks of two digits each,
 every image three times. After each task its own images give labels and all digits so far are
@@ -10,8 +10,19 @@ Arms: full; slower, the step of the thresholds 0.08 in place of 0.143 mV; gated,
 the factor 1 - theta/limit (limit 14 mV), so that cells that have fired much keep what they learnt;
 gated slower, both (limit 8 mV). Controls: no thresholds; no sums, without normalisation.
 
+Found (10 seeds). The failure is that later tasks are hardly learnt: thresholds end at 27 mV, spikes
+of an image fall from 10 to 4 from the first to the last task, and the last is read worst in every
+seed. What was to free cells does not: slower thresholds keep the spikes (7) and lose accuracy
+(0.57), the gate alone loses as well (0.54), both together give 0.63 (0.02 [-0.02, 0.06] more than
+full: a null). Both together do end most of the forgetting: of its accuracy when learnt a task loses
+0.14, in full 0.43, labels as they were then given. Labels from all digits hide that: they call
+cells what they have become. The digit 8 has no cell in most seeds.
+
+Why the values of the search did not carry over: it had half as many images, after which slower
+thresholds stood at 11 mV, not 20. The four expectations that were taken from it fail, and stand.
+
 Parameters of the network: see `spiking_digits`. Step and limits of the three arms were chosen among
-12 pairs on two divisions of 600 other images (`_digits.SEARCH`). There, thresholds set back to
+13 pairs on two divisions of 600 other images (`_digits.SEARCH`). There, thresholds set back to
 nothing or to half before each task gave 0.40 and 0.43 (full: 0.61), and 30 pictures of the mean
 image after each task, in place of sleep, nothing (0.64; with gate and slower step 0.76, without
 them 0.79); so neither is an arm. `sleep=30` shows them.
