@@ -50,8 +50,8 @@ def course_panel(axis, data, name):
     course, after = data['course'][list(data['arm']).index(name)], np.arange(1, 6)
     for task in range(5):
         mean, low, high = style.interval(course[:, task:, task])
-        axis.errorbar(after[task:] + 0.05*(task - 2), mean, np.array([mean - low, high - mean]), ms=4,
-                      marker='osD^v'[task], color=style.PALETTE[task], capsize=2,
+        axis.errorbar(after[task:] + 0.05*(task - 2), mean, np.array([mean - low, high - mean]),
+                      marker='osD^v'[task], ms=4, color=style.PALETTE[task], capsize=2,
                       label=f'task {task + 1}')
     axis.set(xlabel='tasks learnt', ylabel='accuracy of a task', ylim=(0, 1.05), xticks=after,
              xlim=(0.7, 6.7), title=f'  Forgetting, {LOOK[name][2]}')

@@ -51,7 +51,7 @@ BASE = replace(neurons.lif_vogels2011, model=(
 THETA = intrinsic.diehl2015(tau=1e4*second, start=0*mV, step=0.143*mV, source='search')
 RULE = (stdp.diehl2015.gated('M_post')
         + normalisation.miller1994_multiplicative(total=TOTAL, tau=SHOW).paced('G_post'))
-SWITCHES = Neuron('switches', doc='Gate of the weights M, pace of the threshold T, normalisation G.',
+SWITCHES = Neuron('switches', doc='Gate of the weights M, pace of thresholds T, normalisation G.',
                   model=('M : 1', 'T = learn(t) : 1 (shared)', 'G : 1 (shared)',
                          'limit : volt (shared)'))
 

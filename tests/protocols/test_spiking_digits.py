@@ -1,4 +1,4 @@
-"""Spiking digits: plans without test images in learning, reading by hand, what each control lacks."""
+"""Spiking digits: no test image in learning, reading by hand, what each control lacks."""
 import numpy as np
 import pytest
 
