@@ -6,11 +6,11 @@ and stimuli: protocols/_trial.py; calibration: protocols/_trial_calibration.py; 
 protocols/_trial_stages.py.
 
 Found (5 seeds; worse of both R, S, G). Alone: runaway at every rate (32 at a tenth of the
-calibrated one). Inhibitory plasticity: 1.8, 18, 5.7 Hz, at 3.2 times the calibrated rate; scaling:
-1.7, 10, 18 Hz at a third of it; all six: 1.5, 23, 15 Hz. Heterosynaptic plasticity alone keeps R
-at 1.8 but lets weights grow too little (S 2.2), a threshold runs away (31). At 3.2 times the calibrated rate
-the background falls to 0.01 of its start, which the quadrant does not ask for. Every window is at
-most half a decade wide.
+calibrated one). Inhibitory plasticity: 1.8, 18, 5.7 Hz, at 3.2 times the calibrated rate;
+scaling: 1.7, 10, 18 Hz at a third of it; all six: 1.5, 23, 15 Hz. Heterosynaptic plasticity alone
+keeps R at 1.8 but lets weights grow too little (S 2.2), a threshold runs away (31). At 3.2 times
+the calibrated rate the background falls to 0.01 of its start, which the quadrant does not ask
+for. Every window is at most half a decade wide.
 
 Control. The same networks without the rule.
 
