@@ -137,6 +137,10 @@ def read(path):
     return content['claim'], content['expectations']
 
 
+class NoRow(ValueError):
+    """The data have not the row of an expectation: right only at a scale where it is not judged."""
+
+
 def picked(arrays, name, index):
     """The array called `name`, or its row `index` (an int or a list): (seeds,) or a scalar."""
     if name not in arrays:
@@ -148,7 +152,7 @@ def picked(arrays, name, index):
         try:
             array = array[tuple(index) if isinstance(index, list) else index]
         except IndexError:
-            raise ValueError(f'{name} has shape {array.shape} and no row {index}') from None
+            raise NoRow(f'{name} has shape {array.shape} and no row {index}') from None
     if array.ndim > 1:
         raise ValueError(f'{name} has shape {array.shape}; one value per seed is expected')
     return array
@@ -188,14 +192,27 @@ def judge(name, claim, expectation, arrays, scale):
                **{key: expectation[key] for key in ('quantity', 'kind', 'source', 'tolerance')})
     if arrays is None:
         return row
+    judged = scale in expectation.get('scales', SCALES)
+    try:
+        ours, control = compared(expectation, arrays)
+    except NoRow:
+        if judged:
+            raise
+        return row
+    row.update(zip(('ours', 'low', 'high'), map(number, ours)))
+    if control is not None:
+        row.update(zip(('control', 'control_low', 'control_high'), map(number, control)))
+    if judged:
+        row['passed'], row['why'] = verdict(ours, control, expectation)
+    return row
+
+
+def compared(expectation, arrays):
+    """(Mean, low, high) of what is compared, and of the control, None without one."""
     over_seeds = share_interval if expectation.get('share') else interval
     ours = over_seeds(np.ravel(picked(arrays, expectation['ours'], expectation.get('index'))))
-    row.update(zip(('ours', 'low', 'high'), map(number, ours)))
     control = None
     if expectation.get('control') is not None:
         control = over_seeds(np.ravel(picked(arrays, expectation['control'],
                                              expectation.get('control_index'))))
-        row.update(zip(('control', 'control_low', 'control_high'), map(number, control)))
-    if scale in expectation.get('scales', SCALES):
-        row['passed'], row['why'] = verdict(ours, control, expectation)
-    return row
+    return ours, control
