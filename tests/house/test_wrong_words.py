@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from homeozoo import __main__ as cli
+from homeozoo import _commands
 from homeozoo.running import store
 
 
@@ -82,9 +83,9 @@ def test_a_scale_that_is_not_said_is_not_the_one_asked_for(say, tmp_path):
 
 
 def test_what_nobody_foresaw_is_one_sentence_too(say, monkeypatch):
-    def broken():
+    def broken(*args, **kwargs):
         raise ZeroDivisionError('deep inside')
-    monkeypatch.setattr(cli, 'uses', broken)
+    monkeypatch.setattr(_commands, 'listing', broken)
     assert say('list') == (1, 'ZeroDivisionError: deep inside\n')
     monkeypatch.setenv('HOMEOZOO_DEBUG', '1')
     with pytest.raises(ZeroDivisionError):
@@ -93,8 +94,8 @@ def test_what_nobody_foresaw_is_one_sentence_too(say, monkeypatch):
 
 @pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_any_command_that_is_stopped_says_so(number, tmp_path):
-    code = ('import sys, time; from homeozoo import __main__ as cli; '
-            'cli.uses = lambda: (print("ready", flush=True), time.sleep(60)); '
+    code = ('import sys, time; from homeozoo import __main__ as cli, _commands; '
+            '_commands.listing = lambda *a, **k: (print("ready", flush=True), time.sleep(60)); '
             'sys.exit(cli.main(["list"]))')
     process = subprocess.Popen([sys.executable, '-c', code], cwd=tmp_path, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
