@@ -8,17 +8,19 @@ import io
 import json
 import os
 import pickle
+import re
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
-from homeozoo.running.child import fresh_python
 from homeozoo.running.compile import compile_flags, compile_project, compiler, machine
 from homeozoo.running.errors import RunError
+from homeozoo.running.fresh import fresh_python
 from homeozoo.running.functions import reference
 from homeozoo.running.generate import FORMAT
 from homeozoo.running.temporary import scratch, sweep_stale
-from homeozoo.running.provenance import versions
+from homeozoo.running.provenance import installed, versions
 
 
 def cache_folder():
@@ -129,7 +131,7 @@ def prepare(build, kwargs):
         return known
     with scratch(builds) as work:
         manifest = fresh_python(request, work)
-        sources = manifest.pop('sources')
+        sources, noted = manifest.pop('sources'), manifest.pop('noted')
         project = work / 'project'
         key = project_key(project, manifest, version, flags)
         folder = builds / key
@@ -144,27 +146,30 @@ def prepare(build, kwargs):
                 shutil.copytree(project / 'static_arrays', done / 'static_arrays')
                 ready = _finish(done, dict(manifest, key=key, compiler=version, flags=flags),
                                 folder)
-    _write_note(note, key, sources)
+    _write_note(note, key, {*sources, *noted['files']}, noted['environment'])
     return dict(target='cpp_standalone', folder=str(folder), key=key, manifest=ready,
                 sources=sources, compiled=compiled)
 
 
 def _note_path(builds, request, version, flags):
     """Where to note which program a build gave, so that an unchanged one need not be generated
-    again; or None.
-
-    Only for builds inside the package, where the child can tell every file they depend on.
-    """
-    if not request['build']['module'].startswith('homeozoo.'):
-        return None
+    again."""
     facts = [request['build'], versions(), version, flags, machine(), FORMAT]
+    if not request['build']['module'].startswith('homeozoo.'):
+        facts += [sys.path, installed()]
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + request['kwargs'])
-    return builds / f'note-{digest.hexdigest()[:40]}.json'
+    name = re.sub(r'\W', '_', request['build']['module'].rpartition('.')[2])
+    return builds / f'note-{name}-{digest.hexdigest()[:40]}.json'
 
 
-def _read_note(note, builds):
-    """The finished build that a note names, if all files it was generated from are unchanged; else
-    None."""
+def noted(protocol):
+    """Whether some build of this protocol need not be generated, as far as a glance can tell."""
+    folder = cache_folder() / 'builds'
+    return any(_unchanged(note) for note in sorted(folder.glob(f'note-{protocol}-*.json')))
+
+
+def _unchanged(note):
+    """The content of a note of ours if all files that it names are as they were, else None."""
     try:
         if not private(note):
             return None
@@ -172,6 +177,21 @@ def _read_note(note, builds):
         for file, checksum in content['sources'].items():
             if hashlib.sha256(Path(file).read_bytes()).hexdigest() != checksum:
                 return None
+        if any(os.environ.get(name) != value
+               for name, value in content.get('environment', {}).items()):
+            return None
+    except (AttributeError, OSError, ValueError, KeyError, TypeError):
+        return None
+    return content
+
+
+def _read_note(note, builds):
+    """The finished build that a note names, if all files it was generated from are unchanged; else
+    None."""
+    try:
+        content = _unchanged(note)
+        if content is None:
+            return None
         folder = builds / content['key']
         manifest = read_build(folder)
     except (AttributeError, OSError, ValueError, KeyError, TypeError):
@@ -182,12 +202,16 @@ def _read_note(note, builds):
                 sources=sorted(content['sources']), compiled=False)
 
 
-def _write_note(note, key, sources):
-    if note is None:
+def _write_note(note, key, sources, environment):
+    """Note on which files and environment variables the program of this key depends."""
+    try:
+        sums = {file: hashlib.sha256(Path(file).read_bytes()).hexdigest()
+                for file in sorted(sources)}
+    except OSError:                                 # a file that is gone again: nothing to go by
         return
-    sums = {file: hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in sources}
     with scratch(note.parent) as work:
-        (work / 'note').write_text(json.dumps(dict(key=key, sources=sums), indent=1))
+        (work / 'note').write_text(json.dumps(dict(key=key, sources=sums, environment=environment),
+                                              indent=1))
         (work / 'note').chmod(0o600)
         os.replace(work / 'note', note)
 

@@ -1,61 +1,90 @@
-"""A fresh Python process for each build: no names or defaults leak from one into the next."""
+"""Inside a fresh Python process: it reads a request, does it, and writes answer.json."""
+import contextlib
 import errno
 import json
 import os
 import pickle
 import re
+import signal
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
-from homeozoo.running.errors import Diverged, RunError, UsageError
 from homeozoo.running.generate import generate
 from homeozoo.running.interpret import interpret
-from homeozoo.running.processes import children, last_line
-from homeozoo.running.provenance import sources, watch_opened
+from homeozoo.running.provenance import own_files, sources, watch_environment, watch_opened
+from homeozoo.running.temporary import without
 
-_BOOT = ('import sys, pickle; file = open(sys.argv[1], "rb"); sys.path[:] = pickle.load(file); '
-         'from homeozoo.running.child import child; child(file)')
-
-
-def fresh_python(request, folder):
-    """Do `request` in a fresh Python process that works in `folder`; returns its answer (JSON
-    values)."""
-    path = folder / 'request.pickle'
-    path.write_bytes(pickle.dumps(sys.path) + pickle.dumps(dict(request, folder=str(folder))))
-    env = dict(os.environ, PYTHONHASHSEED='0', OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1',
-               TMPDIR=str(folder))
-    code, out, err = children.run([sys.executable, '-c', _BOOT, str(path)], cwd=folder, env=env)
-    answer = folder / 'answer.json'
-    if answer.exists():
-        result = json.loads(answer.read_text())
-    elif code < 0:
-        raise RunError(f'the Python process of the simulation was ended by signal {-code}'
-                       + (' (a damaged Cython cache? see: python -m homeozoo doctor)' if code == -7
-                          else ''))
-    else:
-        if os.strerror(errno.ENOSPC) in err:
-            raise RunError(f'no space left on the disk of {folder.parent}')
-        raise RunError(f'the Python process of the simulation failed: {last_line(err)}')
-    if 'error' in result:
-        kinds = {1: RunError, 2: UsageError, 3: Diverged}
-        error = kinds.get(result['exit_code'], RunError)(result['error'])
-        error.details = result['traceback']
-        raise error
-    if err.strip() and os.environ.get('HOMEOZOO_DEBUG'):
-        print(err, file=sys.stderr, end='')
-    return result
+#: Environment variables that each process is given: no build depends on them.
+OURS = ('PYTHONHASHSEED', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TMPDIR')
+#: After so many seconds without a request the server ends.
+IDLE_S = 600
 
 
-def child(file):
-    """Entry point of the fresh Python process: reads the request, writes answer.json."""
-    request = pickle.load(file)
-    folder = Path(request['folder'])
+def fresh(file):
+    """Entry point of a fresh process: the request comes as pickle in `file`."""
+    child(pickle.load(file), watch_opened(), set())
+
+
+def serve():
+    """Entry point of the server: import Brian2, then do every request that comes by standard input
+    in a process forked for it, and answer with its exit code; end with the input.
+    """
     opened = watch_opened()
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    with without('Cython'):                         # a build generates C++ alone
+        import_brian()
+    while True:
+        signal.alarm(IDLE_S)                        # its default action ends this process
+        try:
+            message = pickle.load(requests)
+        except EOFError:
+            return
+        signal.alarm(0)
+        process = os.fork()
+        if not process:
+            forked(message, opened)
+        pickle.dump(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), answers)
+        answers.flush()
+
+
+def forked(message, opened):
+    """The forked process: it becomes like one just started in its folder, does the request and
+    ends."""
+    code = 1
     try:
-        _import_brian()
+        os.chdir(message['folder'])
+        os.environ.clear()
+        os.environ.update(message['environment'])
+        sys.path[:] = message['path']
+        tempfile.tempdir = None
+        null, out, err = (os.open(os.devnull, os.O_RDONLY),
+                          *(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                            for name in ('stdout', 'stderr')))
+        for number, file in enumerate((null, out, err)):
+            os.dup2(file, number)
+        child(pickle.loads(message['request']), opened, watch_environment())
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def child(request, opened, asked):
+    """Do the request and write answer.json into its folder; `opened` and `asked`: files and
+    environment variables that were read."""
+    folder = Path(request['folder'])
+    try:
+        import_brian()
         answer = {'generate': generate, 'run': interpret}[request['task']](request, folder)
         answer['sources'] = sources(opened)
+        answer['noted'] = dict(files=own_files(opened), environment={
+            name: os.environ.get(name) for name in sorted(asked - set(OURS))})
     except (Exception, SystemExit) as error:
         answer = dict(error=describe(error), exit_code=getattr(error, 'exit_code', 1),
                       traceback=traceback.format_exc())
@@ -64,16 +93,11 @@ def child(file):
     os.replace(temporary, folder / 'answer.json')
 
 
-def _import_brian():
+def import_brian():
     """Import Brian2 without what it only hands on, asks the version of, or runs its own tests with:
     nearly half of the time."""
-    unneeded = [name for name in ('pylab', 'matplotlib', 'pytest') if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(unneeded))
-    try:
+    with without('pylab', 'matplotlib', 'pytest'):
         import brian2  # noqa: F401
-    finally:
-        for name in unneeded:
-            del sys.modules[name]
 
 
 def describe(error):

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from homeozoo.running.cache import unpack
-from homeozoo.running.child import fresh_python
 from homeozoo.running.errors import Diverged, RunError, UsageError
+from homeozoo.running.fresh import fresh_python
 from homeozoo.running.functions import resolve
 from homeozoo.running.generate import NOISE_VARIABLE, PARENT_VARIABLE, SEED_VARIABLE
 from homeozoo.running.model import split_noise, unknown_knobs

@@ -22,6 +22,11 @@ class Interrupted(KeyboardInterrupt):
     """The run was told to stop."""
 
 
+def _kept(command):
+    """The command under a keeper, which ends it with this process."""
+    return [sys.executable, '-I', '-S', temporary.KEEPER, 'run', str(os.getpid()), *command]
+
+
 class Children:
     """The subprocesses of this process; `stop` ends all of them and refuses new ones until `reset`.
     """
@@ -40,6 +45,18 @@ class Children:
             with contextlib.suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
 
+    def start(self, command, *, cwd=None, env=None):
+        """Start a command that reads and writes while it runs; it ends by `stop`, or with this
+        process. Whoever awaits its end says so by `ended`."""
+        process = subprocess.Popen(_kept(command), cwd=cwd, env=env, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                   start_new_session=True)
+        self._running.add(process)
+        return process
+
+    def ended(self, process):
+        self._running.discard(process)
+
     def run(self, command, *, cwd=None, env=None, kept=True):
         """Run a command to its end in a session of its own; returns (exit code, stdout, stderr) as
         text.
@@ -50,8 +67,7 @@ class Children:
         if self.stopped:
             raise Interrupted
         if kept:
-            command = [sys.executable, '-I', '-S', temporary.KEEPER, 'run', str(os.getpid()),
-                       *command]
+            command = _kept(command)
         process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    start_new_session=True)

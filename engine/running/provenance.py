@@ -1,9 +1,12 @@
 """On what a result depends: files, versions, commit; and the rule for make that says so."""
 import importlib.metadata
+import os
 import platform
 import re
+import site
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from homeozoo.running import store
@@ -51,6 +54,42 @@ def sources(opened):
             and path.is_file()):
             files.add(str(path))
     return sorted(files)
+
+
+def own_files(opened):
+    """Files this process depends on that no version tells of: modules imported, and files opened,
+    from outside Python and the installed packages; sorted paths."""
+    apart = {Path(path).resolve() for name, path in sysconfig.get_paths().items()
+             if name in ('stdlib', 'platstdlib', 'purelib', 'platlib', 'include', 'scripts')}
+    apart |= {Path(path) for path in ('/proc', '/sys', '/dev', '/etc', '/usr')} | {Path.cwd()}
+    apart |= {Path(path).resolve() for path in [*site.getsitepackages(), *installed_folders()]}
+    names = {getattr(module, '__file__', None) for module in list(sys.modules.values())}
+    files = {Path(name).resolve() for name in {*names, *opened} - {None}}
+    return sorted(str(file) for file in files
+                  if file.suffix != '.pyc' and not apart & set(file.parents) and file.is_file())
+
+
+def installed_folders():
+    """The folders of sys.path that hold installed packages."""
+    return [path for path in sys.path if Path(path).name in ('site-packages', 'dist-packages')]
+
+
+def installed():
+    """Names and versions of the packages on sys.path as their folders give them, a sorted list."""
+    return sorted({entry.name for path in installed_folders()
+                   for entry in Path(path).glob('*-info')})
+
+
+def watch_environment():
+    """Set of the names of environment variables that this process asks for from now on."""
+    asked = set()
+
+    class Watched(type(os.environ)):
+        def __getitem__(self, name):
+            asked.add(name)
+            return super().__getitem__(name)
+    os.environ.__class__ = Watched
+    return asked
 
 
 def versions():

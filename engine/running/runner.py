@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from homeozoo.running import processes, store
+from homeozoo.running import cache, fresh, processes, store
 from homeozoo.running.child import describe
 from homeozoo.running.errors import Diverged, RunError, UsageError
 from homeozoo.running.provenance import (
@@ -134,6 +134,8 @@ def _run(name, scale, seeds, settings, target, scheduler, out, jobs):
     check_checkout()
     if scheduler is not None:
         processes.check_scheduler(scheduler)
+    if target == 'cpp_standalone' and 'brian2' not in sys.modules and not cache.noted(label):
+        fresh.server.start()                        # it imports Brian2 while we do
     import_brian()
     module = load_protocol(name)
     kwargs = resolve_settings(module.run, getattr(module, 'SCALES', {}).get(scale, {}), settings)

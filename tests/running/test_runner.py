@@ -13,7 +13,7 @@ import pytest
 import toys
 from brian2 import Hz, Network, NeuronGroup, Quantity, StateMonitor, mV, ms, nS, second
 
-from homeozoo.running import cache as programs, child, execute, processes, provenance
+from homeozoo.running import cache as programs, execute, fresh, processes, provenance
 from homeozoo.running.functions import reference
 from homeozoo.running import runner, store
 from homeozoo.running.model import Model, check_model, check_size
@@ -37,7 +37,7 @@ def nothing_compiles(monkeypatch):
     def refuse(*args):
         raise AssertionError('this must be refused before anything is generated')
     monkeypatch.setattr(programs, 'prepare', refuse)
-    monkeypatch.setattr(child, 'fresh_python', refuse)
+    monkeypatch.setattr(fresh, 'fresh_python', refuse)
 
 
 def test_seeds_are_a_prefix_of_more_seeds():
@@ -233,14 +233,50 @@ def test_unchanged_build_is_not_generated_again(tmp_path, monkeypatch):
     ref = dict(reference(toys.build), module='homeozoo.protocols.toy')
     note = programs._note_path(builds, dict(build=ref, kwargs=b''), 'g++', [])
     assert programs._read_note(note, builds) is None
-    programs._write_note(note, handle['key'], [str(source)])
+    programs._write_note(note, handle['key'], [str(source)], {})
     assert programs._read_note(note, builds)['manifest'] == handle['manifest']
     other = programs._note_path(builds, dict(build=ref, kwargs=b'n'), 'g++', [])
     assert other != note
     source.write_text('2')
     assert programs._read_note(note, builds) is None
-    assert programs._note_path(builds, dict(build=reference(toys.build), kwargs=b''), 'g++',
-                               []) is None
+
+
+OWN = '''
+import os
+from pathlib import Path
+import beside
+import toys
+def build():
+    os.environ.get('OWN_VARIABLE')
+    (Path(__file__).parent / 'data.txt').read_text()
+    return toys.build(n=beside.NUMBER)
+def run(sim):
+    return dict(n=sim.sweep(build, [{}]))
+'''
+
+
+def test_an_own_build_is_generated_again_only_if_something_it_depends_on_has_changed(
+        tmp_path, monkeypatch):
+    generated = []
+    monkeypatch.setattr(programs, 'fresh_python', lambda request, folder: (
+        generated.append(1), fresh.fresh_python(request, folder))[1])
+    monkeypatch.syspath_prepend(tmp_path)
+    for name, text in (('own.py', OWN), ('beside.py', 'NUMBER = 20'), ('data.txt', '1')):
+        (tmp_path / name).write_text(text)
+    build = runner.load_protocol(str(tmp_path / 'own.py')).build
+
+    def new():
+        generated.clear()
+        programs.prepare(build, {})
+        return bool(generated)
+    assert new() and not new()
+    for change in (lambda: (tmp_path / 'beside.py').write_text('NUMBER = 10*2'),
+                   lambda: (tmp_path / 'data.txt').write_text('2'),
+                   lambda: monkeypatch.setenv('OWN_VARIABLE', 'x')):
+        change()
+        assert new() and not new()
+    (tmp_path / 'unrelated.py').write_text('')
+    assert not new()
 
 
 def test_progress_is_for_terminals():

@@ -20,7 +20,7 @@ from brian2 import Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapse
 from homeozoo import neurons, stdp
 from homeozoo.core import RuleError
 from homeozoo.running import Model, store
-from homeozoo.running.child import fresh_python
+from homeozoo.running.fresh import fresh_python
 from homeozoo.running.compile import _makefile_words
 from homeozoo.running.errors import Diverged, RunError, UsageError
 from homeozoo.running.functions import reference

@@ -12,7 +12,7 @@ import pytest
 import toys
 from brian2 import Hz, ms
 
-from homeozoo.running import cache as programs, child, compile, execute
+from homeozoo.running import cache as programs, compile, execute, fresh
 from homeozoo.running.functions import reference
 from homeozoo.running.simulation import Simulation
 from homeozoo.running.errors import RunError, UsageError
@@ -191,7 +191,7 @@ def test_text_of_a_program_is_the_same_in_every_process(tmp_path):
         folder = tmp_path / str(number)
         folder.mkdir()
         request = dict(task='generate', build=reference(toys.build), kwargs=pickle.dumps({}))
-        manifest = child.fresh_python(request, folder)
+        manifest = fresh.fresh_python(request, folder)
         manifest.pop('sources')
         texts.append(programs.project_key(folder / 'project', manifest, 'x', []))
     assert texts[0] == texts[1]
