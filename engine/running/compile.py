@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+from homeozoo.running import faster
 from homeozoo.running.errors import RunError, UsageError
 from homeozoo.running.processes import children, last_line
 
@@ -31,7 +32,8 @@ def compile_flags(version):
 
     $HOMEOZOO_MARCH replaces 'native' where the program must run on other machines than the one that
     compiles it. $HOMEOZOO_OPTIMISE, 0 to 3 (default), says how hard the compiler tries: 1 halves
-    the time of compilation, which is most of a run at smoke scale. Raises UsageError.
+    the time of compilation, which is most of a run at smoke scale. $HOMEOZOO_FASTER = 0 leaves the
+    loops of the program as Brian2 writes them. Raises UsageError.
     """
     level = os.environ.get('HOMEOZOO_OPTIMISE', '3')
     if level not in ('0', '1', '2', '3'):
@@ -43,6 +45,8 @@ def compile_flags(version):
              f"-march={os.environ.get('HOMEOZOO_MARCH', 'native')}"]
     if 'clang' not in version:
         flags.append('--param=vect-max-version-for-alias-checks=1000')
+    if not faster.switch('HOMEOZOO_FASTER'):
+        flags.append(faster.AS_GENERATED)
     return flags
 
 
@@ -88,22 +92,27 @@ _AS_ASKED = """
 """
 
 
-def join_sources(project):
+def join_sources(project, as_generated=False):
     """Join the generated sources into one file, project/unity.cpp: the headers are then parsed
     once, not 40 times.
 
     Each file's anonymous namespace gets a name of its own, and the functions of that file use it.
     What runs once comes last and is not optimised, which took a third of the compiler's time.
+    as_generated: False for a faster form of three loops, see `faster`.
     """
     parts, once = [], []
+    header = project / 'synapses_classes.h'
+    if header.exists() and not as_generated:      # comes first, so that its guard keeps it
+        parts.append(faster.without_copy(header.read_text()))
     for number, name in enumerate(_makefile_words(project, 'SRCS')):
         text = (project / name).read_text()
-        if name == 'network.cpp':
+        if name == 'network.cpp' and not as_generated:
             # The processor time, asked of the kernel at every step for a limit of run time that is
             # never set, took a tenth of the time of a network of 500 cells.
             text = re.sub(r'(\(\*i\)->tick\(\);.*?)current = std::clock\(\);',
                           r'\1current = start;', text, count=1, flags=re.S)
         if name.startswith('code_objects/'):
+            text = text if as_generated else faster.scan_in_blocks(text)
             space = f'_zoo_part_{number}'
             text, found = re.subn(r'^namespace \{', f'namespace {space} {{', text, flags=re.M)
             if found:
@@ -120,7 +129,7 @@ def compile_project(project, command, flags):
     link = _makefile_words(project, 'LFLAGS')
     main = project / 'main.cpp'
     main.write_text(_HEADERS + main.read_text())
-    join_sources(project)
+    join_sources(project, faster.AS_GENERATED in flags)
     ccache = shutil.which('ccache')
     wrapper = [ccache] if ccache and Path(command[0]).name != 'ccache' else []
     env = dict(os.environ, CCACHE_BASEDIR=str(project), CCACHE_NOHASHDIR='1',

@@ -14,6 +14,7 @@ import numpy as np
 
 from homeozoo.running.cache import unpack
 from homeozoo.running.errors import Diverged, RunError, UsageError
+from homeozoo.running.faster import huge_pages
 from homeozoo.running.fresh import fresh_python
 from homeozoo.running.functions import resolve
 from homeozoo.running.generate import NOISE_VARIABLE, PARENT_VARIABLE, SEED_VARIABLE
@@ -98,7 +99,8 @@ def _run_binary(handle, point, seed, noise):
         args = _run_args(point, manifest['knobs'], work)
         results = work / 'results'
         results.mkdir()
-        env = {name: value for name, value in os.environ.items() if name != NOISE_VARIABLE}
+        env = huge_pages({name: value for name, value in os.environ.items()
+                          if name != NOISE_VARIABLE})
         env[SEED_VARIABLE] = str(int(seed))
         env[PARENT_VARIABLE] = str(os.getpid())
         if noise is not None:

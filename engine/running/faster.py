@@ -1,0 +1,79 @@
+"""Two loops of the generated program in a faster form with the same bits, and its huge pages.
+
+Each function takes the text that Brian2 made and returns it changed, or as it was where it does not
+look as expected: another version of Brian2 then runs its own code. Switches: docs/speed.md.
+"""
+import os
+import re
+
+from homeozoo.running.errors import UsageError
+
+#: A compiler flag that says: Brian2's code as it is. It is part of the key of the program.
+AS_GENERATED = '-DHOMEOZOO_AS_GENERATED'
+
+_SCAN = re.compile(
+    r'(?P<count>long _count = 0;)\s*'
+    r'for\(size_t _idx=0; _idx<N; _idx\+\+\)\s*'
+    r'\{(?P<condition>\s*const size_t _vectorisation_idx = _idx;(?:(?!for\().)*?)'
+    r'if\(_cond\) \{(?P<spike>[^{}]*)\}\s*\}'
+    r'(?P<end>\s*\w+\[N\] = _count;)', re.S)
+
+_BLOCKS = '''%(count)s
+    for(size_t _begin=0; _begin<N; _begin+=128)
+    {
+        const size_t _end = _begin + 128 < size_t(N) ? _begin + 128 : size_t(N);
+        char _found[128];
+        int _any = 0;
+        for(size_t _idx=_begin; _idx<_end; _idx++)
+        {%(condition)s
+            _found[_idx - _begin] = _cond;
+            _any |= _cond;
+        }
+        if(_any)
+            for(size_t _idx=_begin; _idx<_end; _idx++)
+                if(_found[_idx - _begin]) {%(spike)s}
+    }%(end)s'''
+
+_PEEK = re.compile(r'(vector<int32_t>\s*\*\s*peek\(\)\s*)\{.*?return &all_peek;\s*\}', re.S)
+
+
+def switch(name):
+    """Whether the environment variable of this name is not '0'; UsageError unless it is 0 or 1."""
+    value = os.environ.get(name, '1')
+    if value not in ('0', '1'):
+        raise UsageError(f'{name} = {value!r}; allowed are 0 and 1')
+    return value == '1'
+
+
+def scan_in_blocks(text):
+    """The threshold of 128 cells first, without a branch, then their spikes if there are any.
+
+    The compiler makes vector instructions of the first loop. A condition that calls a function,
+    such as a random number or an exponential, stays as it was, since vectors round these
+    otherwise, and so does one that reads other cells.
+    """
+    found = _SCAN.search(text)
+    if not found:
+        return text
+    condition = re.sub(r'\b(if|else)\s*\(', '(', found['condition'])
+    if re.search(r'\w\s*\(|\[(?!_idx\]|0\])', condition):
+        return text
+    return text[:found.start()] + _BLOCKS % found.groupdict() + text[found.end():]
+
+
+def without_copy(header):
+    """The header of the synapses with a list of arriving spikes that is not copied before use."""
+    if not re.search(r'_nb_threads\s*=\s*1\s*;', header) or len(_PEEK.findall(header)) != 1:
+        return header
+    return _PEEK.sub(r'\1{ return queue[0]->peek(); }', header)
+
+
+def huge_pages(environment):
+    """The environment of a program with large arrays on huge pages, which glibc 2.35 and later
+    asks of Linux; elsewhere it changes nothing. What the user says of them stays.
+    """
+    told = environment.get('GLIBC_TUNABLES', '')
+    if not switch('HOMEOZOO_HUGE_PAGES') or 'glibc.malloc.hugetlb' in told:
+        return environment
+    tunables = ':'.join(filter(None, (told, 'glibc.malloc.hugetlb=1')))
+    return dict(environment, GLIBC_TUNABLES=tunables)
