@@ -98,21 +98,17 @@ def join_sources(project, as_generated=False):
 
     Each file's anonymous namespace gets a name of its own, and the functions of that file use it.
     What runs once comes last and is not optimised, which took a third of the compiler's time.
-    as_generated: False for a faster form of three loops, see `faster`.
+    as_generated: False for a faster form of some loops, see `faster`.
     """
+    names = _makefile_words(project, 'SRCS')
+    header = 'synapses_classes.h'                 # comes first, so that its guard keeps it
+    first = [header] if (project / header).exists() else []
+    sources = {name: (project / name).read_text() for name in [*first, *names]}
+    if not as_generated:
+        sources = faster.faster(sources)
     parts, once = [], []
-    header = project / 'synapses_classes.h'
-    if header.exists() and not as_generated:      # comes first, so that its guard keeps it
-        parts.append(faster.without_copy(header.read_text()))
-    for number, name in enumerate(_makefile_words(project, 'SRCS')):
-        text = (project / name).read_text()
-        if name == 'network.cpp' and not as_generated:
-            # The processor time, asked of the kernel at every step for a limit of run time that is
-            # never set, took a tenth of the time of a network of 500 cells.
-            text = re.sub(r'(\(\*i\)->tick\(\);.*?)current = std::clock\(\);',
-                          r'\1current = start;', text, count=1, flags=re.S)
+    for number, (name, text) in enumerate(sources.items()):
         if name.startswith('code_objects/'):
-            text = text if as_generated else faster.scan_in_blocks(text)
             space = f'_zoo_part_{number}'
             text, found = re.subn(r'^namespace \{', f'namespace {space} {{', text, flags=re.M)
             if found:

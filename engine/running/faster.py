@@ -1,4 +1,4 @@
-"""Two loops of the generated program in a faster form with the same bits, and its huge pages.
+"""Loops of the generated program in a faster form with the same bits, and its huge pages.
 
 Each function takes the text that Brian2 made and returns it changed, or as it was where it does not
 look as expected: another version of Brian2 then runs its own code. Switches: docs/speed.md.
@@ -6,6 +6,7 @@ look as expected: another version of Brian2 then runs its own code. Switches: do
 import os
 import re
 
+from homeozoo.running.arrivals import by_cell
 from homeozoo.running.errors import UsageError
 
 #: A compiler flag that says: Brian2's code as it is. It is part of the key of the program.
@@ -34,6 +35,27 @@ _BLOCKS = '''%(count)s
                 if(_found[_idx - _begin]) {%(spike)s}
     }%(end)s'''
 
+_UPDATE = re.compile(
+    r'const int _N = N;\s*for\(int _idx=0; _idx<_N; _idx\+\+\)\s*\{(?P<body>[^{}]*)\}')
+_FREE = re.compile(r'not_refractory = _timestep\(t - lastspike, dt\) >= (?P<steps>_lio_\d+);')
+_STEPS = 'return (int64_t)((t + 1e-3*dt)/dt);'
+
+_APART = '''const int _N = N;
+    for(int _begin=0; _begin<_N; _begin+=128)
+    {
+        const int _end = _begin + 128 < _N ? _begin + 128 : _N;
+        double _free[128];
+        for(int _idx=_begin; _idx<_end; _idx++)
+        {
+            %(lastspike)s
+            _free[_idx - _begin] = __builtin_trunc((t - lastspike + 1e-3*dt)/dt) >= %(steps)s;
+        }
+        for(int _idx=_begin; _idx<_end; _idx++)
+        {%(body)s}
+        for(int _idx=_begin; _idx<_end; _idx++)
+            %(array)s[_idx] = _free[_idx - _begin] != 0;
+    }'''
+
 _PEEK = re.compile(r'(vector<int32_t>\s*\*\s*peek\(\)\s*)\{.*?return &all_peek;\s*\}', re.S)
 
 
@@ -61,11 +83,49 @@ def scan_in_blocks(text):
     return text[:found.start()] + _BLOCKS % found.groupdict() + text[found.end():]
 
 
+def refractoriness_apart(text):
+    """A state update of 128 cells in three loops: who is refractory, the update, the flags.
+
+    In one loop the conversion of a time to steps, and the flags of one byte among numbers of eight,
+    keep GCC from making vector instructions where the processor has no AVX-512.
+    """
+    update = _UPDATE.search(text)
+    body = update['body'] if update else ''
+    free, last = _FREE.findall(body), re.findall(r'const double lastspike = \w+\[_idx\];', body)
+    flag = re.search(r'char not_refractory = (\w+)\[_idx\];', body)
+    if not flag or len(free) != 1 or len(last) != 1 or text.count(_STEPS) != 1:
+        return text
+    array = flag[1]
+    body = body.replace(flag[0], 'const double not_refractory = _free[_idx - _begin];')
+    body = _FREE.sub('', body).replace(f'{array}[_idx] = not_refractory;', '')
+    rest = re.sub(r'const double not_refractory = |if\(!?not_refractory\)', '', body)
+    if 'not_refractory' in rest or array in rest or 'lastspike' in rest.replace(last[0], ''):
+        return text
+    parts = dict(lastspike=last[0], steps=free[0], body=body, array=array)
+    return text[:update.start()] + _APART % parts + text[update.end():]
+
+
 def without_copy(header):
     """The header of the synapses with a list of arriving spikes that is not copied before use."""
     if not re.search(r'_nb_threads\s*=\s*1\s*;', header) or len(_PEEK.findall(header)) != 1:
         return header
     return _PEEK.sub(r'\1{ return queue[0]->peek(); }', header)
+
+
+def faster(sources):
+    """The sources of a program, name -> text, in their faster form."""
+    sources, arrivals = by_cell(sources)
+    for name, text in sources.items():
+        if name.startswith('code_objects/'):
+            sources[name] = refractoriness_apart(scan_in_blocks(text))
+        elif name == 'network.cpp':
+            # The processor time, asked of the kernel at every step for a limit of run time that is
+            # never set, took a tenth of the time of a network of 500 cells.
+            sources[name] = re.sub(r'(\(\*i\)->tick\(\);.*?)current = std::clock\(\);',
+                                   r'\1current = start;', text, count=1, flags=re.S)
+        elif name == 'synapses_classes.h':
+            sources[name] = without_copy(text) + arrivals
+    return sources
 
 
 def huge_pages(environment):

@@ -1,4 +1,5 @@
 """Faster loops: the same bits with and without, Brian2's own text where a text looks otherwise."""
+import pickle
 from pathlib import Path
 
 import brian2
@@ -7,8 +8,10 @@ import pytest
 import toys
 from brian2 import (Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapses, ms)
 
-from homeozoo.running import Model, compile, faster
+from homeozoo.running import Model, arrivals, compile, faster
 from homeozoo.running.errors import UsageError
+from homeozoo.running.fresh import fresh_python
+from homeozoo.running.functions import reference
 from homeozoo.running.simulation import Simulation
 
 TEMPLATES = Path(brian2.__file__).parent / 'devices' / 'cpp_standalone' / 'templates'
@@ -39,8 +42,9 @@ def cache(own_cache):
 
 
 def build(*, n=300, duration=300*ms):
-    """More cells than a block holds: a part of them silent, refractory, with delays of two kinds,
-    an event of their own, learning from both sides, spikes into subgroups."""
+    """More cells than a block holds: a part of them silent, refractory, with delays of three kinds,
+    an event of their own, learning from both sides, spikes into and from subgroups; two runs,
+    between which spikes are on their way and a delay changes."""
     inputs = PoissonGroup(100, 40*Hz, name='inputs', namespace={})
     cells = NeuronGroup(n, '''dv/dt = (0.9*int(i < 200) - v)/(10*ms) : 1 (unless refractory)
                               dtheta/dt = (1 - theta)/(50*ms) : 1
@@ -54,6 +58,11 @@ def build(*, n=300, duration=300*ms):
                      name='given', namespace={})
     given.connect(p=0.2)
     given.w = 'rand()'
+    late = Synapses(cells[50:], cells[:200], 'w : 1', on_pre='v_post += 0.02*w', name='late',
+                    on_post='w = clip(w + 0.01*v_pre*(1 - w), 0, 1)', delay=dict(pre=1.5*ms,
+                    post=0.5*ms), namespace={})
+    late.connect(p=0.2)
+    late.w = 'rand()'
     own = Synapses(cells[:250], cells, '''w : 1
                    dx/dt = -x/(20*ms) : 1 (event-driven)
                    dy/dt = -y/(20*ms) : 1 (event-driven)''', name='own', namespace={},
@@ -63,8 +72,12 @@ def build(*, n=300, duration=300*ms):
     own.w = '0.5*rand()'
     own.pre.delay = '2*ms*rand()'
     spikes = SpikeMonitor(cells, name='spikes')
-    return Model(Network(inputs, cells, given, own, spikes, name='net'), duration,
-                 outputs=dict(w=(own, 'w'), v=(cells, 'v'), highs=(cells, 'highs'), t=(spikes, 't'),
+    net = Network(inputs, cells, given, late, own, spikes, name='net')
+    net.run(50*ms, namespace={})
+    given.delay = 1.1*ms
+    return Model(net, duration,
+                 outputs=dict(w=(own, 'w'), late=(late, 'w'),
+                              v=(cells, 'v'), highs=(cells, 'highs'), t=(spikes, 't'),
                               i=(spikes, 'i')))
 
 
@@ -145,3 +158,100 @@ def test_huge_pages(monkeypatch):
     assert faster.huge_pages(told) == told
     monkeypatch.setenv('HOMEOZOO_HUGE_PAGES', '0')
     assert faster.huge_pages({}) == {}
+
+
+# What Brian2 makes of an update with `unless refractory`, and of arriving spikes.
+UPDATE = '''return (int64_t)((t + 1e-3*dt)/dt);
+    const int _N = N;
+    for(int _idx=0; _idx<_N; _idx++)
+    {
+        const double lastspike = _ptr_array_exc_lastspike[_idx];
+        char not_refractory = _ptr_array_exc_not_refractory[_idx];
+        double v = _ptr_array_exc_v[_idx];
+        not_refractory = _timestep(t - lastspike, dt) >= _lio_1;
+        double _v;
+        if(!not_refractory)
+            _v = v;
+        else
+            _v = 0.5*v;
+        if(not_refractory)
+            v = _v;
+        _ptr_array_exc_not_refractory[_idx] = not_refractory;
+        _ptr_array_exc_v[_idx] = v;
+    }
+'''
+
+
+def test_refractoriness_apart():
+    text = faster.refractoriness_apart(UPDATE)
+    assert '_free[128]' in text and text.count('_ptr_array_exc_not_refractory') == 1
+
+
+@pytest.mark.parametrize('old, new', [
+    ('>= _lio_1', '>= _timestep(tau, dt)'), ('0.5*v', '0.5*v*not_refractory'),
+    ('0.5*v', '0.5*v*lastspike'), ('const double lastspike', 'const float lastspike'),
+    ('(int64_t)', '(int32_t)'), ('= 0.5*v;', '= 0.5*v; {}')])
+def test_other_updates_stay(old, new):
+    assert old in UPDATE
+    text = UPDATE.replace(old, new)
+    assert faster.refractoriness_apart(text) == text
+
+
+ARRIVING = '''    {
+    std::vector<int> *_spiking_synapses = S_post.peek();
+    const int _num_spiking_synapses = _spiking_synapses->size();
+
+    {
+        for(int _spiking_synapse_idx=0;
+            _spiking_synapse_idx<_num_spiking_synapses;
+            _spiking_synapse_idx++)
+        {
+            const size_t _idx = (*_spiking_synapses)[_spiking_synapse_idx];
+            const size_t _vectorisation_idx = _idx;
+            const int32_t _postsynaptic_idx = _ptr_array_S__synaptic_post[_idx];
+            const int32_t _presynaptic_idx = _ptr_array_S__synaptic_pre[_idx];
+            double w = _ptr_array_S_w[_idx];
+            w += _ptr_array_exc_x[_presynaptic_idx];
+            _ptr_array_S_w[_idx] = w;
+        }
+    }
+    }
+'''
+PATHWAY = {
+    'objects.cpp': 'SynapticPathway S_post(\n  _dynamic_array_S__synaptic_post,\n 0, 9);',
+    'code_objects/before_run_S_post_push_spikes.cpp': 'S_post.prepare(9, 9, a, b);',
+    'code_objects/S_post_push_spikes.cpp': 'S_post.advance();\n S_post.push(s, s[9]);',
+    'code_objects/S_post_codeobject.cpp': ARRIVING}
+
+
+def test_arrivals_by_cell():
+    changed, text = arrivals.by_cell(PATHWAY)
+    loop = changed['code_objects/S_post_codeobject.cpp']
+    assert 'static _ZooArrivals _zoo_S_post;' in text and ARRIVING.strip() in loop
+    assert '= _zoo_own;' in loop and '= _zoo_far;' in loop and loop.count('prefetch') == 1
+    assert '&_dynamic_array_S__synaptic_pre[0]' in changed[
+        'code_objects/before_run_S_post_push_spikes.cpp']
+
+
+@pytest.mark.parametrize('name, old, new', [
+    ('S_post_codeobject', '_idx++', '_idx+=2'), ('S_post_codeobject', 'w +=', '{} w +='),
+    ('S_post_codeobject', 'double w', 'S_post.peek(); double w'),
+    ('S_post_push_spikes', 'advance', 'go'), ('before_run_S_post_push_spikes', 'prepare', 'set'),
+    ('S_post_push_spikes', 'S_post.advance', 'SynapticPathway& own; S_post.advance')])
+def test_other_arrivals_stay(name, old, new):
+    file = f'code_objects/{name}.cpp'
+    assert old in PATHWAY[file]
+    texts = {**PATHWAY, file: PATHWAY[file].replace(old, new)}
+    assert arrivals.by_cell(texts) == (texts, '')
+
+
+def test_a_whole_program_takes_every_lever(tmp_path):
+    """Fails when a version of Brian2 writes something else: its own code would run, slower."""
+    request = dict(task='generate', build=reference(build), kwargs=pickle.dumps({}))
+    fresh_python(request, tmp_path)
+    compile.join_sources(tmp_path / 'project')
+    text = (tmp_path / 'project' / 'unity.cpp').read_text()
+    assert text.count('size_t _begin=0') == 4 and text.count('int _begin=0') == 2
+    assert text.count('static _ZooArrivals') == 5 and 'all_peek.insert' not in text
+    compile.join_sources(tmp_path / 'project', as_generated=True)
+    assert '_begin' not in (tmp_path / 'project' / 'unity.cpp').read_text()
