@@ -66,12 +66,13 @@ report: $(DATA) | $(READY)
 gallery: $(FIGURES) | $(READY)
 	$(PYTHON) -m homeozoo.figures gallery $(NAMES:%=$(OUT)/figures/%.png)
 	$(PYTHON) -m homeozoo list --readme docs/models.md
+	$(PYTHON) docs/site/kept.py --data $(OUT)/data
 
 # Sphinx and its theme are installed by the first `make site`; MathJax is fetched by npm.
 site: $(READY)
 	@$(PYTHON) -c 'import sphinx, pydata_sphinx_theme, sphinx_design, sphinxcontrib.bibtex, myst_parser' \
 	2>/dev/null || $(PYTHON) -m pip install -q -c constraints.txt -e '.[site]'
-	$(PYTHON) docs/site/generate.py --out $(OUT)/site --data $(OUT)/data
+	$(PYTHON) docs/site/generate.py --out $(OUT)/site --data $(OUT)/data --figures $(OUT)/figures
 
 test: $(READY)
 	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)

@@ -9,7 +9,7 @@ import matplotlib
 
 
 def draw(name, data, out, scale=None):
-    """Draw homeozoo.figures.NAME from the file `data` into `out` (.pdf, .png).
+    """Draw homeozoo.figures.NAME from the file `data` into `out` (.pdf, .png, .svg).
 
     scale: if given, refuse data made at another scale.
     """
@@ -34,7 +34,8 @@ def draw(name, data, out, scale=None):
 
 
 def draw_with(name, arrays, meta, out):
-    """Draw homeozoo.figures.NAME of these arrays and their description into `out` (.pdf, .png)."""
+    """Draw homeozoo.figures.NAME of these arrays and their description into `out` (.pdf;
+    .png and .svg beside it)."""
     matplotlib.use('Agg')
     from homeozoo.figures import style
     module = importlib.import_module('homeozoo.figures.' + name)

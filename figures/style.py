@@ -81,14 +81,14 @@ def fit_title(figure):
 
 
 def save(figure, out):
-    """Write a figure as PDF and PNG, whole or not at all, byte for byte alike.
+    """Write a figure as PDF, PNG and SVG, whole or not at all, byte for byte alike.
 
-    out: path ending in .pdf; the PNG goes beside it. A title too wide gets more lines.
+    out: path ending in .pdf; the others go beside it. A title too wide gets more lines.
     """
     fit_title(figure)
     out = pathlib.Path(out)
-    stable = {'.pdf': {'CreationDate': None}, '.png': {'Software': None}}
-    for suffix in ('.png', '.pdf'):              # the PDF last: make's stamp
+    stable = {'.pdf': {'CreationDate': None}, '.png': {'Software': None}, '.svg': {'Date': None}}
+    for suffix in ('.png', '.svg', '.pdf'):      # the PDF last: make's stamp
         drawn = io.BytesIO()
         figure.savefig(drawn, format=suffix[1:], metadata=stable[suffix])
         store.write_atomically(out.with_suffix(suffix), drawn.getvalue())

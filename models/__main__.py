@@ -54,7 +54,7 @@ def run_command(args):
 
 
 def draw_command(args):
-    """Draw one figure from its data file as PDF and PNG."""
+    """Draw one figure from its data file as PDF, PNG and SVG."""
     import homeozoo.figures
     from homeozoo.figures.__main__ import draw
     name = known('figure', args.figure, homeozoo.figures)
@@ -65,8 +65,8 @@ def draw_command(args):
         return 2
     out = pathlib.Path(f'out/figures/{name}.pdf' if args.out is None else args.out)
     if out.suffix != '.pdf':
-        raise ValueError(f"the figure must be a .pdf file, not '{args.out}'; a .png is made beside "
-                         'it')
+        raise ValueError(f"the figure must be a .pdf file, not '{args.out}'; a .png and an .svg "
+                         'are made beside it')
     draw(name, data, out, scale=args.scale)
     return 0
 
@@ -169,7 +169,7 @@ def parser(prog='python -m homeozoo'):
     draw = add('draw', draw_command)
     draw.add_argument('figure')
     draw.add_argument('--data', help='default: out/data/FIGURE.npz')
-    draw.add_argument('--out', help='default: out/figures/FIGURE.pdf, and .png beside it')
+    draw.add_argument('--out', help='default: out/figures/FIGURE.pdf; .png and .svg beside it')
     draw.add_argument('--scale', choices=SCALES, help='refuse data made at another scale')
 
     report = add('report', report_command)

@@ -31,10 +31,31 @@ def parameters(model, symbols):
     return md.table(card.HEADS, rows)
 
 
-def model_page(name, model, users, claims):
+def script(model):
+    """The plain Brian 2 script of a rule that runs as it is; None of another model."""
+    return str(model) if hasattr(model, 'bounds') else None
+
+
+def compatibility(found):
+    """Which rules it shares a weight with; found: as Compatible.of gives."""
+    number, refused = found
+    out = ['## With other rules', f'It adds up with {number} of the {number + len(refused)} other '
+           'rules of different equations, in any order '
+           '([compatibility](/figures/compatibility.md)).']
+    if refused:
+        reasons = {}
+        for other, why in refused:
+            reasons.setdefault(why.partition(': ')[2] or why, []).append(other)
+        out.append('Not with:\n\n' + '\n'.join('- ' + ', '.join(
+            f'[{other}](/models/{other}.md)' for other in others) + ': ' + md.escape(why)
+            for why, others in reasons.items()))
+    return out
+
+
+def model_page(name, model, users, claims, compatible=None):
     """The card of a rule or neuron.
 
-    users: experiments that use it; claims: experiment -> claim.
+    users: experiments that use it; claims: experiment -> claim; compatible: as Compatible.of gives.
     """
     blocks, symbols = card.latex_blocks(model)
     mechanisms = ' '.join(f'[{m}](/mechanisms/{m}.md)' for m in getattr(model, 'mechanisms', ()))
@@ -49,8 +70,11 @@ def model_page(name, model, users, claims):
     out += ['## In a script', 'With HomeoZoo:',
             md.block(f'from homeozoo import {name.split(".")[0]}\n\nprint({name}.card())',
                      'python'),
-            'Without it, the same as plain Brian 2:', ':::{dropdown} Script\n'
-            + md.block(str(model), 'python') + '\n:::']
+            'Without it, the same in plain Brian 2'
+            + (f' (<a href="../files/{name}.py">{name}.py</a>):' if script(model) else ':'),
+            md.block(str(model), 'python')]
+    if compatible:
+        out += compatibility(compatible)
     if users:
         out += ['## Figures with it', '\n'.join(
             f'- [{user}](/figures/{user}.md): {md.escape(claims[user])}' for user in users)]

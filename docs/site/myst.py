@@ -1,4 +1,5 @@
 """Text of the project as Markdown for Sphinx (MyST): escaped, in tables, with links and papers."""
+import html
 import pathlib
 import re
 
@@ -12,6 +13,11 @@ def escape(text):
     parts = re.split(r'(`+[^`\n]*`+)', text)
     parts[::2] = [re.sub(r'([\\*_\[\]<>$|~^{}#])', r'\\\1', part) for part in parts[::2]]
     return ''.join(parts)
+
+
+def plain(text):
+    """A text for the description of a picture: one line, for an attribute of HTML too."""
+    return html.escape(re.sub(r'[\[\]`*|]', ' ', ' '.join(text.split())))
 
 
 def prose(text):

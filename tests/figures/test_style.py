@@ -21,8 +21,8 @@ def test_saved_figures_are_the_same_byte_for_byte(tmp_path):
         folder = tmp_path / name
         style.save(figure, folder / 'f.pdf')
         plt.close(figure)
-        seen.append([(folder / f).read_bytes() for f in ('f.pdf', 'f.png')])
-        assert sorted(p.name for p in folder.iterdir()) == ['f.pdf', 'f.png']
+        seen.append([(folder / f).read_bytes() for f in ('f.pdf', 'f.png', 'f.svg')])
+        assert sorted(p.name for p in folder.iterdir()) == ['f.pdf', 'f.png', 'f.svg']
     assert seen[0] == seen[1]
 
 

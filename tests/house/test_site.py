@@ -12,11 +12,13 @@ import pytest
 import homeozoo
 from homeozoo.analysis.expectations import read
 from homeozoo.core.card import latex_blocks
+from homeozoo.running import store
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SITE = ROOT / 'docs/site'
 sys.path.append(str(SITE))
 import generate  # noqa: E402
+import kept  # noqa: E402
 import myst  # noqa: E402
 import pages  # noqa: E402
 
@@ -24,52 +26,140 @@ ONLY = ('runaway', 'stdp.song2000', 'stdp.gutig2003', 'neurons.rate_sensor')
 
 
 @pytest.fixture(scope='module')
-def texts(tmp_path_factory):
-    """The pages of one experiment and three models, without results."""
-    return generate.texts(tmp_path_factory.mktemp('data'), ONLY)
+def made(tmp_path_factory):
+    """Pages and files of one experiment and three models, without results of one's own."""
+    return generate.texts(tmp_path_factory.mktemp('data'), tmp_path_factory.mktemp('figures'), ONLY)
 
 
-def test_card_of_a_rule_holds_everything(texts):
+@pytest.fixture(scope='module')
+def texts(made):
+    """The pages."""
+    return made[0]
+
+
+def test_card_of_a_rule_holds_everything(texts, made):
     page, model = texts['models/stdp.gutig2003'], homeozoo.load('stdp.gutig2003')
     for name, record in model.params.items():
         assert f'`{name}`' in page and myst.escape(record.meaning) in page
     for _, block in latex_blocks(model)[0]:
         assert block in page
     assert str(model).strip() in page and '{cite:t}`gutig2003`' in page
+    assert made[1]['stdp.gutig2003.py'] == str(model) and 'neurons.rate_sensor.py' not in made[1]
     assert '[runaway](/figures/runaway.md): Biased STDP runs away' in page
     assert '[M6](/mechanisms/M6.md)' in page
+
+
+def test_card_says_what_a_rule_composes_with(texts):
+    """As adding says: other kinds of STDP share its traces, scaling does not."""
+    page = texts['models/stdp.gutig2003'].partition('## With other rules')[2].partition('## ')[0]
+    assert '[stdp.vanrossum2000](/models/stdp.vanrossum2000.md)' in page
+    assert 'two rules of the same mechanism' in page and 'scaling.vanrossum2000' not in page
+    assert 'With other rules' not in texts['models/neurons.rate_sensor']
 
 
 def test_page_of_a_figure_holds_everything(texts):
     from homeozoo.protocols import runaway
     page = texts['figures/runaway']
     claim, expected = read(ROOT / 'protocols/runaway.json')
-    assert myst.escape(claim) in page and '(/pictures/runaway.png)' in page
+    assert myst.escape(claim) in page and '<img class="figure" src="../files/runaway.png"' in page
     for row in expected:
         assert myst.escape(row['quantity']) in page and myst.escape(row['source']) in page
     for name in runaway.run.__kwdefaults__:
         assert f'| `{name}` |' in page
     assert '[stdp.gutig2003](/models/stdp.gutig2003.md)' in page
     assert 'make figure-runaway' in page and '{cite:t}`vogels2011`' in page
-    assert 'verdict' not in page                                # there is no result here
 
 
-def test_verdicts_stand_where_there_is_a_result():
-    """Two seeds at 200 Hz pass the bound of 100 Hz, at 20 Hz they do not."""
-    claim, expected = read(ROOT / 'protocols/runaway.json')
+def test_kept_values_stand_on_the_page_with_their_run(made):
+    """Where there is no result of one's own: value, verdict, seeds, run time, versions, date."""
+    record, page = kept.kept()['runaway'], made[0]['figures/runaway']
+    row = record['rows'][0]
+    low, high = (f'{row[key]:.4g}' for key in ('low', 'high'))
+    assert myst.escape(f'{row["ours"]:.4g} [{low}, {high}]') in page and '`pass`' in page
+    for word in (str(record['seeds'][-1]), kept.duration(record['wall_s']), record['started'][:10],
+                 f'Brian {record["versions"]["brian2"]}', 'kept in `docs/results.json`'):
+        assert word in page
+    assert made[1]['runaway.csv'].count('\n') == len(record['rows']) + 1
+    assert record['sha256'] in made[1]['runaway.json'] and 'runaway.npz' not in made[1]
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A result of two seeds at 200 Hz with five arms, and the drawn figure."""
     rates = np.array([[200., 201.], [0, 0], [0, 0], [0, 0], [10, 10.1]])
-    for factor, verdict in ((1, 'pass'), (0.1, '**fail**')):
-        result = dict(rate_hz=rates*[[factor], [1], [1], [1], [1]]), dict(scale='default')
-        shown = pages.expectations('runaway', claim, expected[:1], result)
-        assert f'| {verdict} |' in shown and 'ours' in shown
+
+    def write(scale, factor=1):
+        store.save(tmp_path / 'runaway.npz', dict(rate_hz=rates*[[factor], [1], [1], [1], [1]]),
+                   dict(scale=scale, seeds=[7, 8], wall_s=3.0, status='complete',
+                        versions={'brian2': '2.9.0'}))
+        for suffix in ('png', 'svg'):
+            (tmp_path / f'runaway.{suffix}').write_text('')
+    return tmp_path, write
 
 
-def test_mechanisms_tell_the_claims_of_their_figures(texts):
-    assert set(pages.MECHANISMS) == {f'M{k}' for k in range(1, 15)}
+def test_own_result_comes_before_the_kept(own):
+    """200 Hz pass the bound of 100 Hz, 20 Hz do not; a result of scale smoke is not shown."""
+    folder, write = own
+    claim, expected = read(ROOT / 'protocols/runaway.json')
+    for scale, factor, passed in (('default', 1, True), ('paper', 0.1, False)):
+        write(scale, factor)
+        rows, run, here = kept.result('runaway', claim, expected[:1], folder, kept.kept())
+        assert (rows[0]['passed'], run['seeds'], here) == (passed, [7, 8], True)
+    assert '{bdg-danger}`fail`' in pages.expectations(rows)
+    files = generate.files_of({'runaway': rows}, {'runaway': (run, folder / 'runaway.npz')}, folder)
+    assert {'runaway.npz', 'runaway.svg', 'runaway.png', 'runaway.csv'} < set(files)
+    assert '>all data (npz)</a>' in pages.downloads('runaway', files)
+    write('smoke')
+    assert kept.result('runaway', claim, expected[:1], folder, kept.kept())[2] is False
+
+
+def test_verdict_on_kept_values_is_given_anew():
+    """It follows the bound of now; a quantity that is not kept has no value."""
+    claim, expected = read(ROOT / 'protocols/runaway.json')
+    record = kept.kept()['runaway']
+    rows = kept.judged('runaway', claim, expected, record)
+    assert rows[0]['passed'] is True
+    moved = [dict(expected[0], tolerance={'max': 1}), dict(expected[1], quantity='another')]
+    rows = kept.judged('runaway', claim, moved, record)
+    assert rows[0]['passed'] is False and rows[1]['ours'] is None and rows[1]['passed'] is None
+
+
+def test_results_are_kept_as_the_report_has_them(own, tmp_path, monkeypatch):
+    """Of complete runs at default scale, and those of other experiments stay."""
+    folder, write = own
+    monkeypatch.setattr(kept, 'expectations', lambda: (
+        {'runaway': (lambda claim, rows: (claim, rows[:1]))(*read(ROOT / 'protocols/runaway.json')),
+         'bcm': ('', [])}, []))
+    out = tmp_path / 'kept.json'
+    out.write_text('{"bcm": {"rows": []}, "gone": {}}')
+    for scale, names in (('smoke', {'bcm'}), ('default', {'bcm', 'runaway'})):
+        write(scale)
+        kept.main(['--data', str(folder), '--out', str(out)])
+        assert set(kept.kept(out)) == names
+    expected = kept.expectations()[0]['runaway']
+    judged = kept.judged('runaway', *expected, kept.kept(out)['runaway'])
+    assert judged == kept.loaded('runaway', *expected, folder)[0] and judged[0]['ours'] == 200.5
+
+
+def test_story_ties_each_sentence_to_a_figure_of_the_mechanism(texts):
+    rows = {row['name']: row['mechanisms'] for row in generate.experiment_rows()}
+    assert list(pages.MECHANISMS) == [f'M{k}' for k in range(1, 15)]
+    told = set()
+    for key, mechanism in pages.MECHANISMS.items():
+        for part in mechanism['story']:
+            assert key in rows[part['figure']] and not any(map(str.isdigit, part['says']))
+            told.add(part['figure'])
+    assert told == {name for name, mechanisms in rows.items() if mechanisms}
+
+
+def test_page_of_a_mechanism_tells_story_and_claims(texts):
     page = texts['mechanisms/M1']
+    says = pages.MECHANISMS['M1']['story'][0]['says']
+    assert f'1. {myst.escape(says)} [runaway](/figures/runaway.md)' in page
     claim = read(ROOT / 'protocols/runaway.json')[0]
-    assert f'- {myst.escape(claim)} → [runaway](/figures/runaway.md)' in page
+    assert ':link: /figures/runaway\n' in page and myst.escape(claim) in page
     assert '[stdp.song2000](/models/stdp.song2000.md)' in page and 'gutig2003' not in page
+    assert 'Next: [M2 Synaptic scaling' in page
 
 
 def test_functions_come_with_their_docstrings(texts):
