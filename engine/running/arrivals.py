@@ -4,8 +4,10 @@ Brian2 copies the numbers of all synapses of a spiking cell into a queue; when t
 synapse looks up its two ends, which for a postsynaptic spike are two lines of memory far from one
 another and from the weight. Here the queue holds the cell, whose list of synapses is read when it
 is due; the cells at the other end are kept in the order of that list, and weights are fetched some
-synapses ahead. Order and arithmetic are Brian2's, so every bit is. Delays that differ from
-synapse to synapse keep Brian2's queue, as does all text that does not look as expected.
+synapses ahead. Order and arithmetic are Brian2's; only where a change of weight multiplies many
+numbers may the compiler, under -ffast-math, take the product in another order: the last bit of a
+weight can differ. Delays that differ from synapse to synapse keep Brian2's queue, as does all text
+that does not look as expected.
 """
 import re
 
@@ -85,23 +87,23 @@ _BY_CELL = '''if(_zoo_%(path)s.by_cell)
             const std::vector<int>& _zoo_list = _zoo_%(path)s.list(_zoo_cell);
             const int _zoo_size = _zoo_list.size();
             if(_zoo_size == 0) continue;
-            const int32_t _zoo_end = _zoo_%(path)s.path->sources[_zoo_list[0]];%(other)s
+            const int32_t _zoo_end = _zoo_%(path)s.path->sources[_zoo_list[0]];
+            // Zero, which the compiler cannot know: an end must seem as far from the number of the
+            // synapse as in Brian2's loop, by which GCC orders products, else they round apart.
+            int32_t _zoo_zero = 0;
+            __asm__ volatile("" : "+r"(_zoo_zero));%(other)s
             for(int _zoo_k=0; _zoo_k<_zoo_size; _zoo_k++)
             {%(ahead)s
-                // unknown to the compiler, which would else take products in another order
-                int32_t _zoo_own = _zoo_end;%(far)s
-                __asm__ volatile("" : "+r"(_zoo_own));
                 const size_t _idx = _zoo_list[_zoo_k];
-                const size_t _vectorisation_idx = _idx;%(body)s
+                const size_t _vectorisation_idx = _idx;
+                const int32_t _zoo_none =
+                    ((int32_t(_idx)*_zoo_zero) ^ _zoo_zero) << _zoo_zero;%(body)s
             }
         }
     else
     %(generated)s'''
 _OTHER = '''
             const int32_t* _zoo_other = &_zoo_%(path)s.other[_zoo_%(path)s.first[_zoo_cell]];'''
-_FAR = '''
-                int32_t _zoo_far = _zoo_other[_zoo_k];
-                __asm__ volatile("" : "+r"(_zoo_far));'''
 _AHEAD = '''
                 const size_t _zoo_next =
                     _zoo_list[_zoo_k + 16 < _zoo_size ? _zoo_k + 16 : _zoo_size - 1];'''
@@ -112,17 +114,16 @@ def _loop(found, side):
     path, body = found['path'], found['body']
     own, far = ('pre', 'post') if side == 'pre' else ('post', 'pre')
     end = r'(const int32_t _%ssynaptic_idx = )\w+\[_idx\];'
-    body = re.sub(end % own, r'\1_zoo_own;', body)
-    other = ahead = far_end = ''
+    body = re.sub(end % own, r'\1_zoo_end + _zoo_none;', body)
+    other = ahead = ''
     if side == 'post':
-        body, number = re.subn(end % far, r'\1_zoo_far;', body)
-        if number:
-            other, far_end = _OTHER % dict(path=path), _FAR
+        body, number = re.subn(end % far, r'\1_zoo_other[_zoo_k] + _zoo_none;', body)
+        other = _OTHER % dict(path=path) if number else ''
         arrays = sorted(set(re.findall(r'(_ptr_array_\w+)\[_idx\]', body)))
         if arrays:
             ahead = _AHEAD + ''.join(f'\n                __builtin_prefetch(&{name}[_zoo_next], 1);'
                                      for name in arrays)
-    return _BY_CELL % dict(path=path, other=other, ahead=ahead, far=far_end, body=body,
+    return _BY_CELL % dict(path=path, other=other, ahead=ahead, body=body,
                            generated=found[0])
 
 

@@ -18,7 +18,7 @@ from homeozoo.running.model import (
     variable_of,
 )
 
-FORMAT = 5
+FORMAT = 6
 
 SEED_VARIABLE = 'HOMEOZOO_SEED'
 PARENT_VARIABLE = 'HOMEOZOO_PARENT'
