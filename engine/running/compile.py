@@ -101,8 +101,8 @@ def join_sources(project, as_generated=False):
     as_generated: False for a faster form of some loops, see `faster`.
     """
     names = _makefile_words(project, 'SRCS')
-    header = 'synapses_classes.h'                 # comes first, so that its guard keeps it
-    first = [header] if (project / header).exists() else []
+    headers = ('synapses_classes.h', 'network.h')  # come first, so that their guards keep them
+    first = [name for name in headers if (project / name).exists()]
     sources = {name: (project / name).read_text() for name in [*first, *names]}
     if not as_generated:
         sources = faster.faster(sources)

@@ -56,6 +56,22 @@ _APART = '''const int _N = N;
             %(array)s[_idx] = _free[_idx - _begin] != 0;
     }'''
 
+_COUNT = re.compile(r'const int(?:32|64)_t (?P<name>\w+) = (?:(?P<before>\w+) \+ )?'
+                    r'int_\((?P<condition>\w+ [<>]=? \w+)\);')
+_SAME = re.compile(r'const int(?:32|64)_t (?P<name>\w+) = (?P<before>\w+);')
+
+_FEW = '''struct FewClocks : std::vector<Clock*>
+    {
+        iterator find(Clock* clock)
+        {
+            iterator i = begin();
+            while(i != end() && *i != clock) i++;
+            return i;
+        }
+        void insert(Clock* clock) { if(find(clock) == end()) push_back(clock); }
+    };
+    FewClocks clocks, curclocks;'''
+
 _PEEK = re.compile(r'(vector<int32_t>\s*\*\s*peek\(\)\s*)\{.*?return &all_peek;\s*\}', re.S)
 
 
@@ -105,6 +121,44 @@ def refractoriness_apart(text):
     return text[:update.start()] + _APART % parts + text[update.end():]
 
 
+def counts_in_doubles(text):
+    """Counts of conditions that hold as sums of 0.0 and 1.0, unless they are used otherwise than as
+    a factor.
+
+    Without AVX-512 there is no vector instruction between doubles and 64-bit integers: one such
+    number keeps GCC from making vectors of a whole loop.
+    """
+    counts = set()
+    for pattern in (_COUNT, _SAME):
+        for found in pattern.finditer(text):
+            if (found['before'] or found['name']) in {*counts, found['name']}:
+                counts.add(found['name'])
+    own = [found for pattern in (_COUNT, _SAME) for found in pattern.finditer(text)
+           if found['name'] in counts]
+    rest = text
+    for found in own:
+        rest = rest.replace(found[0], '')
+    for name in counts:
+        rest = re.sub(rf'\* {name}\b(?! *[/%])', '', rest)
+    if not counts or re.search(rf'\b(?:{"|".join(counts)})\b', rest):
+        return text
+    for found in own:
+        before = f'{found["before"]} + ' if found['before'] else ''
+        value = (f'{before}(({found["condition"]}) ? 1.0 : 0.0)' if 'int_' in found[0]
+                 else found['before'])
+        text = text.replace(found[0], f'const double {found["name"]} = {value};')
+    return text
+
+
+def without_tree(header, source):
+    """Header and source of the network with its few clocks in lists, instead of two search trees of
+    which one is made at every step."""
+    trees, iterator = 'std::set<Clock*> clocks, curclocks;', 'std::set<Clock*>::iterator'
+    if header.count(trees) != 1 or 'std::set' in source.replace(iterator, ''):
+        return header, source
+    return (header.replace(trees, _FEW), source.replace(iterator, 'std::vector<Clock*>::iterator'))
+
+
 def without_copy(header):
     """The header of the synapses with a list of arriving spikes that is not copied before use."""
     if not re.search(r'_nb_threads\s*=\s*1\s*;', header) or len(_PEEK.findall(header)) != 1:
@@ -115,9 +169,12 @@ def without_copy(header):
 def faster(sources):
     """The sources of a program, name -> text, in their faster form."""
     sources, arrivals = by_cell(sources)
+    if 'network.h' in sources:
+        sources.update(zip(('network.h', 'network.cpp'),
+                           without_tree(sources['network.h'], sources['network.cpp'])))
     for name, text in sources.items():
         if name.startswith('code_objects/'):
-            sources[name] = refractoriness_apart(scan_in_blocks(text))
+            sources[name] = refractoriness_apart(counts_in_doubles(scan_in_blocks(text)))
         elif name == 'network.cpp':
             # The processor time, asked of the kernel at every step for a limit of run time that is
             # never set, took a tenth of the time of a network of 500 cells.

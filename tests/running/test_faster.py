@@ -48,11 +48,13 @@ def build(*, n=300, duration=300*ms):
     inputs = PoissonGroup(100, 40*Hz, name='inputs', namespace={})
     cells = NeuronGroup(n, '''dv/dt = (0.9*int(i < 200) - v)/(10*ms) : 1 (unless refractory)
                               dtheta/dt = (1 - theta)/(50*ms) : 1
+                              u : 1
                               highs : 1''',
                         threshold='v > theta', reset='v = 0; theta += 0.2', refractory=2*ms,
                         events=dict(high='v > 0.89*theta'), method='euler', name='cells',
                         namespace={})
     cells.run_on_event('high', 'highs += 1')
+    cells.run_regularly('u = rand()\nn0 = int(u > 0.5)\nn1 = n0 + int(u > 0.8)\nv += 0.01*n1')
     cells.theta = 1
     given = Synapses(inputs, cells[10:290], 'w : 1', on_pre='v_post += 0.1*w', delay=0.8*ms,
                      name='given', namespace={})
@@ -133,6 +135,31 @@ def test_other_scans_stay(old, new):
     assert old in THRESHOLD
     text = THRESHOLD.replace(old, new)
     assert faster.scan_in_blocks(text) == text
+
+
+COUNT = '''        const int64_t n0 = int_(u > c0);
+        const int64_t n1 = n0 + int_(u > c1);
+        const int64_t count = n1;
+        ge += w * count;
+'''
+
+
+def test_counts_in_doubles():
+    text = faster.counts_in_doubles(COUNT)
+    assert 'int' not in text and 'const double n1 = n0 + ((u > c1) ? 1.0 : 0.0);' in text
+    for use in ('w / count', 'table[count]', 'w * count % 3', '_brian_mod(count, 2)', 'n0 / n1'):
+        other = COUNT.replace('w * count', use)
+        assert faster.counts_in_doubles(other) == other
+
+
+def test_clocks_in_lists():
+    header = (TEMPLATES / 'network.cpp').read_text()
+    source, header = header.partition('{% endmacro %}')[::2]
+    new_header, new_source = faster.without_tree(header, source)
+    assert 'FewClocks clocks, curclocks;' in new_header and 'std::set' not in new_source
+    for other in ((header.replace('curclocks', 'others'), source),
+                  (header, source + 'std::set<int> x;')):
+        assert faster.without_tree(*other) == other
 
 
 def test_templates_of_this_version_are_known():
@@ -253,5 +280,6 @@ def test_a_whole_program_takes_every_lever(tmp_path):
     text = (tmp_path / 'project' / 'unity.cpp').read_text()
     assert text.count('size_t _begin=0') == 4 and text.count('int _begin=0') == 2
     assert text.count('static _ZooArrivals') == 5 and 'all_peek.insert' not in text
+    assert 'FewClocks clocks' in text and '? 1.0 : 0.0' in text
     compile.join_sources(tmp_path / 'project', as_generated=True)
     assert '_begin' not in (tmp_path / 'project' / 'unity.cpp').read_text()
