@@ -57,7 +57,7 @@ _APART = '''const int _N = N;
     }'''
 
 _COUNT = re.compile(r'const int(?:32|64)_t (?P<name>\w+) = (?:(?P<before>\w+) \+ )?'
-                    r'int_\((?P<condition>\w+ [<>]=? \w+)\);')
+                    r'int_\((?P<condition>\w+ [<>]=? [\w.]+)\);')
 _SAME = re.compile(r'const int(?:32|64)_t (?P<name>\w+) = (?P<before>\w+);')
 
 _FEW = '''struct FewClocks : std::vector<Clock*>
