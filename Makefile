@@ -7,9 +7,11 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-# Options passed on: make figures RUN="--seeds 3", make test PYTEST="-k cli"
+# Options passed on: make figures RUN="--seeds 3", make test PYTEST="-k cli",
+# make bench BENCH=--long
 RUN ?=
 PYTEST ?=
+BENCH ?=
 
 NAMES := $(sort $(filter-out _% style,$(patsubst figures/%.py,%,$(wildcard figures/*.py))))
 PROTOCOLS := $(sort $(filter-out _%,$(patsubst protocols/%.py,%,$(wildcard protocols/*.py))))
@@ -18,7 +20,7 @@ DATA := $(PROTOCOLS:%=$(OUT)/data/%.npz)
 ONE := $(NAMES:%=figure-%)
 STYLE := figures/zoo.mplstyle figures/style.py
 
-.PHONY: figures test quick report gallery site clean distclean lock lint help env FORCE $(ONE)
+.PHONY: figures test bench quick report gallery site clean distclean lock lint help env FORCE $(ONE)
 .DELETE_ON_ERROR:
 # No .SECONDARY: it would make a data file that was removed count as up to date.
 # The data are kept because `report` names them.
@@ -76,6 +78,10 @@ site: $(READY)
 
 test: $(READY)
 	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)
+
+# Processor time of the reference networks, two minutes; docs/speed.md.
+bench: $(READY)
+	$(PYTHON) benchmarks/bench.py --out $(OUT)/bench $(BENCH)
 
 clean:
 	rm -rf $(OUT) build dist .pytest_cache .ruff_cache *.egg-info

@@ -110,6 +110,7 @@ TARGETS = {
     'quick': 'the same figures at smoke scale, to see that all runs',
     'report': 'published or theoretical value against ours: out/report.md',
     'gallery': 'refresh docs/gallery.md, its small PNGs, and docs/models.md',
+    'bench': 'processor time of the reference networks, two minutes; more: BENCH=--long',
     'site': 'pages to look at in a browser: out/site/html/index.html',
     'clean': 'remove out/ and what tests and builds left',
     'distclean': 'the same, and the virtual environment .venv',

@@ -1,4 +1,4 @@
-// Reference workloads c and d as a hand-written single-thread loop: the practical limit.
+// Reference workloads b, c, d and dp as a hand-written single-thread loop: the practical limit.
 //
 //     loop WORKLOAD SECONDS SEED
 //
@@ -167,19 +167,23 @@ static double mean(const floats& x) {
 }
 
 int main(int argc, char** argv) {
-    const bool triplet = argc > 1 && !strcmp(argv[1], "d");
+    const char* work = argc > 1 ? argv[1] : "d";
+    const bool triplet = !strcmp(work, "d"), pair = !strcmp(work, "dp"), hebb = triplet || pair;
+    const bool brake = strcmp(work, "b");
     const double seconds = argc > 2 ? atof(argv[2]) : 1;
     const int ne = 8000, ni = ne/4;
     const double p = 160.0/ne;
     std::mt19937_64 rng(argc > 3 ? atoi(argv[3]) : 1);
     Cells E, I; E.init(ne, rng); I.init(ni, rng);
     Synapses ee, ei, ie, ii;
-    ee.connect(ne, ne, p, 0.3f, triplet, true, rng); ei.connect(ne, ni, p, 0.3f, false, false, rng);
-    ie.connect(ni, ne, p, 3.6f, true, false, rng); ii.connect(ni, ni, p, 3.0f, false, true, rng);
+    const float w_e = brake ? 0.3f : 0.4f, w_ie = brake ? 3.6f : 5.1f, w_ii = brake ? 3.0f : 5.1f;
+    ee.connect(ne, ne, p, w_e, hebb, true, rng); ei.connect(ne, ni, p, w_e, false, false, rng);
+    ie.connect(ni, ne, p, w_ie, brake, false, rng); ii.connect(ni, ni, p, w_ii, false, true, rng);
     // depression balanced at 8 Hz
-    const float A3 = 1e-4f, A2 = 1e-4*16.8e-3*114e-3*8/33.7e-3, w_max = 1.5f;
+    const float w_max = 1.5f, A3 = 1e-4f, A_pair = 1e-4f*w_max;
+    const float A2 = pair ? 1.05f*A_pair : 1e-4*16.8e-3*114e-3*8/33.7e-3;
     const float eta = 1e-3f, alpha = 2*5*0.02f;
-    const float d_plus = std::exp(-DT/16.8f), d_minus = std::exp(-DT/33.7f),
+    const float d_plus = std::exp(-DT/(pair ? 20 : 16.8f)), d_minus = std::exp(-DT/(pair ? 20 : 33.7f)),
                 d_y = std::exp(-DT/114), d_i = std::exp(-DT/20);
     const std::vector<int> none;
 
@@ -187,31 +191,36 @@ int main(int argc, char** argv) {
     const double begin = cpu();
     for (long step = 0; step < steps; step++) {
         update(E, 20); update(I, 20);
-        if (triplet) { decay(E.r1, d_plus); decay(E.o1, d_minus); decay(E.o2, d_y); }
-        decay(E.y, d_i); decay(I.y, d_i);
+        if (hebb) { decay(E.r1, d_plus); decay(E.o1, d_minus); }
+        if (triplet) decay(E.o2, d_y);
+        if (brake) { decay(E.y, d_i); decay(I.y, d_i); }
         auto& exc = collect(E, step); auto& inh = collect(I, step);
         const long then = step - DELAY;
         auto& from_e = then < 0 ? none : E.ring[then % (DELAY + 1)];
         auto& from_i = then < 0 ? none : I.ring[then % (DELAY + 1)];
-        if (triplet) arrive(from_e, ee, E.ge, E.o1, [=](float w, float o1) {
+        if (hebb) arrive(from_e, ee, E.ge, E.o1, [=](float w, float o1) {
             return clip(w - A2*o1, 0, w_max); });
-        else transmit(from_e, ee, E.ge, 0.3f);
-        transmit(from_e, ei, I.ge, 0.3f);
-        arrive(from_i, ie, E.gi, E.y, [=](float w, float y) {
+        else transmit(from_e, ee, E.ge, w_e);
+        transmit(from_e, ei, I.ge, w_e);
+        if (!brake) transmit(from_i, ie, E.gi, w_ie);
+        else arrive(from_i, ie, E.gi, E.y, [=](float w, float y) {
             return std::max(w + eta*(y - alpha), 0.0f); });
-        transmit(from_i, ii, I.gi, 3.0f);
+        transmit(from_i, ii, I.gi, w_ii);
         // presynaptic traces follow the arriving spikes, and step before the postsynaptic pass
         for (int s : from_e) E.r1[s] += 1;
         for (int s : from_i) I.y[s] += 1;
         const float* o2 = E.o2.data();
         if (triplet) fire(exc, ee, E.r1, [=](float w, float r1, int s) {
             return clip(w + A3*o2[s]*r1, 0, w_max); });
-        fire(exc, ie, I.y, [=](float w, float x, int) { return w + eta*x; });
+        if (pair) fire(exc, ee, E.r1, [=](float w, float r1, int) {
+            return clip(w + A_pair*r1, 0, w_max); });
+        if (brake) fire(exc, ie, I.y, [=](float w, float x, int) { return w + eta*x; });
         for (int s : exc) { E.o1[s] += 1; E.o2[s] += 1; E.y[s] += 1; }
     }
     const double used = cpu() - begin;
     printf("{\"cpu\": %.6f, \"seconds\": %g, \"rate_e\": %.4f, \"rate_i\": %.4f, ", used, seconds,
            E.spikes/seconds/ne, I.spikes/seconds/ni);
-    if (triplet) printf("\"w_ee\": %.6f, ", mean(ee.w));
-    printf("\"w_ie\": %.5f, \"rss_mb\": %.1f}\n", mean(ie.w), peak_mb());
+    if (hebb) printf("\"w_ee\": %.6f, ", mean(ee.w));
+    if (brake) printf("\"w_ie\": %.5f, ", mean(ie.w));
+    printf("\"rss_mb\": %.1f}\n", peak_mb());
 }

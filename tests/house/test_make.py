@@ -157,7 +157,7 @@ def test_both_formats_are_drawn_at_once(checkout):
 
 def test_help_lists_targets_and_claims_without_importing(checkout):
     make(checkout, 'help')
-    for word in ('figures', 'test', 'quick', 'report', 'clean', 'gallery',
+    for word in ('figures', 'test', 'quick', 'report', 'clean', 'gallery', 'bench',
                  'figure-one', 'The claim of one is 5 Hz.'):
         assert word in make.said
 
@@ -236,3 +236,8 @@ def test_no_compiler_stops_make_with_that_sentence(checkout, tmp_path):
     make(checkout, 'figures', code=2, PATH=str(tools), CXX='')
     assert 'There is no C++ compiler' in make.said
     assert 'Traceback' not in make.said
+
+
+def test_bench_target_measures(checkout):
+    assert make(checkout, 'bench', 'BENCH=--long') == {
+        'benchmarks/bench.py --out out/bench --long'}

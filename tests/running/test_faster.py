@@ -255,7 +255,8 @@ def test_arrivals_by_cell():
     changed, text = arrivals.by_cell(PATHWAY)
     loop = changed['code_objects/S_post_codeobject.cpp']
     assert 'static _ZooArrivals _zoo_S_post;' in text and ARRIVING.strip() in loop
-    assert '= _zoo_end + ' in loop and '= _zoo_other[_zoo_k] + ' in loop and loop.count('prefetch') == 1
+    assert '= _zoo_end + ' in loop and '= _zoo_other[_zoo_k] + ' in loop
+    assert loop.count('prefetch') == 1
     assert '&_dynamic_array_S__synaptic_pre[0]' in changed[
         'code_objects/before_run_S_post_push_spikes.cpp']
 
