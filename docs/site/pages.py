@@ -15,7 +15,7 @@ from homeozoo.core.parameters import source_text
 MECHANISMS = json.loads((pathlib.Path(__file__).parent / 'mechanisms.json').read_text())
 DOCUMENTS = {'docs/reuse.md': 'reuse', 'docs/composition.md': 'composition',
              'docs/nest.md': 'nest', 'docs/torch.md': 'torch', 'docs/rooms.md': 'rooms',
-             'docs/trial.md': 'trial', 'docs/speed.md': 'speed',
+             'docs/trial.md': 'trial', 'docs/speed.md': 'speed', 'docs/large.md': 'large',
              'CONTRIBUTING.md': 'contributing'}
 
 
