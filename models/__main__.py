@@ -8,6 +8,7 @@
     homeozoo report                        published value against ours
     homeozoo trial stdp.song2000           any rule in one network, judged
     homeozoo cite stdp.song2000
+    homeozoo latex stdp.song2000           tables for a paper; also of an experiment
     homeozoo doctor
 
 Exit codes: 0 done; 1 failed, or nothing found; 2 wrong use or unknown name; 3 the simulation left
@@ -20,7 +21,7 @@ import pkgutil
 import sys
 
 import homeozoo
-from homeozoo import _commands, _interchange, _trial_command
+from homeozoo import _commands, _interchange, _latex, _trial_command
 from homeozoo._catalogue import json_bytes
 
 SCALES = ('smoke', 'default', 'paper')
@@ -181,6 +182,7 @@ def parser(prog='python -m homeozoo'):
                         'verdicts and values of this result, for tests/reference')
 
     _interchange.add_commands(add)
+    _latex.add_commands(add)
     _trial_command.add_trial(add)
     add('doctor', doctor_command)
     return top

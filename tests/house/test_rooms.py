@@ -15,8 +15,8 @@ FOLDERS = {'core': 'engine/core', 'running': 'engine/running', 'analysis': 'engi
            'models': 'models', 'protocols': 'protocols', 'figures': 'figures'}
 # The command line: only it may know all rooms, and nobody imports it.
 TOP = {'models/__main__.py', 'models/_catalogue.py', 'models/_commands.py',
-       'models/_interchange.py', 'models/_trial_command.py', 'models/_uses.py',
-       'figures/__main__.py'}
+       'models/_interchange.py', 'models/_latex.py', 'models/_network.py',
+       'models/_trial_command.py', 'models/_uses.py', 'figures/__main__.py'}
 # The door: `import homeozoo` itself.
 DOOR = 'models/__init__.py'
 
