@@ -37,8 +37,9 @@ from homeozoo.analysis.expectations import FIELDS, read
 FURTHER = ()
 
 HERE = pathlib.Path(__file__).resolve().parent
-MATHJAX = 'mathjax@3.2.2'
-MATHJAX_SHA256 = '1b9c0a1c44df864e915690558e72adb9cc5203360daefd385084ced3b6c64c09'
+#: Package, checksum and file of MathJax.
+MATHJAX = ('mathjax@3.2.2', '1b9c0a1c44df864e915690558e72adb9cc5203360daefd385084ced3b6c64c09',
+           'es5/tex-svg.js')
 
 
 def files_of(rows, runs, figures):
@@ -149,22 +150,23 @@ def write_sources(folder, data, figures):
             shutil.copy(source, folder / 'extra' / name)
 
 
-def mathjax(cache, folder):
-    """Put MathJax, one file, into the static files; fetched by npm once and checked."""
-    packed = cache / (MATHJAX.replace('@', '-') + '.tgz')
+def from_npm(cache, package, sha256, member):
+    """One file of an npm package, bytes; fetched once into the folder `cache` and checked.
+
+    package: 'name@version'; sha256: of the packed package; member: the file in it.
+    """
+    packed = cache / (package.replace('@', '-') + '.tgz')
     if not packed.exists():
         if shutil.which('npm') is None:
-            raise SystemExit(f'the site needs {MATHJAX}: install npm, or put {packed.name} from '
+            raise SystemExit(f'the site needs {package}: install npm, or put {packed.name} from '
                              f'registry.npmjs.org into {cache}')
         cache.mkdir(parents=True, exist_ok=True)
-        subprocess.run(['npm', 'pack', '--silent', MATHJAX], cwd=cache, check=True,
+        subprocess.run(['npm', 'pack', '--silent', package], cwd=cache, check=True,
                        stdout=subprocess.DEVNULL)
-    if hashlib.sha256(packed.read_bytes()).hexdigest() != MATHJAX_SHA256:
-        raise SystemExit(f'{packed} is not {MATHJAX}: remove it and try again')
-    folder.mkdir(parents=True)
+    if hashlib.sha256(packed.read_bytes()).hexdigest() != sha256:
+        raise SystemExit(f'{packed} is not {package}: remove it and try again')
     with tarfile.open(packed) as archive:
-        content = archive.extractfile('package/es5/tex-svg.js').read()
-        (folder / 'tex-svg.js').write_bytes(content)
+        return archive.extractfile(f'package/{member}').read()
 
 
 def main(words=None):
@@ -186,7 +188,9 @@ def main(words=None):
               file=sys.stderr)
         return 2
     shutil.rmtree(html, ignore_errors=True)              # no page of yesterday is left
-    mathjax(args.out / 'npm', source / '_static/mathjax')
+    script = source / '_static/mathjax/tex-svg.js'
+    script.parent.mkdir()
+    script.write_bytes(from_npm(args.out / 'npm', *MATHJAX))
     code = subprocess.run([sys.executable, '-m', 'sphinx', '-q', '-b', 'html', '-W',
                            '--keep-going', '-d', str(args.out / 'doctrees'), str(source),
                            str(html)]).returncode

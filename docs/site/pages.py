@@ -208,7 +208,7 @@ def mechanisms_page(experiments):
         sum(key in row['mechanisms'] for row in experiments)) for key in MECHANISMS]
     return ('# Mechanisms\n\nThe story in order, from what makes networks run away to what keeps '
             'them in range; every sentence has its figure.\n\n'
-            + md.table(('', 'mechanism', 'it begins', 'figures'), rows)
+            + md.table(('key', 'mechanism', 'it begins', 'figures'), rows)
             + '\n\n```{toctree}\n:hidden:\n\n'
             + '\n'.join(f'mechanisms/{key}' for key in MECHANISMS) + '\n```\n')
 

@@ -1,10 +1,6 @@
 """The site: what its pages hold, and that it opens without the network."""
-import html.parser
 import pathlib
-import re
-import shutil
 import sys
-import urllib.parse
 
 import numpy as np
 import pytest
@@ -189,54 +185,12 @@ def test_what_is_missing_is_said(tmp_path, monkeypatch, capsys):
     assert "-e '.[site]'" in capsys.readouterr().err
     monkeypatch.setattr(generate.shutil, 'which', lambda name: None)
     with pytest.raises(SystemExit, match='install npm'):
-        generate.mathjax(tmp_path, tmp_path / 'js')
+        generate.from_npm(tmp_path, *generate.MATHJAX)
     (tmp_path / 'mathjax-3.2.2.tgz').write_bytes(b'another')
     with pytest.raises(SystemExit, match='is not mathjax@3.2.2'):
-        generate.mathjax(tmp_path, tmp_path / 'js')
+        generate.from_npm(tmp_path, *generate.MATHJAX)
 
 
 def test_generator_stays_small():
     for path in SITE.glob('*.py'):
         assert len(path.read_text(encoding='utf-8').splitlines()) <= 300
-
-
-class Links(html.parser.HTMLParser):
-    """What a page loads and where it points to, and the names that it gives."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.loaded, self.links, self.names = [], [], set()
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        self.names.update(attrs[key] for key in ('id', 'name') if attrs.get(key))
-        if attrs.get('src') or tag == 'link' and attrs.get('href'):
-            self.loaded.append(attrs.get('src') or attrs['href'])
-        elif tag == 'a' and attrs.get('href'):
-            self.links.append(attrs['href'])
-
-
-@pytest.mark.long
-def test_site_is_built_whole_and_needs_no_network(tmp_path):
-    """Without a warning of Sphinx; every link leads somewhere; nothing is loaded from outside."""
-    pytest.importorskip('sphinx')
-    if shutil.which('npm') is None:
-        pytest.skip('no npm on this machine')
-    assert generate.main(['--out', str(tmp_path), '--data', str(tmp_path)]) == 0
-    folder = tmp_path / 'html'
-    found = {path: Links(path.read_text(encoding='utf-8')) for path in folder.rglob('*.html')
-             if '_static' not in path.parts}                    # a template of the theme
-    assert len(found) > len(homeozoo.list_models()) + len(generate.experiment_files())
-    assert (folder / 'searchindex.js').exists()
-    for path, page in found.items():
-        for target in page.loaded + page.links:
-            if re.match(r'(https?|mailto|data):', target):
-                assert target not in page.loaded, f'{path.name} loads {target}'
-                continue
-            file, _, anchor = target.partition('#')
-            file = path if not file else (path.parent / urllib.parse.unquote(
-                file.partition('?')[0])).resolve()
-            assert file.exists(), f'{path.name} -> {target}'
-            if anchor and file in found:
-                assert urllib.parse.unquote(anchor) in found[file].names, f'{path} -> {target}'
