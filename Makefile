@@ -20,7 +20,7 @@ DATA := $(PROTOCOLS:%=$(OUT)/data/%.npz)
 ONE := $(NAMES:%=figure-%)
 STYLE := figures/zoo.mplstyle figures/style.py
 
-.PHONY: figures test bench quick report gallery site clean distclean lock lint help env FORCE $(ONE)
+.PHONY: figures test bench quick report gallery site live clean distclean lock lint help env FORCE $(ONE)
 .DELETE_ON_ERROR:
 # No .SECONDARY: it would make a data file that was removed count as up to date.
 # The data are kept because `report` names them.
@@ -75,6 +75,10 @@ site: $(READY)
 	@$(PYTHON) -c 'import sphinx, pydata_sphinx_theme, sphinx_design, sphinxcontrib.bibtex, myst_parser' \
 	2>/dev/null || $(PYTHON) -m pip install -q -c constraints.txt -e '.[site]'
 	$(PYTHON) docs/site/generate.py --out $(OUT)/site --data $(OUT)/data --figures $(OUT)/figures
+
+# The compiled networks of the site, where they no longer fit the models: needs emscripten and node.
+live: $(READY)
+	$(PYTHON) docs/site/live/compiled.py
 
 test: $(READY)
 	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)

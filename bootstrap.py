@@ -112,6 +112,7 @@ TARGETS = {
     'gallery': 'refresh docs/gallery.md, its small PNGs, and docs/models.md',
     'bench': 'processor time of the reference networks, two minutes; more: BENCH=--long',
     'site': 'pages to look at in a browser: out/site/html/index.html',
+    'live': 'compile the networks of the live pages anew if they no longer fit (emscripten)',
     'clean': 'remove out/ and what tests and builds left',
     'distclean': 'the same, and the virtual environment .venv',
     'lint': 'unused names, order of imports, lines above 100 (ruff)',

@@ -22,6 +22,7 @@ import tarfile
 
 import cards
 import kept
+import live
 import myst as md
 import pages
 from compatible import Compatible
@@ -33,8 +34,8 @@ from homeozoo.analysis.expectations import FIELDS, read
 
 #: Modules of this folder that bring further pages. Each has cards(): (title, page, what it is) for
 #: the start page, where a page that ends with .html is one of its files; pages(): name -> Markdown;
-#: files(): place on the site -> file that is put there as it is.
-FURTHER = ()
+#: files(): place on the site -> file, or text of one, that is put there as it is.
+FURTHER = (live,)
 
 HERE = pathlib.Path(__file__).resolve().parent
 #: Package, checksum and file of MathJax.
@@ -129,7 +130,9 @@ def write_sources(folder, data, figures):
     shutil.rmtree(folder, ignore_errors=True)
     found, files = texts(data, figures)
     for name, content in [*((f'{name}.md', text) for name, text in found.items()),
-                          *((f'extra/files/{name}', content) for name, content in files.items())]:
+                          *((f'extra/files/{name}', content) for name, content in files.items()),
+                          *((f'extra/{name}', content) for module in FURTHER
+                            for name, content in module.files().items())]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, pathlib.Path):
@@ -144,10 +147,6 @@ def write_sources(folder, data, figures):
     for file, target in ((HERE / 'conf.py', 'conf.py'), (HERE / 'site.css', '_static/site.css'),
                          (md.ROOT / 'references.bib', 'references.bib')):
         shutil.copy(file, folder / target)
-    for module in FURTHER:
-        for name, source in module.files().items():
-            (folder / 'extra' / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, folder / 'extra' / name)
 
 
 def from_npm(cache, package, sha256, member):
