@@ -13,7 +13,7 @@ from brian2.groups.group import Group
 
 from homeozoo.core.arguments import check_connect, check_namespace
 from homeozoo.core.checks import BUILTIN, check_transmit_statements
-from homeozoo.core.keeping import keep, times_of
+from homeozoo.core.keeping import keep, times_in_double, times_of
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import (BOUNDS, P, RuleError, check_time_step, full_name,
                                       variable_name)
@@ -234,6 +234,8 @@ def synapses(rule, source: Group, target: Group, *, name: str | None = None,
         check_connect(connect)
     if delay is not None:
         more['delay'] = delay
+    if 'dtype' in more:
+        more['dtype'] = times_in_double(code.keywords['model'], more['dtype'])
     group = Synapses(source, target, name=name, **code.keywords, **more)
     if code.on_slow:
         group.run_regularly(code.on_slow, dt=code.slow, when='end', name=f'{name}_slow')

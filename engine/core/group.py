@@ -10,7 +10,7 @@ from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.groups.group import CodeRunner
 
-from homeozoo.core.keeping import keep
+from homeozoo.core.keeping import keep, times_in_double
 from homeozoo.core.parameters import RuleError, check_time_step, full_name, unit_name, variable_name
 from homeozoo.core.text import identifiers, renamed
 
@@ -168,6 +168,8 @@ def group(neuron, N: int, *, name: str | None = None, dt: Quantity | None = None
         check_rates(rates, defaultclock.dt if dt is None else dt)
     if dt is not None:
         more['dt'] = dt
+    if 'dtype' in more:
+        more['dtype'] = times_in_double(keywords['model'], more['dtype'])
     cells = NeuronGroup(int(N), name=name, **keywords, **more)
     early = early_code(neuron, knobs)
     if early and neuron.spike_variable:

@@ -7,14 +7,28 @@ therefore also holds the time up to which its state has been followed, in a vari
 the start of a run at another time, all times of the group are moved by the difference. With
 get_states and set_states a fresh network at t = 0 so goes on as the first one would have.
 """
+from collections.abc import Mapping
+
 import numpy as np
-from brian2 import BrianObject, get_device, get_dimensions, second
+from brian2 import BrianObject, Equations, get_device, get_dimensions, second
 from brian2.devices.device import RuntimeDevice
 
 from homeozoo.core.parameters import RuleError
 
 #: Of synapses and of cells; Brian2 keeps the names of both apart.
 FOLLOWED = dict(synapses='followed_until', cells='alive_until')
+
+
+def times_in_double(model, dtype):
+    """The dtype of a group for Brian2, with every variable that is a time in double precision.
+
+    In single precision the time of the last spike is wrong by a part of a step from 2 s on: a
+    refractory period then lasts a step longer after some spikes, after half of them at 8 s.
+    """
+    if dtype is None or isinstance(dtype, Mapping):
+        return dtype
+    return {name: dtype for name, equation in Equations(str(model)).items()
+            if equation.var_type == 'float' and equation.dim is not second.dim}
 
 
 class Keeper(BrianObject):

@@ -52,6 +52,19 @@ def check_model(model):
     if NOISE in model.knobs:
         raise UsageError(f"a knob cannot be called '{NOISE}': in a point that is the number of the "
                          "noise")
+    check_times(model)
+
+
+def check_times(model):
+    """UsageError if a group holds the time of a spike in single precision: Brian2 does so with
+    dtype=float32, and refractory periods and traces are then wrong from 2 s on."""
+    for group in sorted(model.net.objects, key=lambda group: group.name):
+        for name in ('lastspike', 'lastupdate'):
+            variable = getattr(group, 'variables', {}).get(name)
+            if variable is not None and np.dtype(variable.dtype).itemsize < 8:
+                raise UsageError(f"'{group.name}' holds {name} in single precision, which makes "
+                                 'refractory periods and traces wrong from 2 s on; name the '
+                                 "variables that may be single, such as dtype={'v': float32}")
 
 
 def check_size(model):

@@ -7,6 +7,7 @@ import pytest
 from brian2 import Network, NeuronGroup, SpikeGeneratorGroup, Synapses, mV, ms
 
 import homeozoo
+from homeozoo import neurons, stdp
 from homeozoo.core import Neuron, Rule
 from homeozoo.core.parameters import P, unit_name
 
@@ -91,3 +92,15 @@ def test_a_refractory_cell_fires_again_in_another_network():
     before = float(second.lastspike[0])
     Network(second).run(5*ms, namespace={})
     assert before > 0.039 and 0 < float(second.lastspike[0]) < 0.005
+
+
+def test_times_stay_in_double_precision():
+    """A float32 time of the last spike lengthens refractory periods from 2 s on."""
+    cells = (neurons.lif_vogels2011 + stdp.song2000.on_neurons('post')).group(
+        3, name='cells', dtype=np.float32)
+    S = stdp.song2000.synapses(cells, cells, name='S', transmit='ge_post += w', traces='synapses',
+                               connect={}, dtype=np.float32)
+    for group, single, double in ((cells, ('v', 'ge', 'stdp_y'), ('lastspike', 'alive_until')),
+                                  (S, ('w', 'stdp_x'), ('lastupdate', 'followed_until'))):
+        assert {np.dtype(group.variables[name].dtype) for name in single} == {np.dtype('f4')}
+        assert {np.dtype(group.variables[name].dtype) for name in double} == {np.dtype('f8')}

@@ -1,4 +1,4 @@
-"""Eleven ways in which a plain script goes wrong without a word, and what happens here instead.
+"""Twelve ways in which a plain script goes wrong without a word, and what happens here instead.
 
 Each test has two halves: plain Brian2 (or NumPy) fails silently, which is asserted, so the test
 ends if that is ever mended there; then the same slip here, which ends in one sentence or does no
@@ -308,3 +308,26 @@ def test_reading_a_file_runs_what_it_holds(tmp_path):
     assert not (tmp_path / 'again').exists()
     assert not [file for file in Path(store.__file__).parents[1].glob('*/*.py')
                 if '.restore(' in file.read_text()]
+
+
+def build_single(*, dtype=np.float32):
+    """A plain group in single precision."""
+    cells = NeuronGroup(2, 'v : 1', threshold='v > 1', refractory=2*ms, name='cells', dtype=dtype,
+                        namespace={})
+    return Model(Network(cells, name='net'), 1*ms, outputs=dict(v=(cells, 'v')))
+
+
+def test_times_in_single_precision_are_refused():
+    with pytest.raises(UsageError, match="'cells' holds lastspike in single precision.*from 2 s"):
+        Simulation(seeds=(1,)).sweep(build_single, [{}])
+    out = Simulation(seeds=(1,), target='numpy').sweep(build_single, [{}], dtype={'v': np.float32})
+    assert out['v'].dtype == np.float32
+
+
+def test_a_last_spike_in_single_precision_is_late():
+    """Why: what Brian2 computes 5 ms after a spike, from 8 s on, in both precisions."""
+    dt, steps = 1e-4, np.arange(80000, 90000)
+    for dtype, wrong in ((np.float64, 0), (np.float32, 0.4)):
+        last = (steps*dt).astype(dtype).astype(float)
+        passed = ((steps + 50)*dt - last + 1e-3*dt)/dt
+        assert np.mean(passed.astype(int) != 50) == pytest.approx(wrong, abs=0.1*wrong)
