@@ -19,6 +19,11 @@ OK, WARNING, FAILED = 'ok', 'warning', 'FAILED'
 PROGRAM = '#include <cmath>\nint main() { return (int) std::floor(0.5); }\n'
 
 
+def advice(checked_out, installed):
+    """The advice that fits where the user is: in a checkout, or where the package is installed."""
+    return checked_out if (checkout() / 'Makefile').exists() else installed
+
+
 def compiler():
     """(state, text) of the C++ compiler, which is tried on a tiny program."""
     name = os.environ.get('CXX') or 'g++'
@@ -51,8 +56,9 @@ def versions():
     """(state, text) of Python and of each package that matters."""
     found = f'{sys.version_info[0]}.{sys.version_info[1]}'
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        yield WARNING, (f'Python {found}: tested are 3.11, 3.12 and 3.13. '
-                        'Use one of them: make PYTHON3=python3.12')
+        yield WARNING, (f'Python {found}: tested are 3.11, 3.12 and 3.13. Use one of them: '
+                        + advice('remove .venv and run make env PYTHON3=python3.12',
+                                 'python3.12 -m venv ENV, and install HomeoZoo there'))
     else:
         yield OK, f'Python {found}'
     needed = ('brian2', 'numpy', 'scipy', 'matplotlib', 'seaborn', 'joblib',
@@ -62,7 +68,9 @@ def versions():
             yield OK, f'{name} {importlib.metadata.version(name)}'
         except importlib.metadata.PackageNotFoundError:
             if name in needed:
-                yield FAILED, f'{name}: missing. Install again: make env'
+                yield FAILED, f'{name}: missing. ' + advice(
+                    'Remove .venv and run make env',
+                    f'Install it: {sys.executable} -m pip install {name}')
             else:
                 yield OK, f'{name}: not installed; only optional features need it'
 
@@ -75,8 +83,9 @@ def imports():
                                      env=dict(os.environ, TMPDIR=str(folder)))
     if code:
         last = said.strip().split('\n')[-1]
-        yield FAILED, (f'Brian2 cannot be imported ({last}). Its versions do '
-                       'not fit each other: remove .venv and run make again')
+        yield FAILED, (f'Brian2 cannot be imported ({last}). Its versions do not fit each other: '
+                       + advice('remove .venv and run make env',
+                                'install HomeoZoo into a new environment, python -m venv ENV'))
     else:
         yield OK, 'Brian2 can be imported'
 

@@ -269,6 +269,26 @@ def test_doctor_says_what_to_do_without_a_compiler(monkeypatch, capsys):
     assert state == doctor.FAILED and 'apt install g++' in text
 
 
+@pytest.mark.parametrize('make, advice', [(True, 'run make env'), (False, 'pip install scipy')])
+def test_doctor_advises_where_the_user_is(make, advice, tmp_path, monkeypatch):
+    """A checkout has a Makefile, an installed package has not."""
+    from homeozoo.running import doctor
+    if make:
+        (tmp_path / 'Makefile').touch()
+    monkeypatch.setattr(doctor, 'checkout', lambda: tmp_path)
+    monkeypatch.setattr(doctor.sys, 'version_info', (3, 9))
+    found = doctor.importlib.metadata.version
+
+    def version(name):
+        if name == 'scipy':
+            raise doctor.importlib.metadata.PackageNotFoundError
+        return found(name)
+    monkeypatch.setattr(doctor.importlib.metadata, 'version', version)
+    said = [text for state, text in doctor.versions() if state != doctor.OK]
+    assert len(said) == 2 and advice in said[1] and ('make' in said[0]) is make
+
+
+
 def test_table_of_models_is_written_between_its_marks(tmp_path):
     file = tmp_path / 'models.md'
     file.write_text('before\n<!-- models -->\nstale line\n<!-- end -->\nafter\n')
