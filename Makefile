@@ -44,10 +44,15 @@ env: $(READY)
 $(READY): setup.cfg pyproject.toml constraints.txt
 	@$(PYTHON3) bootstrap.py env $(VENV)
 
-# Changes only when SCALE changes; then everything is simulated again.
-$(OUT)/scale: FORCE
+# Changes only when SCALE changes; then everything is simulated again. `make -n SCALED=` asks
+# whether it has.
+SCALED = FORCE
+$(OUT)/scale: $(SCALED)
 	@mkdir -p $(OUT)
 	@echo $(SCALE) | cmp -s - $@ || echo $(SCALE) > $@
+
+# One line a figure: which of how many, and the time left.
+SAY = $(PYTHON3) bootstrap.py progress $* $(OUT) $(SCALE) $$PPID '$(or $(MAKECMDGOALS),figures)'
 
 # A figure may print the expectations of its protocol, which lie beside it.
 .SECONDEXPANSION:
@@ -55,10 +60,12 @@ $(OUT)/scale: FORCE
 # The runner writes a .d file beside the data: all files of the checkout that
 # the run imported. They are the further prerequisites.
 $(OUT)/data/%.npz: protocols/%.py $(OUT)/scale | $(READY)
-	$(PYTHON) -m homeozoo run $* --scale $(SCALE) $(RUN) --out $@
+	@$(SAY) simulating
+	@$(PYTHON) -m homeozoo run $* --scale $(SCALE) $(RUN) --out $@
 
 $(OUT)/figures/%.pdf $(OUT)/figures/%.png: figures/%.py $(OUT)/data/%.npz $(STYLE) $$(wildcard protocols/$$*.json) | $(READY)
-	$(PYTHON) -m homeozoo draw $* --data $(OUT)/data/$*.npz --scale $(SCALE) --out $(OUT)/figures/$*.pdf
+	@$(SAY) drawing
+	@$(PYTHON) -m homeozoo draw $* --data $(OUT)/data/$*.npz --scale $(SCALE) --out $(OUT)/figures/$*.pdf
 
 -include $(wildcard $(OUT)/data/*.d)
 

@@ -3,15 +3,20 @@
     python3 bootstrap.py env       create .venv and install the checkout into it
     python3 bootstrap.py help      list the targets of the Makefile
     python3 bootstrap.py unknown NAME    say which figures come close to NAME
+    python3 bootstrap.py progress NAME OUT SCALE PID GOALS WORD    say that make does WORD for NAME
 """
 import ast
 import difflib
+import json
 import os
 import pathlib
+import re
 import shutil
+import statistics
 import subprocess
 import sys
 import textwrap
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -135,6 +140,87 @@ def show_help():
             print(' ' * 24 + line)
 
 
+DRAWING = 3.0                                   # seconds, about
+
+
+def to_do(goals, scale):
+    """Figures that make is about to make: name -> whether it is simulated."""
+    clean = {key: value for key, value in os.environ.items()
+             if key not in ('MAKEFLAGS', 'MAKELEVEL', 'MFLAGS')}
+    said = subprocess.run(['make', '-n', f'SCALE={scale}', 'SCALED=', *goals.split()], text=True,
+                          capture_output=True, env=clean).stdout
+    found = re.findall(r'-m homeozoo (run|draw) (\S+)', said)
+    return {name: ('run', name) in found for _, name in found}
+
+
+def run_times(out, scale):
+    """Seconds of a run of each experiment: of the results in `out`, else of those kept in docs."""
+    kept, found = ROOT / 'docs/results.json', {}
+    if kept.exists():
+        found = {name: record['wall_s'] for name, record in json.loads(kept.read_text()).items()
+                 if record['scale'] == scale and record['wall_s']}
+    for path in (out / 'data').glob('*.json'):
+        run = json.loads(path.read_text())
+        if run.get('scale') == scale and run.get('wall_s'):
+            found[path.stem] = run['wall_s']
+    return found
+
+
+def plan(out, scale, make, goals):
+    """What this make has set out to do: when it began, seconds by name, what was said."""
+    path = out / 'progress.json'
+    if path.exists():
+        found = json.loads(path.read_text())
+        if found['make'] == make:
+            return found
+    known = run_times(out, scale)
+    usual = statistics.median(known.values()) if known else None
+    seconds = {name: (known.get(name, usual) if simulated else 0.0)
+               for name, simulated in to_do(goals, scale).items()}
+    return dict(make=make, began=time.time(), seconds=seconds, said=[])
+
+
+def duration(seconds):
+    """A time in words."""
+    if seconds < 90:
+        return f'{seconds:.0f} s'
+    return f'{seconds/60:.0f} min' if seconds < 5400 else f'{seconds/3600:.1f} h'
+
+
+def line_of(name, word, found, now):
+    """'3 of 85  NAME: simulating, about 25 s; 4 min left'; times only where they are known.
+
+    found: from `plan`. What was foreseen is multiplied by how far off it has been until now.
+    """
+    seconds, names = found['seconds'], list(found['seconds'])
+    place = names.index(name)
+    line = f'{place + 1} of {len(names)}  {name}: {word}'
+    if None in seconds.values():
+        return line
+    passed = sum(seconds[other] + DRAWING for other in names[:place])
+    factor = (now - found['began'])/passed if passed > 60 else 1.0
+    left = factor*sum(seconds[other] + DRAWING for other in names[place:])
+    if seconds[name]:
+        line += f', about {duration(factor*seconds[name])}'
+    return line + (f'; {duration(left)} left' if len(names) > place + 1 else '')
+
+
+def progress(name, out, scale, make, goals, word):
+    """Print one line for each figure that make comes to; nothing that goes wrong here matters."""
+    out = pathlib.Path(out)
+    try:
+        found = plan(out, scale, make, goals)
+        if name in found['said']:
+            return
+        print(line_of(name, word, found, time.time()), flush=True)
+        found['said'].append(name)
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f'.progress-{os.getpid()}').write_text(json.dumps(found))
+        os.replace(out / f'.progress-{os.getpid()}', out / 'progress.json')
+    except (OSError, ValueError, KeyError, TypeError):
+        print(f'{name}: {word}', flush=True)
+
+
 def main(words):
     """Carry out the command in `words` (a list of str)."""
     command, *rest = words or ['help']
@@ -142,6 +228,8 @@ def main(words):
         make_env(*rest or [ROOT / '.venv'])
     elif command == 'help':
         show_help()
+    elif command == 'progress' and len(rest) == 6:
+        progress(*rest)
     elif command == 'unknown':
         near = difflib.get_close_matches(rest[0], figures()) or figures()
         stop(f'There is no figure called {rest[0]!r}; did you mean '

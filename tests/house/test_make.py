@@ -118,6 +118,33 @@ def test_removed_model_file_does_not_stop_make(checkout):
     assert make(checkout, 'figures') == {'run one default', 'draw one'}
 
 
+def test_one_line_says_which_figure_of_how_many_and_the_time_left(checkout):
+    """Run times come from docs/results.json, then from results of one's own."""
+    (checkout / 'docs').mkdir()
+    (checkout / 'docs/results.json').write_text(
+        '{"one": {"scale": "default", "wall_s": 7200}, "two": {"scale": "default", "wall_s": 20}}')
+    make(checkout, 'figures')
+    assert make.said.splitlines() == ['1 of 2  one: simulating, about 2.0 h; 2.0 h left',
+                                      '2 of 2  two: simulating, about 0 s']
+    touch(checkout / 'figures/two.py')
+    make(checkout, 'figures')
+    assert make.said.splitlines() == ['1 of 1  two: drawing']
+    (checkout / 'out/data/one.json').write_text('{"scale": "default", "wall_s": 60}')
+    touch(checkout / 'protocols/one.py')
+    touch(checkout / 'figures/two.py')
+    make(checkout, 'figures')
+    assert make.said.splitlines() == ['1 of 2  one: simulating, about 60 s; 66 s left',
+                                      '2 of 2  two: drawing']
+    make(checkout, 'figures', 'SCALE=smoke')
+    assert make.said.splitlines() == ['1 of 2  one: simulating', '2 of 2  two: simulating']
+
+
+def test_damaged_notes_of_progress_stop_nothing(checkout):
+    (checkout / 'out').mkdir()
+    (checkout / 'out/progress.json').write_text('{')
+    assert make(checkout, 'figures') == ALL and 'one: simulating' in make.said
+
+
 def test_removed_data_are_simulated_again(checkout):
     make(checkout, 'figures')
     (checkout / 'out/data/one.npz').unlink()
