@@ -44,27 +44,34 @@ def draw_with(name, arrays, meta, out):
 
 
 def shrink(path, folder, width=800):
-    """Write a small copy of a PNG file into `folder`, `width` pixels wide."""
+    """Write a small copy of a PNG file into `folder`, `width` pixels wide; returns its caption."""
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
     folder.mkdir(parents=True, exist_ok=True)
+    said = PngInfo()
     with Image.open(path) as image:
+        for key in ('Title', 'Description'):
+            said.add_itxt(key, image.info.get(key, ''))
+        caption = image.info.get('Description', '')
         height = round(image.height * width / image.width)
         small = image.convert('RGB').resize((width, height),
                                             Image.Resampling.LANCZOS)
-    small.quantize(128).save(folder / path.name, optimize=True)
+    small.quantize(128).save(folder / path.name, optimize=True, pnginfo=said)
+    return caption
 
 
 def gallery(paths, page='docs/gallery.md', folder='docs/gallery'):
-    """Shrink the PNG files `paths` and show them, with claims, on `page` beside `folder`.
+    """Shrink the PNG files `paths` and show them on `page`, with claims and captions.
 
-    The claim of out/figures/NAME.png stands in out/data/NAME.json.
+    folder: where the small ones go, beside `page`. The claim of out/figures/NAME.png stands in
+    out/data/NAME.json, its caption in its metadata.
     """
     page, folder, lines = pathlib.Path(page), pathlib.Path(folder), []
     for path in map(pathlib.Path, paths):
-        shrink(path, folder)
+        caption = shrink(path, folder)
         described = path.parents[1] / 'data' / f'{path.stem}.json'
         claim = json.loads(described.read_text(encoding='utf-8'))['claim']
-        lines += [f'**{path.stem}**: {claim}', '',
+        lines += [f'**{path.stem}**: {claim}', '', *((caption, '') if caption else ()),
                   f'![{path.stem}]({folder.name}/{path.name})', '']
     text = page.read_text(encoding='utf-8')
     before, mark, rest = text.partition('<!-- gallery -->\n')

@@ -23,5 +23,5 @@ def draw(data, meta):
                       rasterized=many)
     spikes.set(yticks=[0.5, 1.5], yticklabels=['post', 'pre'], ylim=(0, 2), xlabel='time (s)',
                xlim=(0, t_s[-1]))
-    figure.suptitle(meta['claim'])
+    style.claim(figure, 'Weight of one synapse under recorded spikes', meta['claim'])
     return figure

@@ -16,5 +16,5 @@ def draw(data, meta):
         axis.errorbar(0, mean, [[mean - low], [high - mean]], fmt='o')
         axis.set(ylabel='rate (Hz)', xticks=[],
                  title=style.said(data[name], 'Hz'))
-    figure.suptitle(meta['claim'])
+    style.claim(figure, 'The claim, in at most twelve words', meta['claim'])
     return figure

@@ -49,9 +49,10 @@ def draw(data, meta):
     change_panel(axes[1], data)
     style.letters(*axes)
     change = data['change'][0]
-    figure.suptitle(
+    style.claim(
+        figure, 'One pulse of noradrenaline strengthens tagged synapses and weakens untagged ones',
         f"One signal: tagged {style.said(change[:, 0], '%', 2)}, active untagged "
         f"{style.said(change[:, 1], '%', 2)}, silent {change[:, 2].mean():g} %.\nRate after it "
         f"{style.said(data['rise'][0], digits=2)} times that before. Mean, 95 % interval of "
-        f"{len(change)} seeds", fontsize=8)
+        f"{len(change)} seeds")
     return figure

@@ -4,8 +4,9 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-CASES = (('', 'rewiring', style.VERMILLION), ('_gaussian', 'Gaussian curve', style.ORANGE),
-         ('_old', 'old contacts only', style.BLUE), ('_other', 'other cells each s', style.GREEN),
+CASES = (('', 'rewiring', style.BLUE), ('_gaussian', 'Gaussian curve', style.ORANGE),
+         ('_old', 'old contacts only', style.VERMILLION),
+         ('_other', 'other cells each s', style.GREEN),
          ('_off', 'rewiring off', style.GREY))
 NEST = 4.17                     # one run of NEST 3.10 with the authors' script
 
@@ -18,12 +19,12 @@ def shade(axis, data):
 def contacts_panel(axis, data):
     """Contacts per pair over time."""
     shade(axis, data)
-    style.band(axis, data['t_s'], data['within'], color=style.VERMILLION, label='among driven')
+    style.band(axis, data['t_s'], data['within'], color=style.BLUE, label='among driven')
     style.band(axis, data['t_s'], data['elsewhere'], color=style.BLACK, ls='--',
                label='among others')
     style.band(axis, data['t_s'], data['between'], color=style.SKY, ls=':',
                label='others to driven')
-    style.band(axis, data['t_s'], data['within_old'], color=style.BLUE, ls='-.', lw=0.9,
+    style.band(axis, data['t_s'], data['within_old'], color=style.VERMILLION, ls='-.', lw=0.9,
                label='among driven,\nold contacts only')
     axis.set(xlabel='time (s; 20 s stand for days)', ylabel='contacts per pair',
              ylim=(0, 0.56), title='  Lost, then regained fourfold')
@@ -36,7 +37,7 @@ def rate_panel(axis, data):
     axis.axhline(data['target_hz'], color='0.5', lw=0.8, ls=':')
     axis.annotate('set-point', (data['grow_s'] + 1, data['target_hz']), xytext=(0, -2), ha='left',
                   va='top', textcoords='offset points', fontsize=7, color='0.35')
-    style.band(axis, data['rate_t_s'], data['rate_driven_hz'], color=style.VERMILLION,
+    style.band(axis, data['rate_t_s'], data['rate_driven_hz'], color=style.BLUE,
                label='driven')
     style.band(axis, data['rate_t_s'], data['rate_others_hz'], color=style.BLACK, ls='--',
                label='others')
@@ -71,10 +72,11 @@ def draw(data, meta):
     for axis, panel in zip(axes, (contacts_panel, rate_panel, control_panel)):
         panel(axis, data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, "Rewiring by each cell's own rate joins cells driven together",
         f"20 s after a common drive cells have {style.said(data['ratio'])} times the contacts of "
         f"others (during it {data['ratio_stimulus'].mean():.2f}).\nOnly old contacts: "
         f"{data['ratio_old'].mean():.2f}; other cells each second: "
         f"{data['ratio_other'].mean():.2f}; {len(data['ratio'])} seeds, controls "
-        f"{len(data['ratio_off'])}, 95 % intervals; NEST: one run", fontsize=8)
+        f"{len(data['ratio_off'])}, 95 % intervals; NEST: one run")
     return figure

@@ -93,6 +93,10 @@ def draw(data, meta):
     plane(axes[1], data, 'both')
     search(axes[2], data, 'both')
     style.letters(*axes)
-    figure.suptitle(f"{meta['claim']}\nBlue: sign depends on the postsynaptic rate; red: not",
-                    fontsize=8)
+    style.claim(
+        figure, 'With a rate cue, triplet rules plus inhibitory plasticity reach the target',
+        'Blue: the sign of the change depends on the postsynaptic rate; red: it does not.')
+    style.key(figure, '', 'RS',
+              'green: target; '
+              'blue: sign of the change depends on the postsynaptic rate, red: not')
     return figure

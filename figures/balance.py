@@ -150,17 +150,15 @@ def draw(data, meta):
     for axis, raster, row, title in (
             (top[0], data['raster_before'][0], 1, '  No inhibition: locked in'),
             (top[1], data['raster_after'][0], 0, '  Inhibition has learnt'),
-            (top[2], data['raster_after'][2], 2, '  Weights ×10, learnt from zero')):
+            (top[2], data['raster_after'][2], 2, '  Weights ×10, from zero')):
         phase = 0 if row == 1 else LEARNT
         kept = 0 if row == 1 else row
-        rate, cv, together = (
-            data[name][kept, phase].mean() for name in ('rate_hz', 'cv', 'synchrony')
-        )
+        rate, cv = (data[name][kept, phase].mean() for name in ('rate_hz', 'cv'))
         raster_panel(
             axis,
             raster,
             COLORS[row],
-            f'{title}\n  {rate:.1f} Hz, CV {cv:.2f}, synchrony {together:.0f}',
+            f'{title}\n  {rate:.1f} Hz, CV {cv:.2f}',
         )
     top[0].set_ylabel('60 cells')
     course, trap = figure.add_subplot(grid[1, :4]), figure.add_subplot(grid[1, 4:])
@@ -173,7 +171,8 @@ def draw(data, meta):
     style.letters(*top, course, trap, *low)
     rate, seeds = data['rate_hz'], data['rate_hz'].shape[-1]
     shown = '{:.2f} [{:.2f}, {:.2f}]'.format(*style.interval(data['visible'][1]))
-    figure.suptitle(
+    style.claim(
+        figure, 'Inhibitory plasticity calms the network and hides a memory a cue recalls',
         f"Inhibitory plasticity takes the network from {rate[0, 0].mean():.0f} Hz to "
         f"{style.said(rate[0, LEARNT], 'Hz')} "
         f"(target {float(data['target_hz']):g} Hz), CV "
@@ -186,7 +185,5 @@ def draw(data, meta):
             '[-', '[\N{MINUS SIGN}'
         )
         + (f'Mean and 95 % interval of {seeds} seeds' if seeds > 1 else 'One seed')
-        + '; rasters: first seed',
-        fontsize=8,
-    )
+        + '; rasters: first seed')
     return figure

@@ -51,9 +51,11 @@ def draw(data, meta):
     style.letters(*axes)
     row = int(np.flatnonzero(data['number'] == 4)[0])
     fixed = np.ravel(data['strongest_fixed'])
-    figure.suptitle(f"BCM answers one of 4 patterns with {style.said(data['strongest'][row])}, "
-                    f"others < {data['other'][row].max():.2g}. Fixed threshold: "
-                    f"{np.sum(fixed > 50)} of {fixed.size} runs\nreach the bound, "
-                    f"{np.sum(fixed < 0.1)} fall silent. Mean and 95 % interval of "
-                    f"{data['strongest'].shape[1]} seeds", fontsize=8.5)
+    style.claim(
+        figure, 'A BCM cell learns to answer one pattern and no other',
+        f"BCM answers one of 4 patterns with {style.said(data['strongest'][row])}, "
+        f"others < {data['other'][row].max():.2g}. Fixed threshold: "
+        f"{np.sum(fixed > 50)} of {fixed.size} runs\nreach the bound, "
+        f"{np.sum(fixed < 0.1)} fall silent. Mean and 95 % interval of "
+        f"{data['strongest'].shape[1]} seeds")
     return figure

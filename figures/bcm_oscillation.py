@@ -30,6 +30,8 @@ def draw(data, meta):
     c.set(xlabel=r'$\tau_\theta/\tau_w$', ylabel='s.d. of y, last quarter', title='  Amplitude')
     c.legend(loc='upper left')
     style.letters(a, b, c)
-    figure.suptitle(r'BCM oscillates from $\tau_\theta/\tau_w$ = '
-                    f"{float(data['boundary']):.4f} on (theory 1; no noise)", fontsize=8.5)
+    style.claim(
+        figure, 'BCM oscillates once its threshold is slower than learning',
+        r'BCM oscillates from $\tau_\theta/\tau_w$ = '
+        f"{float(data['boundary']):.4f} on (theory 1; no noise)")
     return figure

@@ -29,7 +29,9 @@ def draw(data, meta):
     axes[0].set_ylabel('relative strength')
     axes[1].legend(loc='upper left')
     style.letters(*axes)
-    figure.suptitle(f"Calcium rule against ten measurements in cortical slices: E = "
-                    f"{np.mean(data['E']):.2f},\nwithout potentiation "
-                    f"{np.mean(data['E_without_gamma_p']):.0f}", fontsize=8.5)
+    style.claim(
+        figure, 'The calcium rule meets ten measurements in cortical slices',
+        f"Calcium rule against ten measurements in cortical slices: E = "
+        f"{np.mean(data['E']):.2f},\nwithout potentiation "
+        f"{np.mean(data['E_without_gamma_p']):.0f}")
     return figure

@@ -187,14 +187,18 @@ def draw(data, meta):
 
     def said(key, row):
         return style.said(data[key][row], digits=2)
-    figure.suptitle(
+    style.claim(
+        figure, 'The full network stores separate patterns, and fewer where they overlap',
         f"The full network stores K* = {said('stored', 0)} of {most} disjoint patterns, "
         f"{said('stored', 1)} with {100*ends[1]:g} % overlap. Without scaling: "
         f"{said('stored', 4)}.\nWithout inhibitory plasticity it recalls too, G = "
         f"{said('gain_hz', 6)} Hz, {said('told', 6)} patterns told apart, but R = "
         f"{said('runaway', 6)}; Hebb alone: R = {said('runaway', 8)}\n"
         f"Mean and 95 % interval of {data['runaway'].shape[1]} seeds (dots); hatched or open: "
-        f"{100*ends[1]:g} % overlap; K* = 0 by definition if R > 2; time compressed", fontsize=8)
+        f"{100*ends[1]:g} % overlap; K* = 0 by definition if R > 2; time compressed")
+    style.key(figure, '', 'RG',
+              'K*: patterns stored and told apart, 0 if R > 2; '
+              'hatched or open: overlap of 25 %')
     return figure
 
 

@@ -104,10 +104,11 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(left, *right)
     at = {name: row for row, name in enumerate(data['arm'])}
-    figure.suptitle(
+    style.claim(
+        figure, 'Sleep replay beats sequential learning; a stored image a class beats both',
         f"Accuracy with sleep replay {style.said(data['accuracy'][at['src']], digits=2)}, "
         f"sequential {style.said(data['accuracy'][at['sequential']], digits=2)}; with one stored "
         f"image a class {style.said(data['accuracy'][at['exemplar balanced']], digits=2)} and "
         f"{style.said(data['accuracy'][at['class means']], digits=2)}.\nScikit-learn's digits, "
-        f"mean and 95 % interval of {data['accuracy'].shape[1]} seeds, dots: seeds", fontsize=8)
+        f"mean and 95 % interval of {data['accuracy'].shape[1]} seeds, dots: seeds")
     return figure

@@ -11,8 +11,8 @@ def curve(axis, data, name, scale=1.0):
     """Interval over seeds against lag, with the first lag again at a whole cycle; the controls."""
     lag = np.append(data['lag'], 1)
     values = scale*np.column_stack([data[name].T, data[name][0]])
-    style.band(axis, lag, values, color=style.VERMILLION, marker='o', ms=3, label='locked')
-    for end, shift, color, mark, label in (('jittered', 0.02, style.BLUE, 's', 'jittered'),
+    style.band(axis, lag, values, color=style.BLUE, marker='o', ms=3, label='locked')
+    for end, shift, color, mark, label in (('jittered', 0.02, style.VERMILLION, 's', 'jittered'),
                                            ('unlocked', -0.02, style.GREEN, '^', 'unlocked')):
         for k, at in enumerate((0, 0.5)):
             mean, low, high = style.interval(scale*data[f'{name}_{end}'][k])
@@ -39,7 +39,7 @@ def rate_panel(axis, data):
     """Rates of both modules, and the largest of B in half a second."""
     lag = np.append(data['lag'], 1)
     for name, color, line, label in (('a_hz', style.BLACK, '--', 'A'),
-                                     ('b_hz', style.VERMILLION, '-', 'B'),
+                                     ('b_hz', style.BLUE, '-', 'B'),
                                      ('b_top_hz', style.ORANGE, ':', 'B, most in 0.5 s')):
         style.band(axis, lag, np.column_stack([data[name].T, data[name][0]]), color=color, ls=line,
                    label=label)
@@ -58,11 +58,12 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes)
     half = len(data['lag'])//2
-    figure.suptitle(
+    style.claim(
+        figure, 'The same spikes drive most, and strengthen, at a good phase lag',
         f"The same spikes add {style.said(data['transfer'])} times as much at lag 0 as at half a "
         f"cycle, and weights change by {100*data['gained'][0].mean():+.1f} and "
         f"{100*data['gained'][half].mean():+.1f} %.\nJittered over a cycle: "
         f"{data['transfer_jittered'].mean():.2f} times, "
         f"{100*data['gained_jittered'].mean():+.1f} %. {len(data['transfer'])} seeds, 95 % "
-        'intervals; both rhythms imposed', fontsize=8)
+        'intervals; both rhythms imposed')
     return figure

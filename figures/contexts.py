@@ -74,9 +74,9 @@ def draw(data, meta):
     tests_panel(axes['D'], data)
     style.letters(*axes.values())
     said = [style.said(data['new_more'][row], 'Hz', digits=2) for row in (3, 1)]
-    figure.suptitle(
+    style.claim(
+        figure, 'A new context gains from many where weights compete by squares',
         f'New context, response after four training contexts less after one: {said[0]} (Oja),\n'
         f"{said[1]} with the sum kept by a factor. "
-        f"Mean, 95 % interval, {data['item_w'].shape[-1]} seeds",
-        fontsize=8)
+        f"Mean, 95 % interval, {data['item_w'].shape[-1]} seeds")
     return figure

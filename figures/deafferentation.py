@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-ON, OFF, LEARNING, FROZEN = style.VERMILLION, style.BLACK, style.BLUE, style.PURPLE
+ON, OFF, LEARNING, FROZEN = style.REGULATED, style.CONTROL, style.TARGET, style.PURPLE
 BIN_S = 0.05
 
 
@@ -73,7 +73,7 @@ def novel_panel(axis, data):
     axis.axhline(0, color='0.5', lw=0.8, ls=':')
     low, high = axis.get_ylim()
     axis.set(xlabel='fraction d without input', ylabel='recall G (Hz)', xlim=(-0.05, 0.95),
-             title='  Recall, learnt and never shown', ylim=(low, high + 0.2*(high - low)))
+             title='  Recall, and false recall', ylim=(low, high + 0.2*(high - low)))
     axis.legend(fontsize=7, ncols=2, loc='upper left', columnspacing=0.8, handletextpad=0.3)
 
 
@@ -90,9 +90,11 @@ def draw(data, meta):
     axes[1, 1].set(ylabel='AUC of recall', title='  Bought: recall', ylim=(0.3, 1))
     novel_panel(axes[1, 2], data)
     style.letters(*axes.flat)
-    figure.suptitle(
+    style.claim(
+        figure, 'In silico: scaling keeps recall until it makes the network burst',
         f"In silico. With scaling AUC at d = {data['off_fraction'][0]:g} is "
         f"{style.said(data['bought'][0], digits=2)} more than without; from "
         f"{style.said(data['critical'], digits=2)} on R > 2 (grey).\nMean, 95 % interval of "
-        f"{data['auc'].shape[1]} seeds; time compressed", fontsize=8)
+        f"{data['auc'].shape[1]} seeds; time compressed")
+    style.key(figure, '', 'RG', 'grey: fraction from which R > 2')
     return figure

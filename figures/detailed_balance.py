@@ -67,12 +67,13 @@ def draw(data, meta):
         axis.axvline(change, color='0.6', lw=0.8, ls=':', zorder=0)
     style.letters(*axes.flat)
     r = data['tuning_r']
-    figure.suptitle(
+    style.claim(
+        figure, 'Inhibition copies the excitatory tuning, and again after it has moved',
         f"Inhibition copies the excitatory tuning: r = {style.said(r[0, 0])}, after it has moved "
         f"{style.said(r[0, 1])};\n"
         f"without plasticity {style.said(r[1, 0], digits=2)} and {style.said(r[1, 1], digits=2)}\n"
         f"Rate falls from {style.said(data['rate_hz'][0, 0], 'Hz')} to "
         f"{style.said(data['rate_hz'][0, 1], 'Hz')}; currents "
         f"correlate with {style.said(data['current_r'][0])}\nMean and 95 % interval of "
-        f"{r.shape[-1]} seeds", fontsize=8)
+        f"{r.shape[-1]} seeds")
     return figure

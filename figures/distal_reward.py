@@ -4,8 +4,8 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = (('', 'rewarded', style.VERMILLION, '-', 'o'),
-        ('_random', 'random times', style.BLUE, '--', 's'),
+LOOK = (('', 'rewarded', style.BLUE, '-', 'o'),
+        ('_random', 'random times', style.VERMILLION, '--', 's'),
         ('_constant', 'constant', style.BLACK, '-.', '^'),
         ('_erased', 'trace erased', style.PURPLE, ':', 'v'))
 
@@ -13,7 +13,7 @@ LOOK = (('', 'rewarded', style.VERMILLION, '-', 'o'),
 def course_panel(axis, data):
     """Weight of the synapse from n1 to n2 in every condition; thin lines: rewarded seeds."""
     t = data['t_s']/60
-    axis.plot(t, data['path'].T, color=style.VERMILLION, lw=0.4, alpha=0.45)
+    axis.plot(t, data['path'].T, color=style.BLUE, lw=0.4, alpha=0.45)
     for end, label, color, line, _ in LOOK:
         style.band(axis, t, data[f'path{end}'], color=color, ls=line, label=label)
     axis.axhline(4, color='0.5', lw=0.7, ls=':')
@@ -31,8 +31,8 @@ def all_panel(axis, data):
     axis.errorbar(middle, mean, [mean - low, high - mean], fmt='none', color='0.4', lw=0.6)
     for value in data['w_rewarded']:
         axis.annotate('', (value, 0.02), (value, 0.12), arrowprops=dict(
-            arrowstyle='-|>', color=style.VERMILLION, lw=0.8, mutation_scale=6))
-    axis.plot([], [], marker='v', ls='', color=style.VERMILLION, label='rewarded, each seed')
+            arrowstyle='-|>', color=style.BLUE, lw=0.8, mutation_scale=6))
+    axis.plot([], [], marker='v', ls='', color=style.BLUE, label='rewarded, each seed')
     axis.bar([0], [0], color='0.75', label='all synapses')
     axis.set(yscale='log', ylim=(0.02, 400), xlabel='mean weight, second half',
              ylabel='synapses (%)', title='  Among all synapses')
@@ -64,11 +64,12 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes)
     rank = data['top_percent']
-    figure.suptitle(
+    style.claim(
+        figure, 'Reward seconds late still lifts the one responsible synapse',
         f"Reward 1 to 3 s late: the synapse lies in the top {style.said(rank, '%', 2)} (median "
         f"{np.median(rank):.2g} %) by its mean weight over the second half.\n"
         f"Controls: top {np.mean(data['top_percent_random']):.0f} %, "
         f"{np.mean(data['top_percent_constant']):.0f} %, "
         f"{np.mean(data['top_percent_erased']):.0f} %. {len(rank)} seeds, controls "
-        f"{len(data['top_percent_random'])}; mean, 95 % interval", fontsize=8)
+        f"{len(data['top_percent_random'])}; mean, 95 % interval")
     return figure

@@ -40,8 +40,10 @@ def draw(data, meta):
     moment_panel(axes[1], data, 'mean', float(data['mu']), 'mean of y')
     moment_panel(axes[2], data, 'cv', 1.0, 's.d. over mean of y')
     style.letters(*axes)
-    figure.suptitle(f"Learnt gain and offset: mean output {style.said(data['mean'])}, s.d. over "
-                    f"mean {style.said(data['cv'])};\nwithout, mean "
-                    f"{style.said(data['mean_control'])}. Mean and 95 % interval of "
-                    f"{data['mean'].size} seeds", fontsize=8.5)
+    style.claim(
+        figure, 'A gradient rule for gain and offset makes outputs nearly exponential',
+        f"Learnt gain and offset: mean output {style.said(data['mean'])}, s.d. over "
+        f"mean {style.said(data['cv'])};\nwithout, mean "
+        f"{style.said(data['mean_control'])}. Mean and 95 % interval of "
+        f"{data['mean'].size} seeds")
     return figure

@@ -45,8 +45,10 @@ def draw(data, meta):
     burst_panel(axes[0], data)
     share_panel(axes[1], data)
     style.letters(*axes)
-    figure.suptitle(f"Feedback ends {100*data['back_best'][0].mean():.0f} % of the bursts after "
-                    f"four pulses, the best share of feedforward inhibition "
-                    f"{100*data['best'].mean():.0f} %\n"
-                    f"Mean and 95 % interval of {data['best'].size} seeds", fontsize=8.5)
+    style.claim(
+        figure, 'Feedback inhibition ends more bursts than any feedforward inhibition',
+        f"Feedback ends {100*data['back_best'][0].mean():.0f} % of the bursts after "
+        f"four pulses, the best share of feedforward inhibition "
+        f"{100*data['best'].mean():.0f} %\n"
+        f"Mean and 95 % interval of {data['best'].size} seeds")
     return figure

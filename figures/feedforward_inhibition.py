@@ -75,7 +75,9 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes.flat)
     two, window = list(data['lag_ms']).index(2.0), data['window_ms']
-    figure.suptitle(f"Feedforward inhibition 2 ms late narrows the window from "
-                    f"{style.said(window[-1])} to {style.said(window[two], 'ms')}\n"
-                    f"Mean and 95 % interval of {window.shape[1]} seeds", fontsize=8.5)
+    style.claim(
+        figure, 'Late feedforward inhibition narrows the window to about its lag',
+        f"Feedforward inhibition 2 ms late narrows the window from "
+        f"{style.said(window[-1])} to {style.said(window[two], 'ms')}\n"
+        f"Mean and 95 % interval of {window.shape[1]} seeds")
     return figure

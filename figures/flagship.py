@@ -1,5 +1,5 @@
-"""Stability-plasticity plane of the flagship network, rates, rasters, weights, and a table of all
-conditions.
+"""Stability-plasticity plane of the flagship network, rates, rasters, weights, and all conditions
+in rows.
 """
 import numpy as np
 from matplotlib import pyplot as plt
@@ -18,6 +18,7 @@ NAMES = {
     'IS': 'I + S, no Hebb',
     'HIS': 'H + I + S (20 s)',
     'HS slow': 'H + S (1000 s)',
+    'HX zero': 'H + X from 0',
     'HS fast': 'H + S (3 s)',
     'HIS hours': 'H + I + S (3 h)',
     'HISXTG': 'all six',
@@ -32,15 +33,13 @@ NAMES = {
     'HG': 'H + G',
 }
 STYLE = {
-    'none': ('o', style.GREY),
-    'H': ('X', style.VERMILLION),
+    'none': ('o', style.STILL),
+    'H': ('X', style.HEBB),
     'HI': ('s', style.ORANGE),
     'HS': ('D', style.BLUE),
     'HS slow': ('<', style.PURPLE),
-    'HS fast': ('>', style.YELLOW),
     'IS': ('P', style.BLACK),
-    'HIS': ('*', style.GREEN),
-    'HIS hours': ('p', '#6a3d9a'),
+    'HIS': ('*', style.TARGET),
     'HISXTG': ('h', style.SKY),
 }
 TELLING = ('H', 'IS', 'HIS')
@@ -73,7 +72,7 @@ def plane(axis, data, names):
     axis.axhline(0, color='0.6', lw=0.6, zorder=0)
     axis.legend(loc='upper left', bbox_to_anchor=(1.0, 1.06), fontsize=7, handletextpad=0.1,
                 labelspacing=0.25, borderaxespad=0.3)
-    axis.set_title('  Stability-plasticity plane')
+    axis.set_title('  Stability-plasticity plane (log)')
 
 
 def rates(axis, data, names):
@@ -85,8 +84,8 @@ def rates(axis, data, names):
     for name, ls in (('H', '-'), ('HS slow', ':'), ('HS', '--'), ('HIS', '-')):
         style.band(axis, t, np.maximum(data['course_hz'][names.index(name)], 0.5),
                    color=STYLE[name][1], ls=ls, label=NAMES[name])
-    for x, text in ((start/2, 'burn-in'), ((start + rest)/2, 'learning'), ((rest + test)/2, 'rest'),
-                    ((test + t[-1])/2, 'test')):
+    for x, text in ((start/2 + 2, 'start'), ((start + rest)/2, 'learning'),
+                    ((rest + test)/2, 'rest'), ((test + t[-1])/2, 'test')):
         axis.text(x, 1.03, text, ha='center', va='bottom', fontsize=7, color='0.35',
                   transform=axis.get_xaxis_transform())
     axis.axhline(float(data['target_hz']), color='0.4', lw=0.7, ls=(0, (1, 1)), zorder=0)
@@ -130,58 +129,62 @@ def matrix(axis, blocks, title):
     axis.set_xticks(range(number), labels, fontsize=7)
     axis.set_yticks(range(number), labels, fontsize=7)
     axis.tick_params(length=0)
-    axis.set(xlabel='to')
+    axis.set(xlabel='to group')
     axis.set_title(title)
     return image
 
 
-#: Columns of the table: name of the data, heading, digits, whether with its interval.
+#: Columns of the overview: name of the data, heading, whether logarithmic, lower and upper bound of
+#: the target.
 COLUMNS = (
-    ('runaway', 'R', 1, True),
-    ('assembly', 'R assembly', 1, True),
-    ('selectivity', 'S', 1, True),
-    ('within', 'within', 3, False),
-    ('between', 'between', 3, False),
-    ('background', 'backgr.', 3, False),
-    ('gain_hz', 'G (Hz)', 1, True),
-    ('weakest_hz', 'weakest', 1, False),
-    ('novel_hz', 'G new (Hz)', 1, True),
+    ('worst', 'R, or of the worst assembly', True, (1, metrics.TARGET['runaway_max'])),
+    ('selectivity', 'selectivity S', True, (metrics.TARGET['selectivity_min'], 1000)),
+    ('gain_hz', 'completion gain G (Hz)', False, (metrics.TARGET['gain_min_hz'], 100)),
 )
 
 
-def table(axis, data, names):
-    """Every condition: means over seeds, with the half-width of the 95 % t interval, and the number
-    of seeds in the target quadrant.
+def overview(axes, data, names):
+    """Every condition in a row: a dot per seed, mean and 95 % interval, the target shaded; on the
+    right the number of seeds in it.
     """
-    axis.axis('off')
-    rows, colors = [], []
-    for row, name in enumerate(names):
-        cells = [NAMES.get(name, name)]
-        for key, _, digits, spread in COLUMNS:
-            mean, low, _ = statistics.interval(data[key][row])
-            cells.append(f'{mean:.{digits}f}' + (f' ± {mean - low:.{digits}f}' if spread else ''))
+    rows = np.arange(len(names))
+    for axis, (key, heading, log, target) in zip(axes, COLUMNS):
+        values = worst(data) if key == 'worst' else data[key]
+        axis.axvspan(*target, color=style.TARGET, alpha=0.13, lw=0)
+        for row, name in enumerate(names):
+            mean, low, high = statistics.interval(values[row])
+            color = STYLE.get(name, ('', '0.3'))[1]
+            axis.plot(values[row], np.full(values.shape[1], row), '.', ms=2.5, mew=0, alpha=0.6,
+                      color=color)
+            axis.errorbar(mean, row, xerr=[[mean - low], [high - mean]], fmt='o', ms=3.5, lw=0.9,
+                          color=color)
+        top, bottom = 1.15*np.max(values), np.min(values)
+        axis.set(ylim=(len(names) - 0.5, -0.5), xlabel=heading)
+        axis.set_yticks(rows, [])
+        axis.tick_params(axis='y', length=0)
+        if log:
+            ticks = [x for x in (1, 2, 4, 8, 16, 32, 64, 128) if x <= max(top, 4)]
+            axis.set(xscale='log', xlim=(0.8, max(top, 4)))
+            axis.set_xticks(ticks, [f'{x}' for x in ticks])
+            axis.minorticks_off()
+        else:
+            axis.set_xlim(min(bottom - 1, -4), max(top, 8))
+    axes[0].set_yticks(rows, [NAMES.get(name, name) for name in names], fontsize=7)
+    for row in rows:
         inside = data['inside'][row]
-        rows.append([*cells, f'{int(inside.sum())}/{inside.size}'])
-        colors.append(['0.9' if inside.all() else 'white']*len(rows[-1]))
-    head = ['condition', *(heading for _, heading, *_ in COLUMNS), 'target']
-    widths = [0.155, *(0.105 if spread else 0.075 for *_, spread in COLUMNS), 0.07]
-    grid = axis.table(rows, colLabels=head, cellColours=colors, loc='center', cellLoc='center',
-                      bbox=(0, 0, 1, 1), colWidths=widths)
-    grid.auto_set_font_size(False)
-    grid.set_fontsize(7)
-    for (line, _), cell in grid.get_celld().items():
-        cell.set_linewidth(0)
-        if line == 0:
-            cell.set_text_props(style='italic')
+        axes[-1].text(1.03, row, f'{int(inside.sum())} of {inside.size}', va='center', fontsize=7,
+                      transform=axes[-1].get_yaxis_transform(), color='black' if inside.all()
+                      else '0.5', fontweight='bold' if inside.all() else 'normal')
+    axes[-1].text(1.03, -1.2, 'in target', fontsize=7, transform=axes[-1].get_yaxis_transform())
 
 
 def draw(data, meta):
-    """Plane, rates, rasters, weights and table."""
+    """Plane, rates, rasters, weights and all conditions."""
     names = [str(name) for name in data['condition']]
     patterns = data['gains_hz'].shape[2]
     figure = plt.figure(figsize=(style.DOUBLE, 9.9), layout='none')
-    outer = figure.add_gridspec(4, 1, height_ratios=(1.0, 0.8, 0.66, 1.95), hspace=0.52, left=0.075,
-                                right=0.95, top=0.88, bottom=0.012)
+    outer = figure.add_gridspec(4, 1, height_ratios=(1.0, 0.8, 0.66, 1.95), hspace=0.5, left=0.075,
+                                right=0.915, top=0.945, bottom=0.1)
     top = outer[0].subgridspec(1, 2, wspace=0.75, width_ratios=(1, 1.1))
     first = [figure.add_subplot(top[0]), figure.add_subplot(top[1])]
     plane(first[0], data, names)
@@ -191,21 +194,28 @@ def draw(data, meta):
     for axis, name in zip(rasters, TELLING):
         raster(axis, data, name, patterns)
     rasters[0].set_ylabel('pattern')
+    for axis in rasters[1:]:
+        axis.tick_params(labelleft=False)
     below = outer[2].subgridspec(1, 4, wspace=0.35)
     maps = [figure.add_subplot(below[k]) for k in range(4)]
     for axis, name in zip(maps, ('none', 'H', 'HI', 'HIS')):
         image = matrix(axis, data['blocks'][names.index(name)], f'  {NAMES[name]}')
-    maps[0].set_ylabel('from')
+    maps[0].set_ylabel('from group')
     figure.colorbar(image, ax=maps, fraction=0.02, pad=0.02, label='mean weight')
-    last = figure.add_subplot(outer[3])
-    table(last, data, names)
-    style.letters(*first, *rasters, *maps, last)
-    figure.suptitle(title(data, names), fontsize=8, y=0.99, linespacing=1.25)
+    last = outer[3].subgridspec(1, 4, wspace=0.12, width_ratios=(0.36, 1, 1, 1)).subplots()
+    last[0].axis('off')
+    overview(last[1:], data, names)
+    style.letters(*first, *rasters, *maps, *last[1:])
+    style.claim(
+        figure, 'Hebb alone runs away; inhibitory plasticity and scaling keep rate and memory',
+        title(data, names))
+    style.key(figure, 'HISXTG', 'RSG', 'C-E: black boxes, cells cued, dashed, the other half of '
+              'their pattern; F-I: n, pattern never learnt, r, other cells')
     return figure
 
 
 def title(data, names):
-    """What the figure says, four lines."""
+    """Numbers of the figure."""
     def said(key, name, digits=1):
         mean, low, high = statistics.interval(data[key][names.index(name)])
         return f'{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]'

@@ -56,10 +56,12 @@ def draw(data, meta):
     weight_panel(axes[0], data)
     recall_panel(axes[1], data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'A gate decides which of the patterns shown alike are stored',
         f"Gate: weights of patterns shown while it is shut {style.said(data['kept_shut'][0])} of "
         f"their start;\nG {style.said(data['gain_hz_open'][0], 'Hz', 2)} with the gate open, "
         f"{style.said(data['gain_hz_shut'][0], 'Hz', 2)} with it shut (never shown "
         f"{style.said(data['novel_hz'][0], 'Hz', 2)}).\nMean, 95 % interval; dots: "
-        f"{data['kept_shut'].shape[1]} seeds; time compressed", fontsize=8)
+        f"{data['kept_shut'].shape[1]} seeds; time compressed")
+    style.key(figure, '', 'G')
     return figure

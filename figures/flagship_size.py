@@ -99,11 +99,13 @@ def draw(data, meta):
 
     def worst(key, digits):
         return f'{data[f"worst_{key}"].mean():.{digits}f}'
-    figure.suptitle(
+    style.claim(
+        figure, "The flagship's verdict holds across network sizes and numerics",
         f"Worst of {len(data['version'])} sizes and numerics, H + I + S: R {at_most} "
         f"{worst('runaway', 2)}, of assemblies {at_most} {worst('assembly', 2)}, S {at_least} "
         f"{worst('selectivity', 1)},\nG {at_least} {worst('gain_hz', 1)} Hz, new pattern {at_most} "
         f"{worst('novel_rise_hz', 1)} Hz. Hebb alone: R {at_least} {worst('hebb', 1)}.\n"
         f"{int(inside.sum())} of {inside.size} runs of H + I + S in the target (green). Means of "
-        f"{len(meta['seeds'])} seeds (dots)", fontsize=8)
+        f"{len(meta['seeds'])} seeds (dots)")
+    style.key(figure, 'HIS', 'RSG', 'green: target')
     return figure

@@ -45,9 +45,11 @@ def draw(data, meta):
     frequency_panel(axes[1], data)
     cv_panel(axes[2], data)
     style.letters(*axes)
-    figure.suptitle(f"Rhythm of {style.said(data['rhythm_hz'][row], 'Hz')} at a decay of 6 ms, "
-                    f"one inhibitory spike per cycle: {style.said(data['per_cycle'][row])}\n"
-                    f"s.d./mean of the rate {style.said(data['cv'][row])}, "
-                    f"{style.said(data['cv'][-1])} with the loop cut; "
-                    f"95 % intervals of {data['trend'].size} seeds", fontsize=8)
+    style.claim(
+        figure, 'A loop of excitation and inhibition makes a gamma rhythm',
+        f"Rhythm of {style.said(data['rhythm_hz'][row], 'Hz')} at a decay of 6 ms, "
+        f"one inhibitory spike per cycle: {style.said(data['per_cycle'][row])}\n"
+        f"s.d./mean of the rate {style.said(data['cv'][row])}, "
+        f"{style.said(data['cv'][-1])} with the loop cut; "
+        f"95 % intervals of {data['trend'].size} seeds")
     return figure

@@ -49,6 +49,8 @@ def draw(data, meta):
     control_panel(axes[1], data)
     style.letters(*axes)
     worst = 100*np.abs(data['deviation'].mean(axis=1)).max()
-    figure.suptitle(f'Burst and transmitter terms: weights within {worst:.2g} % of the closed '
-                    f'form\nMean and 95 % interval of {data["w"].shape[1]} seeds', fontsize=8.5)
+    style.claim(
+        figure, 'Burst and transmitter terms hold weights; without them weights drift',
+        f'Burst and transmitter terms: weights within {worst:.2g} % of the closed '
+        f'form\nMean and 95 % interval of {data["w"].shape[1]} seeds')
     return figure

@@ -50,7 +50,9 @@ def draw(data, meta):
     width_panel(axes[1], data)
     style.letters(*axes)
     index = data['index']
-    figure.suptitle(f"Selectivity: blanket {style.said(index[BLANKET])}, co-tuned "
-                    f"{style.said(index[EXACTLY], digits=2)}, cut {index[CUT].mean():.2f}\n"
-                    f"Mean and 95 % interval of {index.shape[1]} seeds", fontsize=8.5)
+    style.claim(
+        figure, 'Blanket inhibition makes inputs compete; co-tuned inhibition does not',
+        f"Selectivity: blanket {style.said(index[BLANKET])}, co-tuned "
+        f"{style.said(index[EXACTLY], digits=2)}, cut {index[CUT].mean():.2f}\n"
+        f"Mean and 95 % interval of {index.shape[1]} seeds")
     return figure

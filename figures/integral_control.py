@@ -65,7 +65,9 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes)
     found = ' and '.join(f'{value:.3f}' for value in data['boundary'])
-    figure.suptitle('Integral control is unstable once $\\gamma > \\beta/\\tau$: growth changes '
-                    f'sign at {found} of this\n(targets of 10 and 20 Hz). Spiking: '
-                    f'{data["variance"].shape[1]} neurons, mean and 95 % interval', fontsize=8.5)
+    style.claim(
+        figure, 'Integral control of the rate oscillates once its gain passes a bound',
+        'Integral control is unstable once $\\gamma > \\beta/\\tau$: growth changes '
+        f'sign at {found} of this\n(targets of 10 and 20 Hz). Spiking: '
+        f'{data["variance"].shape[1]} neurons, mean and 95 % interval')
     return figure

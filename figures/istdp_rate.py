@@ -68,11 +68,8 @@ def draw(data, meta):
     worst = np.abs(data['bias_percent'].mean(axis=1)).max()
     control = data['rate_control_hz'].mean()
     seeds = data['rate_hz'].shape[1]
-    figure.suptitle(
+    style.claim(
+        figure, 'Inhibitory plasticity holds every target rate; frozen inhibition does not',
         f'Inhibitory plasticity holds every target rate within {worst:.0f} % in the mean;\n'
-        f'frozen inhibition leaves {control:.0f} Hz ({seeds} seeds, 95 % intervals)',
-        fontsize=9,
-        x=0.01,
-        ha='left',
-    )
+        f'frozen inhibition leaves {control:.0f} Hz ({seeds} seeds, 95 % intervals)')
     return figure

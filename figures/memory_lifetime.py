@@ -103,5 +103,7 @@ def draw(data, meta):
         f"{style.said(data['slope_bounded'])} (ages 8 to 64); mean and 95 % interval of "
         f"{len(data['slope'])} seeds"
     )
-    figure.suptitle(title.replace('-', '\N{MINUS SIGN}'), fontsize=8.5)
+    style.claim(
+        figure, 'Memories in chains of variables fade slowly, in plain synapses fast',
+        title.replace('-', '\N{MINUS SIGN}'))
     return figure

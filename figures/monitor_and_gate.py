@@ -60,10 +60,10 @@ def draw(data, meta):
     axes[2].legend(fontsize=7, loc='upper left', ncols=2)
     style.letters(*axes)
     alone, slept = data['effect'][:4], data['effect'][4:]
-    figure.suptitle(
+    style.claim(
+        figure, 'Activity monitor and surprise gate make no difference that seeds show',
         f"With sleep: monitor {style.said(slept[1], digits=2)}, gate "
         f"{style.said(slept[2], digits=2)}, both {style.said(slept[3], digits=2)}; without: "
         f"monitor {style.said(alone[1], digits=1)}, gate {style.said(alone[2], digits=1)}.\n"
-        f"Paired differences in accuracy, mean and 95 % interval of {alone.shape[1]} seeds",
-        fontsize=8)
+        f"Paired differences in accuracy, mean and 95 % interval of {alone.shape[1]} seeds")
     return figure

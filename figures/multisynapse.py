@@ -22,8 +22,8 @@ def modes_panel(axis, data, case, color, law, label):
 def loop_panel(axis, data):
     """Contacts against the drive: rising and falling, slower, and the control."""
     level = data['level']
-    for case, color, label in (('ramp', style.VERMILLION, ''),
-                               ('ramp_blind', style.BLUE, 'blind to weight')):
+    for case, color, label in (('ramp', style.BLUE, ''),
+                               ('ramp_blind', style.VERMILLION, 'blind to weight')):
         for branch, line in ((0, '-'), (1, '--')):
             style.band(axis, level, data[f'branch_{case}'][:, branch], color=color, ls=line,
                        label=None if label and branch else
@@ -38,8 +38,9 @@ def loop_panel(axis, data):
 
 def gap_panel(axis, data):
     """Falling less rising, in all three ramps."""
-    cases = (('ramp', f"{data['wait_s']:g}/b", style.VERMILLION),
-             ('slow', f"{4*data['wait_s']:g}/b", style.ORANGE), ('ramp_blind', 'blind', style.BLUE))
+    cases = (('ramp', f"{data['wait_s']:g}/b", style.BLUE),
+             ('slow', f"{4*data['wait_s']:g}/b", style.ORANGE),
+             ('ramp_blind', 'blind', style.VERMILLION))
     axis.axhline(0, color='0.5', lw=0.8, ls=':')
     for x, (case, _, color) in enumerate(cases):
         values = data[f'gap_{case}']
@@ -57,14 +58,15 @@ def draw(data, meta):
     """Four panels. data: arrays of the protocol; meta: its record."""
     figure, axes = plt.subplots(1, 4, figsize=(style.DOUBLE, 2.7), layout='constrained',
                                 width_ratios=(1, 1, 1.25, 0.95))
-    modes_panel(axes[0], data, 'steady', style.VERMILLION, data['law'], 'Two modes')
-    modes_panel(axes[1], data, 'steady_blind', style.BLUE, None, 'Blind: one')
+    modes_panel(axes[0], data, 'steady', style.BLUE, data['law'], 'Two modes')
+    modes_panel(axes[1], data, 'steady_blind', style.VERMILLION, None, 'Blind: one')
     loop_panel(axes[2], data)
     gap_panel(axes[3], data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Contacts that protect each other are none or many, and lag',
         f"Contacts that protect each other: none or {data['mode_steady'].mean():.0f}; they lag a "
         f"drive by {style.said(data['gap_ramp'])}.\nRemoval blind to weight: one mode, lag "
         f"{abs(data['gap_ramp_blind'].mean()):.2f}. {len(data['gap_ramp'])} seeds, 95 % intervals; "
-        'circles: theory', fontsize=8)
+        'circles: theory')
     return figure

@@ -11,8 +11,9 @@ def draw(data, meta):
     n = len(data['correlations'])
     picture = axes[0].imshow(data['correlations'], vmin=0, vmax=1,
                              extent=(0.5, n + 0.5, n + 0.5, 0.5))
-    figure.colorbar(picture, ax=axes[0], shrink=0.7, location='bottom')
-    axes[0].set(ylabel='input', xticks=[5, 10, 15, 20], yticks=[5, 10, 15, 20],
+    figure.colorbar(picture, ax=axes[0], shrink=0.7, location='bottom',
+                    label='correlation')
+    axes[0].set(xlabel='input', ylabel='input', xticks=[5, 10, 15, 20], yticks=[5, 10, 15, 20],
                 title='  Correlations')
     x = np.arange(n) + 1
     for k, (axis, title, color) in enumerate(zip(
@@ -27,8 +28,9 @@ def draw(data, meta):
     axes[1].legend(loc='upper left', bbox_to_anchor=(-0.05, 0.93))
     axes[1].set_ylabel('weight')
     style.letters(*axes)
-    figure.suptitle(f"Multiplicative normalisation: weights within "
-                    f"{100*float(data['graded_error']):.1f} % of the principal eigenvector;\n"
-                    f"subtractive: {int(data['inside'][1])} of {n} weights off the bounds",
-                    fontsize=8.5)
+    style.claim(
+        figure, 'Multiplicative normalisation grades weights; subtractive makes them all or none',
+        f"Multiplicative normalisation: weights within "
+        f"{100*float(data['graded_error']):.1f} % of the principal eigenvector;\n"
+        f"subtractive: {int(data['inside'][1])} of {n} weights off the bounds")
     return figure

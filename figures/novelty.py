@@ -50,9 +50,11 @@ def draw(data, meta):
     course_panel(axes[0], data)
     ratio_panel(axes[1], data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Where inhibition learns, a novel pattern draws the larger response',
         f"Novel over familiar: {style.said(data['ratio'][0], digits=2)} with all regulators (R "
         f"{data['runaway'][0].mean():.2f}), {style.said(data['ratio'][2], digits=2)} with scaling "
         f"alone, {style.said(data['ratio'][3], digits=2)} without.\nMean, 95 % interval of "
-        f"{data['ratio'].shape[1]} seeds; time compressed", fontsize=8)
+        f"{data['ratio'].shape[1]} seeds; time compressed")
+    style.key(figure, 'HIS', 'R')
     return figure

@@ -67,10 +67,11 @@ def draw(data, meta):
     early, late = (data[f'{when}_old_hz'][1] - data[f'{when}_old_hz'][0]
                    for when in ('early', 'late'))
     better = data['late_new_hz'][3] - data['late_new_hz'][1]
-    figure.suptitle(
+    style.claim(
+        figure, 'Repeating a new pattern masks an old one; rest brings it back',
         f"Repeating a new pattern changes G of the old by {style.said(early, 'Hz', 2)}; after rest "
         f"by {style.said(late, 'Hz', 2)}.\nWith all plasticity gated G of the new is higher by "
         f"{style.said(better, 'Hz', 2)} than without gate.\n"
-        f"Mean, 95 % interval of {data['late_kept'].shape[1]} seeds, paired; time compressed",
-        fontsize=8)
+        f"Mean, 95 % interval of {data['late_kept'].shape[1]} seeds, paired; time compressed")
+    style.key(figure, '', 'G')
     return figure

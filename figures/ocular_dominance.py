@@ -104,13 +104,13 @@ def draw(data, meta):
     f.set_title('  Before deprivation')
     style.letters(a, b, c, d, e, f)
     gain = data['ipsi_gain_day7']
-    figure.suptitle(
+    style.claim(
+        figure, 'Deprivation shifts ocular dominance; the open eye gains only with scaling',
         f"Deprivation (grey) moves the index from {style.said(data['odi_start'][0])} to "
         f"{style.said(data['odi_day7'][0])};\n"
-        f"the open eye gains ×{style.said(gain[0])}, with scaling blocked ×{style.said(gain[1])};\n"
+        f"the open eye gains ×{style.said(gain[0])}, with scaling blocked "
+        f"×{style.said(gain[1])};\n"
         f"one factor with slow homeostasis: activity ×{style.said(data['y_over_y0'][2])} of its "
         f"set-point\n"
-        f"Mean and 95 % interval of {gain.shape[1]} seeds",
-        fontsize=8,
-    )
+        f"Mean and 95 % interval of {gain.shape[1]} seeds")
     return figure

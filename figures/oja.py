@@ -20,8 +20,10 @@ def draw(data, meta):
     a.legend(loc='center right')
     b.legend(loc='center right')
     style.letters(a, b)
-    figure.suptitle(f"Oja: norm {style.said(data['norm'], digits=5)}, cosine with the first "
-                    f"component {style.said(data['cosine'], digits=4)};\nwithout decay the norm "
-                    f"goes to its bound, {data['last_norm_hebb'].mean():.4g}. Mean and 95 % "
-                    f"interval of {data['norm'].shape[0]} seeds", fontsize=8.5)
+    style.claim(
+        figure, "Oja's rule finds the first component and keeps its norm",
+        f"Oja: norm {style.said(data['norm'], digits=5)}, cosine with the first "
+        f"component {style.said(data['cosine'], digits=4)};\nwithout decay the norm "
+        f"goes to its bound, {data['last_norm_hebb'].mean():.4g}. Mean and 95 % "
+        f"interval of {data['norm'].shape[0]} seeds")
     return figure

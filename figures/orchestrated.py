@@ -120,8 +120,10 @@ def draw(data, meta):
     bar.set_label('rate (Hz) of each cell, at its place, while shown', fontsize=7)
     long_run(five, data)
     style.letters(one, two, three, four[0, 0], five)
-    figure.suptitle(f'Zenke 2015: without the heterosynaptic term the network runs away\n'
-                    f"Largest rate over target {style.said(data['runaway'][names.index('all')])}; "
-                    f"without it {style.said(data['runaway'][names.index('no heterosynaptic')])}; "
-                    f"{data['runaway'].shape[1]} seeds, 95 % intervals", fontsize=8.5)
+    style.claim(
+        figure, 'Without heterosynaptic plasticity the network runs away',
+        f'Zenke 2015: without the heterosynaptic term the network runs away\n'
+        f"Largest rate over target {style.said(data['runaway'][names.index('all')])}; "
+        f"without it {style.said(data['runaway'][names.index('no heterosynaptic')])}; "
+        f"{data['runaway'].shape[1]} seeds, 95 % intervals")
     return figure

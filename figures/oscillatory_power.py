@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = (('regulated', style.VERMILLION, '-'), ('no rhythm', style.BLUE, '--'),
+LOOK = (('regulated', style.BLUE, '-'), ('no rhythm', style.VERMILLION, '--'),
         ('regulator off', style.BLACK, ':'))
 
 
@@ -65,10 +65,10 @@ def draw(data, meta):
     for axis, panel in zip(axes, (rate_panel, power_panel, regulator_panel, weight_panel)):
         panel(axis, data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'At equal rates only the oscillating network calls the regulator',
         f"Rhythm calls the regulator (factor {data['h_end'][0].mean():.2f}); without rhythm at "
         f"{data['rate_ratio'].mean():.2f} of the rate it stays at {data['h_end'][1].mean():g}.\n"
         f"Synchrony strengthens synapses by {style.said(100*data['gained'][2], '%')}, regulated "
-        f"{100*data['gained'][0].mean():.1f} %. {data['h_end'].shape[1]} seeds, 95 % intervals",
-        fontsize=8)
+        f"{100*data['gained'][0].mean():.1f} %. {data['h_end'].shape[1]} seeds, 95 % intervals")
     return figure

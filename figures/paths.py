@@ -117,7 +117,8 @@ def draw(data, meta):
             axis.set_yticklabels([])
     style.letters(*axes.flat)
     early, late, lost = (data['response'][:, column] for column in (1, 2, 3))
-    figure.suptitle(
+    style.claim(
+        figure, 'A pathway made too strong is brought back without a detector',
         f"Our minimal model: a pathway 4 times too strong drives {style.said(late[3])} Hz per "
         f"s.d. too much;\nwith both "
         f"mechanisms {style.said(early[0])} in the first 20 s (scaling alone "
@@ -126,7 +127,5 @@ def draw(data, meta):
         f"{style.said(lost[1])} without scaling, {style.said(lost[0])} with it\n"
         f"Mean and 95 % interval of {data['response'].shape[-1]} seeds".replace(
             '-', '\N{MINUS SIGN}'
-        ),
-        fontsize=8,
-    )
+        ))
     return figure

@@ -67,11 +67,13 @@ def draw(data, meta):
         inside = data['inside'][row, time]
         return f'{int(inside.sum())} of {inside.size}'
     end = f"{data['rest_s'][-1]:g} s"
-    figure.suptitle(
+    style.claim(
+        figure, 'Memories last through rest if Hebbian plasticity is gated',
         f"Background after {end} of rest, of its start: {said('kept', 0, -1)} with Hebb open, "
         f"{said('kept', 1, -1)} gated.\nS from {said('selectivity', 0, 0)} at "
         f"{data['rest_s'][0]:g} s to {said('selectivity', 0, -1)} at {end} open, "
         f"{said('selectivity', 1, -1)} gated.\nSeeds in the target (green) at {end}: open "
         f"{count(0, -1)}, gated {count(1, -1)}, balanced {count(2, -1)}.\nMean, 95 % interval; "
-        "dots: seeds; time compressed", fontsize=8)
+        "dots: seeds; time compressed")
+    style.key(figure, '', 'RSG', 'green: target')
     return figure

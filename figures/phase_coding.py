@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = (('oscillation', style.VERMILLION, '-', 'o'), ('no oscillation', style.BLUE, '--', 's'),
+LOOK = (('oscillation', style.BLUE, '-', 'o'), ('no oscillation', style.VERMILLION, '--', 's'),
         ('no oscillation,\nweak depression', style.BLACK, ':', '^'))
 
 
@@ -16,7 +16,7 @@ def case_of(data, name, case):
 def course_panel(axis, data):
     """Learning: cycles with the pattern and without it in which a cell fires, oscillation on."""
     t = data['t_s']/60
-    style.band(axis, t, 100*data['hits'], color=style.VERMILLION, label='with the pattern')
+    style.band(axis, t, 100*data['hits'], color=style.BLUE, label='with the pattern')
     style.band(axis, t, 100*data['alarms'], color=style.SKY, ls='--', label='without it')
     axis.set(xlabel='time (min)', ylabel='cycles with a spike (%)', xlim=(0, None), ylim=(0, 140),
              yticks=(0, 50, 100), title='  Oscillation')
@@ -34,7 +34,7 @@ def weight_panel(axis, data):
     top = data['weights'][:, -1].mean(axis=0)
     for value, name in zip(top, ('pattern', 'others')):
         axis.annotate(name, (t[-1], value), xytext=(-2, 5), textcoords='offset points', fontsize=7,
-                      ha='right', color=style.VERMILLION)
+                      ha='right', color=style.BLUE)
     axis.set(xlabel='time (min)', ylabel='mean weight', xlim=(0, t[-1]), ylim=(0, 0.75),
              yticks=(0, 0.2, 0.4), title='  Weights')
     axis.legend(loc='upper left', fontsize=7, labelspacing=0.2, handlelength=2.6)
@@ -73,10 +73,11 @@ def draw(data, meta):
     style.letters(*axes.flat)
     silent, weak = ([100*data[f'{name}_control'][case].mean() for name in ('hit', 'alarm')]
                     for case in (0, 1))
-    figure.suptitle(
+    style.claim(
+        figure, 'An oscillation lets cells learn to fire with a repeating pattern',
         f"Cycles with a spike, pattern there and not: {style.said(100*data['hit'])} and "
         f"{style.said(100*data['alarm'])} % with the oscillation;\n"
         f"without it, at {np.mean(data['input_ratio']):.2f} of the input rates, {silent[0]:.0f} "
         f"and {silent[1]:.0f} %, with weak depression {weak[0]:.0f} and {weak[1]:.0f} %. "
-        f"{len(data['hit'])} seeds, controls {data['hit_control'].shape[1]}", fontsize=8)
+        f"{len(data['hit'])} seeds, controls {data['hit_control'].shape[1]}")
     return figure

@@ -65,8 +65,9 @@ def draw(data, meta):
     gain_panel(axes[0], data)
     slope_panel(axes[1], data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'New potentiation grows with prior activity; not with a sliding threshold',
         f"Slope below the target: {style.said(data['below'][1], digits=2)} in proportion to prior "
         f"activity, {style.said(data['below'][2], digits=2)} with a sliding threshold.\n"
-        f"Mean, 95 % interval of {data['below'].shape[1]} seeds; time compressed", fontsize=8)
+        f"Mean, 95 % interval of {data['below'].shape[1]} seeds; time compressed")
     return figure

@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-REGIONS = (('more input', style.VERMILLION, '-'), ('beside it', style.BLACK, '--'))
+REGIONS = (('more input', style.BLUE, '-'), ('beside it', style.BLACK, '--'))
 
 
 def shade(axis, data):
@@ -20,7 +20,7 @@ def contacts_panel(axis, data):
     for region, (label, color, line) in enumerate(REGIONS):
         style.band(axis, data['t_s'], data['contacts'][:, region], color=color, ls=line,
                    label=label)
-    style.band(axis, data['t_s'], data['contacts_off'][:, 0], color=style.BLUE, ls=':',
+    style.band(axis, data['t_s'], data['contacts_off'][:, 0], color=style.VERMILLION, ls=':',
                label='more input,\nrewiring off')
     axis.set(ylabel='contacts per cell', ylim=(0, None), title='  Only one region is pruned')
     axis.legend(loc='lower left', fontsize=7)
@@ -32,7 +32,7 @@ def rate_panel(axis, data):
     axis.axhline(data['target_hz'], color='0.5', lw=0.8, ls=':')
     for region, (label, color, line) in enumerate(REGIONS):
         style.band(axis, data['rate_t_s'], data['rate_hz'][:, region], color=color, ls=line)
-    style.band(axis, data['rate_t_s'], data['rate_hz_off'][:, 0], color=style.BLUE, ls=':')
+    style.band(axis, data['rate_t_s'], data['rate_hz_off'][:, 0], color=style.VERMILLION, ls=':')
     seen = data['rate_t_s'] > data['grow_s'] - 2*data['window_s']
     top = max(data[f'rate_hz{end}'][..., seen].max() for end in ('', '_off'))
     axis.set(ylabel='rate (Hz)', ylim=(data['target_hz']*0.9, top*1.08),
@@ -44,7 +44,7 @@ def rate_panel(axis, data):
 def ratio_panel(axis, data):
     """Losses over formations in three windows, in both regions and the controls."""
     axis.axhline(1, color='0.5', lw=0.8, ls=':')
-    cases = [('ratio', 0, style.VERMILLION, 'o'), ('ratio', 1, style.BLACK, 's'),
+    cases = [('ratio', 0, style.BLUE, 'o'), ('ratio', 1, style.BLACK, 's'),
              ('ratio_equal', 0, style.GREEN, '^')]
     for k, (name, region, color, mark) in enumerate(cases):
         for window in range(3):
@@ -69,11 +69,12 @@ def draw(data, meta):
     for axis, panel in zip(axes, (contacts_panel, rate_panel, ratio_panel)):
         panel(axis, data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'More input prunes a region until its rate is back',
         f"{100*data['more']:g} % more input to one of two regions: it loses "
         f"{style.said(data['ratio'][0, 1])} contacts for each it forms, later "
         f"{style.said(data['ratio'][0, 2])}, and keeps {100*data['kept'][0].mean():.0f} %.\n"
         f"The other region: {data['ratio'][1, 1].mean():.2f} losses for each; keeps "
         f"{100*data['kept'][1].mean():.0f} %. {data['kept'].shape[1]} seeds, controls "
-        f"{data['kept_off'].shape[1]}, 95 % intervals", fontsize=8)
+        f"{data['kept_off'].shape[1]}, 95 % intervals")
     return figure

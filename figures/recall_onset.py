@@ -82,11 +82,15 @@ def draw(data, meta):
 
     def said(key, *row):
         return style.said(data[key][row], digits=2)
-    figure.suptitle(
+    style.claim(
+        figure, 'Right after learning the last pattern is hidden, later it is recalled',
         f"The pattern learnt last: AUC {said('last_auc', 0, 0)} right after learning, "
         f"{said('last_auc', 0, -1)} after {data['rests_s'][-1]:g} s.\n"
         f"Right after, with the inhibitory weights of before: {said('changed_last_auc', 0, 1)}; "
         f"with scaling factors of 1: {said('changed_last_auc', 0, 2)}\n"
         f"Mean and 95 % interval of {data['last_auc'].shape[-1]} seeds (dots); green: R "
-        "$\\leq$ 2; time compressed", fontsize=8)
+        "$\\leq$ 2; time compressed")
+    style.key(figure, '', 'RG',
+              'green: R up to 2; '
+              'AUC: share of pairs in which a member fires more than another cell')
     return figure

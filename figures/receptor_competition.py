@@ -42,8 +42,10 @@ def draw(data, meta):
     for axis, panel in zip(axes, (course_panel, others_panel, loss_panel)):
         panel(axis, data)
     style.letters(*axes)
-    figure.suptitle(f"Eight synapses lose up to {100*(1 - data['kept_low'].min()):.0f} % of their "
-                    f"receptors when two others double their slots,\nwithin "
-                    f"{100*float(data['kept_error']):.1g} % of the closed form for fast binding, "
-                    "and regain them (no noise)", fontsize=8.5)
+    style.claim(
+        figure, 'Synapses that double their slots take receptors from the others',
+        f"Eight synapses lose up to {100*(1 - data['kept_low'].min()):.0f} % of their "
+        f"receptors when two others double their slots,\nwithin "
+        f"{100*float(data['kept_error']):.1g} % of the closed form for fast binding, "
+        "and regain them (no noise)")
     return figure

@@ -62,9 +62,10 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes)
     change = data['change'][0].mean(axis=-1)
-    figure.suptitle(
+    style.claim(
+        figure, 'Receptors set the sign of plasticity at both orders of spikes',
         f'Beta receptors alone: {change[0, 0]:+.0f} % (pre first), {change[0, 1]:+.0f} % (post '
         f'first). M1 alone: {change[1, 0]:+.0f} %, {change[1, 1]:+.0f} %.\nControl (open, dotted): '
         'one-sided windows. 60 pairs; signs are the claim, amplitudes are chosen; 95 % intervals '
-        f"of {data['change'].shape[-1]} seeds", fontsize=8)
+        f"of {data['change'].shape[-1]} seeds")
     return figure

@@ -36,7 +36,8 @@ def draw(data, meta):
     growth_panel(axes[0], data)
     boundary_panel(axes[1], data)
     style.letters(*axes)
-    figure.suptitle(f"At a recurrence of {data['recurrence'][-1]:g} control must be "
-                    f"{data['slowdown'][-1]:.1f} times slower than without (theory 40; no noise)",
-                    fontsize=8.5)
+    style.claim(
+        figure, 'A recurrent neuron needs slower control than a single one',
+        f"At a recurrence of {data['recurrence'][-1]:g} control must be "
+        f"{data['slowdown'][-1]:.1f} times slower than without (theory 40; no noise)")
     return figure

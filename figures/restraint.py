@@ -58,12 +58,13 @@ def draw(data, meta):
     for axis, panel in zip(axes, (profile_panel, parts_panel, sum_panel)):
         panel(axis, data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Restraint of neighbours keeps the sum of weights while one grows',
         f"Sum of weights with restraint (kappa = 1): 100 exactly in "
         f"{int(np.sum(data['sum_error'][2] < 1e-9))} of {data['total'].shape[1]} dendrites "
         f"(a weight met 0 in {int(np.sum(data['at_bound'][2] > 0))}), "
         f"{style.said(data['total'][0])} without.\nNeighbours: "
         f"{style.said(data['neighbours'][2], digits=2)} with, "
         f"{style.said(data['neighbours'][0], digits=2)} without. "
-        f"{data['total'].shape[1]} dendrites, 95 % intervals", fontsize=8)
+        f"{data['total'].shape[1]} dendrites, 95 % intervals")
     return figure

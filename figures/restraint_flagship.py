@@ -34,9 +34,11 @@ def draw(data, meta):
     axes[3].set_yticks((1, 2, 5, 10), ('1', '2', '5', '10'))
     axes[3].minorticks_off()
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Restraint lowers the sum of weights, but does not replace the regulators',
         f"Sum of excitatory weights onto a cell of a pattern, over its start: "
         f"{style.said(data['member_sum'][0])} plain, {style.said(data['member_sum'][1])} with "
         f"restraint (kappa = 1).\nDotted: start of the weights, no recall, bound of R. Mean, 95 % "
-        f"interval of {data['runaway'].shape[1]} seeds; time compressed", fontsize=8)
+        f"interval of {data['runaway'].shape[1]} seeds; time compressed")
+    style.key(figure, 'HIS', 'RG', 'dotted: weights at the start, no recall, bound of R')
     return figure

@@ -27,7 +27,7 @@ def rate_panel(axis, data, names):
     axis.axhline(float(data['target_hz']), color='0.5', lw=0.8, zorder=0)
     axis.text(data['t_s'][-1], 0.93*float(data['target_hz']), 'target', ha='right', va='top',
               color='0.4', fontsize=7)
-    axis.set(xlabel='time (s)', ylabel='output rate (Hz)', yscale='log', ylim=(5, 6000))
+    axis.set(xlabel='time (s)', ylabel='output rate (Hz, log)', yscale='log', ylim=(5, 6000))
     axis.set_yticks([10, 100], labels=['10', '100'])
     axis.legend(
         loc='upper right', ncols=1, fontsize=7, labelspacing=0.2, handlelength=2.4, borderpad=0
@@ -80,7 +80,8 @@ def draw(data, meta):
     flat[1].set_ylabel('mean weight')
     flat[1].legend(loc='lower right')
     bars_panel(
-        flat[3], data, 'rate_hz', names, 'output rate (Hz)', '{:.1f}', xscale='log', xlim=(5, 900)
+        flat[3], data, 'rate_hz', names, 'output rate (Hz, log)', '{:.1f}', xscale='log',
+        xlim=(5, 900)
     )
     flat[3].axvline(float(data['target_hz']), color='0.3', lw=0.8, ls='--')
     flat[3].set_xticks([10, 100], labels=['10', '100'])
@@ -97,14 +98,13 @@ def draw(data, meta):
         axis.set_yticklabels([])
     style.letters(*flat)
     alone, every = names.index('hebb'), names.index('all')
-    figure.suptitle(
+    style.claim(
+        figure, 'Biased STDP runs away; three regulators together hold the target',
         f"Biased STDP runs away to {style.said(data['rate_hz'][alone], 'Hz')}; with scaling, "
         f"inhibitory STDP "
         f"and weight dependence\nthe neuron fires at "
         f"{style.said(data['rate_hz'][every], 'Hz', 4)} (target "
         f"{float(data['target_hz']):g} Hz), correlated inputs stronger by "
         f"{style.said(data['selectivity'][every])}\nMean and 95 % interval of "
-        f"{data['rate_hz'].shape[1]} seeds; D, E, F: last third of the time",
-        fontsize=8,
-    )
+        f"{data['rate_hz'].shape[1]} seeds; D, E, F: last third of the time")
     return figure

@@ -72,6 +72,8 @@ def draw(data, meta):
     style.letters(*axes.flat)
     up, down = (style.said(data['slope_multiplicative'][c]) for c in (1, 2))
     seeds = data['slope_multiplicative'].shape[1]
-    figure.suptitle(f'Scaling multiplies all weights: silence ×{up}, no inhibition ×{down};\n'
-                    f'mean and 95 % interval of {seeds} seeds', fontsize=8.5)
+    style.claim(
+        figure, 'Scaling multiplies all weights by one factor',
+        f'Scaling multiplies all weights: silence ×{up}, no inhibition ×{down};\n'
+        f'mean and 95 % interval of {seeds} seeds')
     return figure

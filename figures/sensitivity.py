@@ -80,14 +80,14 @@ def draw(data, meta):
 
     def base(key, digits):
         return f"{data[f'{key}_base'].mean():.{digits}f}"
-    figure.suptitle(
+    style.claim(
+        figure, 'Most changes of one parameter leave the network stable',
         f"Neither the population nor an assembly exceeds R = {target['runaway_max']:g} in "
         f"{100*data['stable_share'].mean():.0f} % of {2*len(order)} changes of {percent};\n"
         f"{100*data['target_share'].mean():.0f} % stay in the target quadrant. H + I + S, one "
         f"parameter at a time; unchanged weights within {base('within', 3)}, between "
         f"{base('between', 3)}, background {base('background', 3)}\n"
         f"Dots: {len(data['runaway_base'])} seeds; green: target; grey: unchanged network, range "
-        "over the seeds",
-        fontsize=8,
-    )
+        "over the seeds")
+    style.key(figure, 'HIS', 'RSG', 'green: target; grey: unchanged network')
     return figure

@@ -163,7 +163,8 @@ def draw(data, meta):
     relaxation_panel(tau, data)
     tau.set_title('  Relaxation')
     style.letters(*axes.ravel())
-    figure.suptitle(
+    style.claim(
+        figure, 'Scaling returns the rate to its set-point while deprivation lasts',
         f"Deprivation cuts the rate to {style.said(data['trough'][0])} of baseline; still "
         f"deprived, "
         f"scaling returns it to {style.said(data['recovered'][0])}\nFrozen, it stays at "
@@ -171,7 +172,5 @@ def draw(data, meta):
         f"{style.said(100 * data['fixed_error'], digits=2)} % of the set-point\nMean and 95 % "
         f"interval of "
         f"{data['fixed_error'].size} seeds; one day is {float(data['day_s']):g} s; "
-        "open circle in A: depth not confirmed",
-        fontsize=7.5,
-    )
+        "open circle in A: depth not confirmed")
     return figure

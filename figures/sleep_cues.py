@@ -53,9 +53,11 @@ def draw(data, meta):
     axes[3].set_xticks(range(2), NAMES[:2], fontsize=7, rotation=30)
     axes[3].set(ylabel='spikes over no cues', title='  Spikes', xlim=(-0.5, 1.5), ylim=(0.8, 1.2))
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Cues in sleep strengthen the cued pattern against the others',
         f"Cued pattern relative to the others: {style.said(data['stronger'][0])} with cues, "
         f"{style.said(data['stronger'][1])} with cues to novel cells, "
         f"{style.said(data['stronger'][2])} without.\nMean, 95 % interval; dots: "
-        f"{data['stronger'].shape[1]} seeds; time compressed", fontsize=8)
+        f"{data['stronger'].shape[1]} seeds; time compressed")
+    style.key(figure, '', 'G')
     return figure

@@ -57,10 +57,12 @@ def draw(data, meta):
     axes[1, 1].set(xlabel='cycle', ylabel='S over patterns taught', title='  Selectivity',
                    xticks=range(1, cycles + 1))
     style.letters(*axes.flat)
-    figure.suptitle(
+    style.claim(
+        figure, 'Sleep keeps the background from growing; replay saves no old pattern',
         f"Background, last night over the one before: {style.said(data['drift'][0])} with sleep, "
         f"{style.said(data['drift'][2])} without; oldest patterns keep "
         f"{style.said(data['oldest_kept'][0], digits=2)} with replay, "
         f"{style.said(data['oldest_kept'][1], digits=2)} in sleep without.\nMean, 95 % interval of "
-        f"{data['drift'].shape[1]} seeds; time compressed", fontsize=8)
+        f"{data['drift'].shape[1]} seeds; time compressed")
+    style.key(figure, '', 'SG')
     return figure

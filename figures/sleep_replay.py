@@ -47,9 +47,11 @@ def draw(data, meta):
     arms(axes[1, 0], data['kept'], 'G after / before', 'Recall of the un-cued half', 1)
     size_panel(axes[1, 1], data)
     style.letters(*axes.flat)
-    figure.suptitle(
+    style.claim(
+        figure, 'Down-selection by replay raises selectivity and spares recall',
         f"Night with replay: mean weight {style.said(data['w_ratio'][0], digits=2)}, selectivity "
         f"{style.said(data['s_ratio'][0])}, recall {style.said(data['kept'][0], digits=2)} of that "
         f"before (uniform {style.said(data['kept'][1], digits=2)}).\nMean, 95 % interval; dots: "
-        f"{data['kept'].shape[1]} seeds; time compressed", fontsize=8)
+        f"{data['kept'].shape[1]} seeds; time compressed")
+    style.key(figure, '', 'SG')
     return figure

@@ -51,9 +51,9 @@ def draw(data, meta):
     steps_panel(axes[1], data, 'h', 'factor h, mean of cells', 'Scaling')
     steps_panel(axes[2], data, 'effective', 'mean of h·w', 'Effective weight')
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Scaling that acts in sleep takes the low rate for a loss',
         f"Effective weight after the night over before: {style.said(data['night_effect'][0])} with "
         f"scaling in wake only, {style.said(data['night_effect'][1])} with scaling in sleep too.\n"
-        f"Mean, 95 % interval of {data['night_effect'].shape[1]} seeds; time compressed",
-        fontsize=8)
+        f"Mean, 95 % interval of {data['night_effect'].shape[1]} seeds; time compressed")
     return figure

@@ -44,8 +44,9 @@ def draw(data, meta):
                 yticks=(0, 0.5, 1), xticks=task, title='  Old and new tasks')
     axes[2].legend(fontsize=7, loc='upper left')
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Sleep after each task serves better than sleep in pieces',
         f"Sleep after each task keeps {style.said(data['later'][2], digits=2)} more than ten "
         f"periodic pieces; periodic less jittered {style.said(data['rhythm'], digits=1)}.\nMean "
-        f"and 95 % interval of {data['accuracy'].shape[1]} seeds, paired; dots: seeds", fontsize=8)
+        f"and 95 % interval of {data['accuracy'].shape[1]} seeds, paired; dots: seeds")
     return figure

@@ -54,10 +54,11 @@ def draw(data, meta):
     kept_panel(axes[1], data)
     both(axes[2], data['silent_kept'], 'weights silenced / not silenced', 'Pattern 4', 1)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Sparing by size and by replay differ for a silenced pattern',
         f"Both rules raise S ({style.said(data['s_ratio'][0])} by replay, "
         f"{style.said(data['s_ratio'][2])} by size). Silenced in sleep, a strong pattern keeps "
         f"{style.said(data['silent_kept'][0])} by replay, {style.said(data['silent_kept'][1])} by "
-        f"size.\nMean, 95 % interval; dots: {data['s_ratio'].shape[1]} seeds; time compressed",
-        fontsize=8)
+        f"size.\nMean, 95 % interval; dots: {data['s_ratio'].shape[1]} seeds; time compressed")
+    style.key(figure, '', 'S')
     return figure

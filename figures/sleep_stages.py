@@ -41,9 +41,11 @@ def draw(data, meta):
         axis.set(xlabel=label, title=f'  {title}', ylim=(-3.6, 0.6))
     axes[0].set_ylim(-3.6, 0.6)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'Shrinking after tagging raises selectivity more than shrinking first',
         f"S after over before: {style.said(data['s_ratio'][0])} with A first, "
         f"{style.said(data['s_ratio'][3])} with B first; recall kept: difference "
         f"{style.said(data['kept_more'][2], digits=2)}.\nMean, 95 % interval; dots: "
-        f"{data['kept'].shape[1]} seeds; time compressed", fontsize=8)
+        f"{data['kept'].shape[1]} seeds; time compressed")
+    style.key(figure, '', 'SG')
     return figure

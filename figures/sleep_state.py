@@ -54,11 +54,11 @@ def draw(data, meta):
     dots(axes[1, 1], data['replayed'], 'reactivations', 'Replay',
          1.15*max(data['replayed'].max(), 1))
     style.letters(first, *axes.flat)
-    figure.suptitle(
+    style.claim(
+        figure, 'Asleep the network alternates and reactivates what it has learnt',
         f"Asleep: DOWN {style.said(data['down'][0], digits=2)} of the time, "
         f"{style.said(data['saved'][0], digits=2)} of the spikes of wake; reactivations of four "
         f"patterns {style.said(data['replayed'][0])}, untrained "
         f"{style.said(data['replayed'][1], digits=2)}.\nMean, 95 % interval; dots: "
-        f"{data['down'].shape[1]} seeds; {float(data['night_s']):.0f} s each; time compressed",
-        fontsize=8)
+        f"{data['down'].shape[1]} seeds; {float(data['night_s']):.0f} s each; time compressed")
     return figure

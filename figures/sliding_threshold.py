@@ -98,11 +98,12 @@ def draw(data, meta):
     style.letters(*axes)
     ten = int(np.argmin(np.abs(data['tau_hom_s'] - 10)))
     rate = style.said(data['rate_hz'][ten], 'Hz', 4)
-    figure.suptitle(f"Sliding depression holds the rate at {rate} (theory "
-                    f"{data['rate_theory_hz'][ten]:.4g}) with a detector of 10 s;\nedges "
-                    f"{float(data['tau_fast_s']):.2f} and {float(data['tau_crit_s']):.1f} s; onset "
-                    f"of oscillation at {float(data['boundary']):.3f} "
-                    r"$\tau_{crit}$" f"\nC, D, E: spikes, mean and 95 % interval of "
-                    f"{data['held'].shape[1]} seeds (dotted: edges); A, B: without noise",
-                    fontsize=8)
+    style.claim(
+        figure, 'Sliding depression holds the rate between two edges of its detector',
+        f"Sliding depression holds the rate at {rate} (theory "
+        f"{data['rate_theory_hz'][ten]:.4g}) with a detector of 10 s;\nedges "
+        f"{float(data['tau_fast_s']):.2f} and {float(data['tau_crit_s']):.1f} s; onset "
+        f"of oscillation at {float(data['boundary']):.3f} "
+        r"$\tau_{crit}$" f"\nC, D, E: spikes, mean and 95 % interval of "
+        f"{data['held'].shape[1]} seeds (dotted: edges); A, B: without noise")
     return figure

@@ -107,13 +107,12 @@ def draw(data, meta):
     mu_panel(flat[3], data)
     style.letters(*flat)
     rate = data['rate_hz'].mean(axis=1)
-    figure.suptitle(
+    style.claim(
+        figure, 'Additive STDP splits the weights and holds the output rate',
         f"Additive STDP splits the weights and holds the output at {rate.min():.0f}\N{EN DASH}"
         f"{rate.max():.0f} Hz for inputs of {data['input_hz'][0]:.0f}\N{EN DASH}"
         f"{data['input_hz'][-1]:.0f} Hz\n"
         f"mean and 95 % interval of {data['rate_hz'].shape[1]} seeds; "
         f"{float(data['long_s']):g} s at {data['input_hz'][0]:.0f} Hz with $\\mu$ = 0, "
-        f"{float(data['short_s']):g} s elsewhere",
-        fontsize=8.5,
-    )
+        f"{float(data['short_s']):g} s elsewhere")
     return figure

@@ -68,8 +68,9 @@ def draw(data, meta):
         panel(axis, data)
     style.letters(*axes.ravel())
     best = ', '.join(f'{minutes:.0f}' for minutes in data['best_min'])
-    figure.suptitle(
+    style.claim(
+        figure, 'Late weights are largest at one best interval between trains',
         f'Best intervals {best} min from weak to strong trains; with protein synthesis blocked '
         f"{data['blocked_largest']:.0f}.\nSpaced above massed agrees in direction with Smolen et "
-        'al. 2016. Deterministic', fontsize=8)
+        'al. 2016. Deterministic')
     return figure

@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-COLORS = dict(on=style.VERMILLION, off=style.BLACK, slow=style.BLUE)
+COLORS = dict(on=style.REGULATED, off=style.CONTROL, slow=style.SKY)
 NAMES = ('on', 'off', 'slow')
 ARMS = (('o', 'white', 'massed'), ('s', None, 'spaced'))
 
@@ -69,10 +69,11 @@ def draw(data, meta):
     axes['D'].set_ylim(0, 1.35*high)
     axes['D'].legend(fontsize=7, ncols=3, loc='upper center')
     style.letters(*axes.values())
-    figure.suptitle(
+    style.claim(
+        figure, 'Spacing improves late recall with scaling, not without',
         f"Spaced less massed, late: {style.said(data['benefit'][0, 1], 'Hz')} with scaling, "
         f"{style.said(data['benefit'][1, 1], 'Hz')} without, "
         f"{style.said(data['benefit'][2, 1], 'Hz')} with slow scaling.\n"
-        f"Mean, 95 % interval; dots: {data['within'].shape[-1]} seeds; time compressed",
-        fontsize=8)
+        f"Mean, 95 % interval; dots: {data['within'].shape[-1]} seeds; time compressed")
+    style.key(figure, '', 'G')
     return figure

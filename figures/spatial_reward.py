@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from homeozoo.figures import style
 
-LOOK = (('both', style.VERMILLION, '-', 'o'), ('no acetylcholine', style.BLUE, '--', 's'),
+LOOK = (('both', style.BLUE, '-', 'o'), ('no acetylcholine', style.VERMILLION, '--', 's'),
         ('no dopamine', style.BLACK, ':', '^'), ('dopamine by chance', style.PURPLE, '-.', 'v'))
 GOAL, RADIUS = 1.5, 0.3
 
@@ -74,14 +74,17 @@ def draw(data, meta):
     second.legend(loc='upper right', fontsize=7, labelspacing=0.2, handlelength=1.8, ncols=2)
     for axis, case in zip(maps, (0, 1)):
         map_panel(axis, data, case)
-    maps[0].set_xlabel('solid: reward, dotted: where it was', fontsize=7)
-    maps[1].set_xlabel('time spent in the last quarter', fontsize=7)
+    maps[0].set_xlabel('solid: reward\ndotted: where it was', fontsize=7)
+    maps[0].set_ylabel('place')
+    maps[1].tick_params(labelleft=False)
+    maps[1].set_xlabel('share of time,\nlast quarter', fontsize=7)
     late_panel(last, data)
     style.letters(first, second, *maps, last)
     late, old = 100*data['late'], 100*data['late_old']
-    figure.suptitle(
+    style.claim(
+        figure, 'Acetylcholine unlearns the old place after the reward has moved',
         f"Acetylcholine unlearns the old place: {style.said(late[0], '%', 2)} reach the new one, "
         f"{style.said(old[0], '%', 2)} visit the old one;\nwithout it "
         f"{style.said(late[1], '%', 2)} and {style.said(old[1], '%', 2)}. "
-        f"{late.shape[1]} seeds, 95 % intervals", fontsize=8)
+        f"{late.shape[1]} seeds, 95 % intervals")
     return figure

@@ -63,9 +63,10 @@ def draw(data, meta):
     style.letters(*axes)
     at = {name: row for row, name in enumerate(data['arm'])}
     accuracy = data['accuracy']
-    figure.suptitle(
+    style.claim(
+        figure, 'Spiking cells learn digits without labels',
         f"Read rightly: {style.said(accuracy[at['full']], digits=2)} of the test images; with "
         f"random weights {style.said(accuracy[at['random']], digits=2)}.\nScikit-learn's digits; "
         f'mean and 95 % interval of {accuracy.shape[1]} seeds, dots: seeds; in C, D labels '
-        '(–: never fires)', fontsize=8)
+        '(–: never fires)')
     return figure

@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import _confusion, style
 
-LOOK = {'full': (style.VERMILLION, 'o', 'full'), 'slower': (style.BLUE, 's', 'slower thresholds'),
+LOOK = {'full': (style.BLUE, 'o', 'full'), 'slower': (style.VERMILLION, 's', 'slower thresholds'),
         'gated': (style.ORANGE, '^', 'gated by threshold'),
         'gated slower': (style.GREEN, 'D', 'gated and slower'),
         'no thresholds': (style.PURPLE, 'v', 'no thresholds'),
@@ -72,9 +72,10 @@ def draw(data, meta):
         _confusion.matrix(axis, data['confusion'][at[name]], f'  Answers, {LOOK[name][2]} (%)')
     style.letters(*axes)
     accuracy = data['accuracy']
-    figure.suptitle(
+    style.claim(
+        figure, 'A gate keeps more of the old digits, without room for new',
         f"Two digits at a time: accuracy {style.said(accuracy[at['full']], digits=2)}, gated and "
         f"slower {style.said(accuracy[at['gated slower']], digits=2)}.\nScikit-learn's digits, "
         f'mean and 95 % interval of {accuracy.shape[1]} seeds.\nLabels from all digits in B, E, F, '
-        'given when learnt in C, D', fontsize=8)
+        'given when learnt in C, D')
     return figure

@@ -11,8 +11,8 @@ DATA = ((8, 0.73, 'Holtmaat 2005'), (30, 0.5, 'Trachtenberg 2002'))   # abstract
 def survival_panel(axis, data):
     """Survival of all spines, with published shares, and of new ones over 8 days."""
     day = data['day']
-    for case, color, line, label in (('plain', style.VERMILLION, '-', 'small ones go first'),
-                                     ('flat', style.BLUE, '--', 'flat hazard')):
+    for case, color, line, label in (('plain', style.BLUE, '-', 'small ones go first'),
+                                     ('flat', style.VERMILLION, '--', 'flat hazard')):
         style.band(axis, day, data[f'survival_{case}'], color=color, ls=line, label=label)
         mean, low, high = style.interval(data[f'new_8_{case}'])
         axis.errorbar(8 if case == 'plain' else 6.5, mean, [[mean - low], [high - mean]], fmt='^',
@@ -29,7 +29,7 @@ def size_panel(axis, data):
     """Quantiles of ln size against those of a Gaussian: a line for a lognormal law."""
     share = np.linspace(0.005, 0.995, data['classes_plain'].shape[1])
     x = norm.ppf(share)
-    style.band(axis, x, data['classes_plain'], color=style.VERMILLION)
+    style.band(axis, x, data['classes_plain'], color=style.BLUE)
     middle = data['classes_plain'].mean(axis=0)
     line = np.polyfit(x[5:-5], middle[5:-5], 1)
     axis.plot(x, np.polyval(line, x), ':', color=style.BLACK, lw=1, label='lognormal')
@@ -56,7 +56,7 @@ def turnover_panel(axis, data):
 def learned_panel(axis, data):
     """Share of the spines formed in learning that are there a month later."""
     cases = (('learn', 'grown', style.GREEN), ('no_growth', 'not\ngrown', style.GREY),
-             ('flat_learn', 'grown,\nflat', style.BLUE),
+             ('flat_learn', 'grown,\nflat', style.VERMILLION),
              ('flat_no_growth', 'not,\nflat', style.SKY))
     for x, (case, _, color) in enumerate(cases):
         values = data[f'learned_{case}']
@@ -75,11 +75,12 @@ def draw(data, meta):
     for axis, panel in zip(axes.flat, (survival_panel, size_panel, turnover_panel, learned_panel)):
         panel(axis, data)
     style.letters(*axes.flat)
-    figure.suptitle(
+    style.claim(
+        figure, 'Spines that vanish when small live as in mouse cortex',
         f"Small spines go first: {100*data['survival_8_plain'].mean():.0f} % live 8 days, "
         f"{100*data['survival_30_plain'].mean():.0f} % a month, new ones "
         f"{100*data['new_8_plain'].mean():.0f} % 8 days; flat hazard "
         f"{100*data['survival_8_flat'].mean():.0f}, {100*data['survival_30_flat'].mean():.0f}, "
         f"{100*data['new_8_flat'].mean():.0f} %.\nLearning: {style.said(data['learning_learn'])} "
-        f"formed for each lost. {len(data['gain'])} seeds, 95 % intervals", fontsize=8)
+        f"formed for each lost. {len(data['gain'])} seeds, 95 % intervals")
     return figure

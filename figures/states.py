@@ -24,8 +24,8 @@ def state_panels(raster, course, data, row):
     course.plot(0.1*per*(np.arange(len(rate)) + 0.5), rate, color=COLORS[row], lw=0.7)
     course.set(xlim=(0, shown), ylim=(0, None), xlabel='time (ms)')
     raster.set_title(
-        f"{data['state'][row]}: g = {data['g'][row]:g}, drive {data['drive'][row]:g}\n"
-        f"{style.said(data['rate_hz'][row], 'Hz')}\nCV {data['cv'][row].mean():.2f}",
+        f"  {data['state'][row]}: {data['rate_hz'][row].mean():.3g} Hz\n"
+        f"  g {data['g'][row]:g}, drive {data['drive'][row]:g}",
         fontsize=7,
     )
 
@@ -71,7 +71,8 @@ def rates_panel(axis, data):
         axis.plot(x + shift, data[prefix + 'theory_hz'], 'x', color=style.BLACK, ms=5, mew=0.9,
                   label='diffusion theory' if prefix == '' else None)
     axis.plot(
-        x - 0.3, PUBLISHED_HZ, '>', color=style.VERMILLION, ms=4, label='published (N = 12,500)'
+        x - 0.3, PUBLISHED_HZ, '>', color=style.DATA, ms=4, mfc='none',
+        label='published (N = 12,500)'
     )
     axis.set(xticks=x, xticklabels=data['state'], yscale='log', ylabel='rate (Hz)', ylim=(3, 6000))
     axis.set_yticks([10, 100, 1000], labels=['10', '100', '1000'])
@@ -92,6 +93,8 @@ def draw(data, meta):
         if row == 0:
             raster.set_ylabel('50 cells')
             course.set_ylabel('population\nrate (Hz)')
+        else:
+            course.set_ylabel('Hz', labelpad=0)
     bottom = grid[2, :].subgridspec(1, 3, width_ratios=(1, 1, 1.1), wspace=0.02)
     large, small, rates = (figure.add_subplot(bottom[0, column]) for column in range(3))
     spectra_panel(large, data, '', data['n'])
@@ -113,12 +116,13 @@ def draw(data, meta):
     style.letters(*tops, large, small, rates)
     rate, peak = data['rate_hz'], data['peak_hz']
     seeds = rate.shape[1]
-    figure.suptitle(
+    style.claim(
+        figure, 'One network shows the four states of Brunel 2000',
         f"Four states of one network (published in brackets): SI fast {style.said(rate[1])} Hz "
         f"(60.7),\nrhythm "
         f"{style.said(peak[1])} Hz (180); AI {style.said(rate[2])} Hz (37.7);\nSI slow "
         f"{style.said(rate[3])} Hz (5.5), "
         f"rhythm {style.said(peak[3])} Hz (22)\n"
         + (f'Mean and 95 % interval of {seeds} seeds' if seeds > 1 else 'One seed')
-        + '; only the drive and the strength g of inhibition differ', fontsize=8)
+        + '; only the drive and the strength g of inhibition differ')
     return figure

@@ -4,9 +4,11 @@ Imports matplotlib and numpy, never Brian2.
 """
 import io
 import pathlib
+import re
 import textwrap
 
 import matplotlib
+import numpy as np
 
 from homeozoo.analysis.statistics import interval
 from homeozoo.running import store
@@ -22,6 +24,19 @@ YELLOW = '#F0E442'
 BLACK = '#000000'
 GREY = '#999999'
 PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+
+# One colour, one meaning, wherever these are shown.
+HEBB = CONTROL = VERMILLION                        # Hebb alone; the mechanism missing or frozen
+REGULATED = BLUE                                   # the mechanism under test at work
+TARGET = GREEN                                     # all regulators at work; the target quadrant
+STILL = GREY                                       # no plasticity at all
+DATA = BLACK                                       # published, measured or from theory
+
+#: Letters of the conditions of the flagship, and of what is measured in it.
+LETTERS = {'H': 'Hebbian plasticity', 'I': 'inhibitory plasticity', 'S': 'scaling',
+           'X': 'heterosynaptic plasticity', 'T': 'sliding threshold', 'G': 'gate, open in cues'}
+MEASURES = {'R': 'R: runaway, rate over target', 'S': 'S: selectivity, weight within over between',
+            'G': 'G: recall, rate that a cue to half of a pattern adds in its other half'}
 
 SINGLE, DOUBLE = 3.35, 6.85                        # widths in inches
 SHEET = pathlib.Path(__file__).with_name('zoo.mplstyle')
@@ -57,6 +72,41 @@ def said(values, unit='', digits=3):
     return f'{mean} [{low}, {high}] {unit}'.strip()
 
 
+def claim(figure, title, caption=''):
+    """Give a figure its claim, one short line, and a caption that is stored with its files.
+
+    caption: numbers, intervals, seeds; goes into the metadata and beside the picture.
+    """
+    figure.suptitle(title, x=0.01, ha='left', fontsize=9, fontweight='bold')
+    caption = re.sub(r'(?<=[^.,;:\s])\s*\n(?=[A-Z])', '. ', caption)
+    figure.caption = ' '.join(caption.split()).replace('[-', '[\N{MINUS SIGN}')
+
+
+def key(figure, conditions='', measures='', more=''):
+    """Say below the panels what the letters of conditions and measures mean."""
+    parts = [', '.join(f'{letter} {LETTERS[letter]}' for letter in conditions),
+             *(MEASURES[letter] for letter in measures), more]
+    line = '; '.join(filter(None, parts))
+    lines = '\n'.join(balanced(line, 125))
+    if figure.legends:                                # which stands where the line would
+        figure.legends[-1].set_title(lines, prop={'size': 7})
+    else:
+        figure.supxlabel(lines, x=0.01, ha='left', fontsize=7, color='0.3')
+
+
+def dots(axis, x, values, *, color, width=0.12, marker='o', ms=5, seeds=True, **kwargs):
+    """Mean over seeds with its interval, and a dot per seed beside it.
+
+    x: position; values: array (seeds,). Returns the drawn mean.
+    """
+    mean, low, high = interval(values)
+    if seeds:
+        shift = np.linspace(-width, width, len(values)) if len(values) > 1 else np.zeros(1)
+        axis.plot(x + shift, values, '.', color=color, ms=3, alpha=0.45, mew=0, zorder=2)
+    return axis.errorbar(x, mean, [[mean - low], [high - mean]], fmt=marker, color=color, ms=ms,
+                         capsize=2, zorder=3, **kwargs)
+
+
 def balanced(line, width):
     """A text in as few lines of `width` characters as it needs, all about equally long."""
     parts = textwrap.wrap(line, width) or ['']
@@ -68,14 +118,16 @@ def balanced(line, width):
 
 
 def fit_title(figure):
-    """Break lines of the figure's title that are wider than the figure."""
+    """Write a title wider than the figure smaller, or else in more lines."""
     title = getattr(figure, '_suptitle', None)
     if title is None:
         return
-    room = 0.92*figure.bbox.width
+    room, renderer = 0.97*figure.bbox.width, figure.canvas.get_renderer()
+    while title.get_window_extent(renderer).width > room and title.get_fontsize() > 8:
+        title.set_fontsize(title.get_fontsize() - 0.25)
     lines = title.get_text().split('\n')
     width = max(map(len, lines))
-    while title.get_window_extent(figure.canvas.get_renderer()).width > room and width > 20:
+    while title.get_window_extent(renderer).width > room and width > 20:
         width -= 4
         title.set_text('\n'.join(part for line in lines for part in balanced(line, width)))
 
@@ -83,11 +135,16 @@ def fit_title(figure):
 def save(figure, out):
     """Write a figure as PDF, PNG and SVG, whole or not at all, byte for byte alike.
 
-    out: path ending in .pdf; the others go beside it. A title too wide gets more lines.
+    out: path ending in .pdf; the others go beside it. A title too wide gets smaller.
+    Title and caption stand in their metadata.
     """
     fit_title(figure)
     out = pathlib.Path(out)
-    stable = {'.pdf': {'CreationDate': None}, '.png': {'Software': None}, '.svg': {'Date': None}}
+    said = getattr(figure, 'caption', '')
+    title = ' '.join(figure._suptitle.get_text().split()) if figure._suptitle else ''
+    stable = {'.pdf': {'CreationDate': None, 'Title': title, 'Subject': said},
+              '.png': {'Software': None, 'Title': title, 'Description': said},
+              '.svg': {'Date': None, 'Title': title, 'Description': said}}
     for suffix in ('.png', '.svg', '.pdf'):      # the PDF last: make's stamp
         drawn = io.BytesIO()
         figure.savefig(drawn, format=suffix[1:], metadata=stable[suffix])

@@ -61,9 +61,10 @@ def draw(data, meta):
     factor_panel(axes['D'], data)
     style.letters(*axes.values())
     none, uniform, own = (f'{np.mean(row):.2f}' for row in data['memory_limit'][:3])
-    figure.suptitle(
+    style.claim(
+        figure, 'Compensation delays the failure of recall; a uniform factor runs away',
         f'Recall fails at a loss of {none} without, {uniform} with uniform compensation, {own} by '
         f"own input.\nRunaway from {style.said(data['runaway_limit'][1], digits=2)} on with a "
         f"uniform factor, never by own input. "
-        f"95 % intervals, {data['overlap'].shape[-1]} seeds", fontsize=8)
+        f"95 % intervals, {data['overlap'].shape[-1]} seeds")
     return figure

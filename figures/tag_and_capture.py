@@ -70,9 +70,11 @@ def draw(data, meta):
     d.legend(loc='upper right', fontsize=7)
     d.set_title('  Capture against lag')
     style.letters(a, b, c, d)
-    figure.suptitle(f"Alone a weak stimulus leaves a late weight of {data['z_weak'][0]:.3f} after "
-                    f"8 h, with a strong one "
-                    f"{data['z_both_weak'][0]:.3f};\nwith the protein blocked "
-                    f"{data['blocked_z_both_weak'][0]:.3f}, on two "
-                    f"cells {data['z_apart_weak'][0]:.3f} (deterministic)", fontsize=8.5)
+    style.claim(
+        figure, 'A weak stimulus is captured beside a strong one, not without protein',
+        f"Alone a weak stimulus leaves a late weight of {data['z_weak'][0]:.3f} after "
+        f"8 h, with a strong one "
+        f"{data['z_both_weak'][0]:.3f};\nwith the protein blocked "
+        f"{data['blocked_z_both_weak'][0]:.3f}, on two "
+        f"cells {data['z_apart_weak'][0]:.3f} (deterministic)")
     return figure

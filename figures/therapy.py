@@ -87,10 +87,12 @@ def draw(data, meta):
     effects_panel(axes[1, 2], data, 'effect_auc', 'change of AUC', 'Effects on recall')
     style.letters(*axes.flat)
     number, row = data['auc'].shape[1], list(data['arm']).index('I')
-    figure.suptitle(
+    style.claim(
+        figure, 'In silico: inhibitory plasticity restores a bursting network; others alone do not',
         f"In silico. R {style.said(data['largest'][row])} with I, "
         f"{style.said(data['largest'][0])} waiting.\nI: inhibition learns (blue); E: stronger "
         f"inhibition; D: half of the drive;\nP: stimulation; W: stronger connections. Dotted: "
-        f"bounds, or before the lesion.\nMean, 95 % interval of {number} seeds; time compressed",
-        fontsize=8)
+        f"bounds, or before the lesion.\nMean, 95 % interval of {number} seeds; time compressed")
+    style.key(figure, '', 'R', 'I inhibition learns, E stronger inhibition, D half of the lost '
+              'drive, P stimulation, W stronger connections; dotted: bound, or before the lesion')
     return figure

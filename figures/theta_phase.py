@@ -4,8 +4,9 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = ((style.VERMILLION, '-', 'o', 'theta current'), (style.GREY, ':', 'x', 'no current'),
-        (style.BLUE, '--', 's', 'none, equal rate'), (style.GREEN, '-.', '^', 'phases shuffled'))
+LOOK = ((style.BLUE, '-', 'o', 'theta current'), (style.GREY, ':', 'x', 'no current'),
+        (style.VERMILLION, '--', 's', 'none, equal rate'),
+        (style.GREEN, '-.', '^', 'phases shuffled'))
 RATS = ((0, 17.9, 0.94), (180, -12.9, 1.03))      # Hyman et al. 2003, abstract: mean, s.e.m.
 TICKS = (0, 90, 180, 270, 360)
 
@@ -73,10 +74,10 @@ def draw(data, meta):
     for axis, panel in zip(axes, (change_panel, spike_panel, triplet_panel)):
         panel(axis, data)
     style.letters(*axes)
-    figure.suptitle(
+    style.claim(
+        figure, 'The phase of theta decides the sign of plasticity',
         f"Same burst, same rule: {style.said(data['peak'][0], '%')} at the peak of theta, "
         f"{style.said(data['trough'][0], '%')} at its trough.\nWithout rhythm at equal rate phase "
         f"means nothing (first harmonic {data['harmonic'][2].mean():.1f} of "
-        f"{data['harmonic'][0].mean():.0f} points). {data['peak'].shape[1]} seeds, 95 % intervals",
-        fontsize=8)
+        f"{data['harmonic'][0].mean():.0f} points). {data['peak'].shape[1]} seeds, 95 % intervals")
     return figure

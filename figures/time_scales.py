@@ -79,7 +79,7 @@ def draw(data, meta):
     for one in axes[0]:
         one.set_xlabel('time constant of scaling $\\tau_h$ (s)')
     for one in axes[1]:
-        one.set_xlabel('rate of inhibition $\\eta_I$')
+        one.set_xlabel('step of inhibition $\\eta_I$')
     for column, key in enumerate(('runaway', 'assembly', 'selectivity')):
         detectors(axes[0, column], data, key)
         points(axes[1, column], x, data[f'inhibition_{key}'], style.ORANGE, '-', 'o')
@@ -100,7 +100,10 @@ def draw(data, meta):
         one.set_title(f'  {title}')
     style.letters(*axes.ravel())
     mark_critical(axes[0, 0], data)
-    figure.suptitle(title_of(data), fontsize=8)
+    style.claim(
+        figure, 'Homeostasis must be fast against runaway and slow to permit learning',
+        title_of(data))
+    style.key(figure, '', 'RS', 'green: target')
     return figure
 
 

@@ -45,9 +45,11 @@ def draw(data, meta):
     bar_panel(axes['E'], data, gain, 'G more than without\nconsolidation (Hz)',
               '  Recall after one presentation')
     style.letters(*axes.values())
-    figure.suptitle(
+    style.claim(
+        figure, 'A consolidated pattern is relearnt fast, one half shared is not',
         f"Saved by consolidation: {style.said(data['savings'][2], '%')} for a known pattern, "
         f"{style.said(data['savings'][0], '%')} if half its cells are known, "
         f"{style.said(data['savings'][1], '%')} if none.\n"
-        f"Mean, 95 % interval of {data['savings'].shape[1]} seeds; time compressed", fontsize=8)
+        f"Mean, 95 % interval of {data['savings'].shape[1]} seeds; time compressed")
+    style.key(figure, '', 'G')
     return figure

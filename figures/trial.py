@@ -87,5 +87,8 @@ def draw(data, meta):
     courses(axes[1, 0], data)
     search(axes[1, 1], data)
     style.letters(*axes.flat)
-    figure.suptitle(meta['claim'], fontsize=8)
+    style.claim(
+        figure, 'A triplet rule learns stably with inhibitory plasticity or scaling, not alone',
+        meta['claim'])
+    style.key(figure, '', 'RSG', 'green: target')
     return figure

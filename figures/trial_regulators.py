@@ -41,6 +41,8 @@ def draw(data, meta):
     rows(axes[2], data['gain_hz'], colors, 'G (Hz)', 4, 1, 'Recall')
     axes[0].set_yticks(range(len(data['regulator'])), data['regulator'], fontsize=7)
     style.letters(*axes)
-    figure.suptitle(f'{meta["claim"]}\nMean, 95 % interval, {worst.shape[1]} seeds; shaded: asked',
-                    fontsize=8)
+    style.claim(
+        figure, 'Of all regulators inhibitory STDP alone brings the rule to target',
+        f'Mean, 95 % interval, {worst.shape[1]} seeds; shaded: asked')
+    style.key(figure, '', 'RSG', 'green: target')
     return figure

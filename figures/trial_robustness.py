@@ -33,6 +33,9 @@ def draw(data, meta):
     handles, names = axes[0].get_legend_handles_labels()
     figure.legend(handles, names, fontsize=7, loc='outside lower center', ncols=2)
     style.letters(*axes)
-    figure.suptitle(f'{meta["claim"]}\nMean, 95 % interval, {data["margin"].shape[2]} seeds; '
-                    'shaded: asked', fontsize=8)
+    style.claim(
+        figure, 'Triplet rule and inhibitory plasticity stay in the target in most networks',
+        f'Mean, 95 % interval, {data["margin"].shape[2]} seeds; '
+        'shaded: asked')
+    style.key(figure, '', 'RSG', 'green: target')
     return figure

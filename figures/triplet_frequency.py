@@ -37,7 +37,9 @@ def draw(data, meta):
                                                ('full, 15 bursts of 5', 'E_full_bursts')))
     style.letters(a, b, c)
     figure.legend(handles=legend_entries(), loc='outside lower center', ncols=3)
-    figure.suptitle('Triplet STDP fits frequency and timing in visual cortex together:\n'
-                    f'E = {float(data["E_full"]):.2f}, {float(data["E_pair"]):.1f} with the best '
-                    'pair rule', fontsize=8.5)
+    style.claim(
+        figure, 'Triplet STDP fits frequency and timing together; pair rules do not',
+        'Triplet STDP fits frequency and timing in visual cortex together:\n'
+        f'E = {float(data["E_full"]):.2f}, {float(data["E_pair"]):.1f} with the best '
+        'pair rule')
     return figure

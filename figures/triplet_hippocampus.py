@@ -75,7 +75,9 @@ def draw(data, meta):
     error_table(c, 'triplet_hippocampus', data)
     style.letters(a, b, c)
     figure.legend(handles=legend_entries(), loc='outside lower center', ncols=3)
-    figure.suptitle('Triplet STDP fits pairs, triplets and quadruplets in hippocampal cultures:\n'
-                    f'E = {float(data["E_full"]):.2f}, {float(data["E_pair"]):.1f} with the best '
-                    'pair rule', fontsize=8.5)
+    style.claim(
+        figure, 'Triplet STDP fits pairs, triplets and quadruplets; pair rules do not',
+        'Triplet STDP fits pairs, triplets and quadruplets in hippocampal cultures:\n'
+        f'E = {float(data["E_full"]):.2f}, {float(data["E_pair"]):.1f} with the best '
+        'pair rule')
     return figure

@@ -63,7 +63,9 @@ def draw(data, meta):
     figure.legend(handles, labels, loc='outside lower center', ncols=3, fontsize=7)
     near, published, far = (float(data[name]) for name in
                             ('distance_ours', 'published_ours', 'distance_no_delay'))
-    figure.suptitle(f'Voltage rule: pairing curve at most {near:.1f} points outside the span of '
-                    f'two implementations\n({published:.1f} with the program as published); read '
-                    f'without delay, as for receptive fields, {far:.0f} points', fontsize=8.5)
+    style.claim(
+        figure, 'The voltage rule follows two earlier programs along the pairing curve',
+        f'Voltage rule: pairing curve at most {near:.1f} points outside the span of '
+        f'two implementations\n({published:.1f} with the program as published); read '
+        f'without delay, as for receptive fields, {far:.0f} points')
     return figure

@@ -103,5 +103,7 @@ def draw(data, meta):
     handles, labels = bottom[1].get_legend_handles_labels()
     figure.legend(handles, labels, loc='outside lower center', ncols=3, fontsize=7)
     style.letters(*top, *bottom)
-    figure.suptitle(title(data), fontsize=8.5)
+    style.claim(
+        figure, 'Cells keep one pattern each; with a frozen factor weights hit bounds',
+        title(data))
     return figure

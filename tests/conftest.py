@@ -98,7 +98,7 @@ def smoke(tmp_path_factory):
 
 @pytest.fixture
 def draw():
-    """draw(name, data, meta): the figure of a protocol, laid out as on paper but not written."""
+    """draw(name, data, meta): the figure of a protocol, its title as on paper, not written."""
     import importlib
 
     import matplotlib
@@ -111,7 +111,6 @@ def draw():
         style.use()
         figure = importlib.import_module(f'homeozoo.figures.{name}').draw(data, meta)
         style.fit_title(figure)
-        figure.draw_without_rendering()
         return figure
 
     with matplotlib.rc_context():

@@ -57,3 +57,84 @@ def test_a_broken_title_has_lines_of_like_length():
     from homeozoo.figures import style
     assert style.balanced('aa bb cc dd ee', 12) == ['aa bb cc', 'dd ee']
     assert style.balanced('short', 12) == ['short'] and style.balanced('', 12) == ['']
+
+
+def test_colours_differ_for_every_eye():
+    """Told apart with each form of colour blindness; roles that meet in a figure by far."""
+    from itertools import combinations
+
+    import legible
+
+    from homeozoo.figures import style
+    for kind in (None, *legible.BLINDNESS):
+        for one, two in combinations(style.PALETTE, 2):
+            assert legible.distance(one, two, kind) > 10, (one, two, kind)
+        roles = (style.HEBB, style.REGULATED, style.DATA, style.STILL)
+        for one, two in combinations(roles, 2):
+            assert legible.distance(one, two, kind) > 25, (one, two, kind)
+    assert legible.distance('#ff0000', '#00a000', 'deutan') < 60 < legible.distance(
+        '#ff0000', '#00a000')
+
+
+def test_caption_and_claim_stand_in_the_files(tmp_path):
+    import matplotlib
+    matplotlib.use('Agg')
+    from matplotlib import pyplot as plt
+    from PIL import Image
+
+    from homeozoo.figures import __main__ as tools
+    from homeozoo.figures import style
+    figure, _ = plt.subplots()
+    style.claim(figure, 'A holds', 'Rate 5 [4, 6] Hz\nMean of\n3 seeds')
+    style.save(figure, tmp_path / 'f.pdf')
+    plt.close(figure)
+    caption = 'Rate 5 [4, 6] Hz. Mean of 3 seeds'
+    with Image.open(tmp_path / 'f.png') as image:
+        assert image.info['Title'] == 'A holds' and image.info['Description'] == caption
+    assert tools.shrink(tmp_path / 'f.png', tmp_path / 'small', 100) == caption
+    assert caption in (tmp_path / 'f.svg').read_text(encoding='utf-8')
+
+
+def spoilt(axis, fault):
+    """Draw what `fault` names."""
+    axis.plot([1, 10], [1, 100], color='#0072B2')
+    axis.set(xlabel='time (s)', ylabel='weight')
+    if fault == 'small':
+        axis.text(2, 50, 'tiny', fontsize=5)
+    if fault == 'over':
+        axis.text(2, 50, 'one text')
+        axis.text(2.1, 50, 'another')
+    if fault == 'cut':
+        axis.figure.text(0.8, 0.02, 'beyond the page by far, and on')
+    if fault == 'unit':
+        axis.set(xlabel='time')
+    if fault == 'label':
+        axis.set(ylabel='')
+    if fault == 'log':
+        axis.set(yscale='log', yticks=[2, 50])
+        axis.set_yticks([2, 50], ['2', '50'])
+        axis.minorticks_off()
+    if fault == 'colour':
+        axis.plot([1, 2], [3, 4], color='#6a3d9a')
+    if fault == 'meaning':
+        axis.plot([1, 2], [3, 4], color='#0072B2', label='Hebb alone')
+
+
+@pytest.mark.parametrize('fault, said', [
+    ('', ''), ('small', '5 points'), ('over', 'written over'), ('cut', 'cut by the page'),
+    ('unit', 'no unit'), ('label', 'no label'), ('log', 'logarithmic'), ('colour', 'no colour'),
+    ('meaning', 'not #D55E00'), ('title', 'more than one number'), ('lines', 'longer')])
+def test_faults_of_a_figure_are_found(fault, said):
+    import legible
+    import matplotlib
+    matplotlib.use('Agg')
+    from matplotlib import pyplot as plt
+
+    from homeozoo.figures import style
+    figure, axis = plt.subplots(figsize=(4, 3))
+    spoilt(axis, fault)
+    title = {'title': 'From 3 to 4.5 Hz', 'lines': 'One\ntwo'}.get(fault, 'A holds')
+    style.claim(figure, title, 'Of one seed')
+    found = legible.faults('some', figure)
+    plt.close(figure)
+    assert len(found) == bool(fault) and said in ' '.join(found)

@@ -3,7 +3,7 @@ import importlib
 import inspect
 import re
 
-import matplotlib.text
+import legible
 import pytest
 from conftest import ROOT
 
@@ -43,7 +43,4 @@ def test_smoke_run_meets_its_expectations_file_and_its_figure(name, smoke, draw)
         assert row['ours'] is not None or expectation['ours'] in may_be_nan or elsewhere
     figure = draw(name, data, meta)
     assert any(axis.has_data() for axis in figure.axes)
-    small = {text.get_text() for text in figure.findobj(matplotlib.text.Text)
-             if text.get_visible() and text.get_text().strip() and text.get_fontsize() < 7}
-    assert not small, 'nothing is written smaller than 7 points'
-
+    assert not legible.faults(name, figure, whole=False)

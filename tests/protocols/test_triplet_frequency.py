@@ -90,5 +90,5 @@ def test_simulation_equals_the_reference(smoke):
 
 
 def test_figure_says_the_claim(by_reference, draw):
-    title = draw('triplet_frequency', by_reference, {}).get_suptitle()
-    assert 'E = 0.34' in title and '7.6' in title
+    said = draw('triplet_frequency', by_reference, {}).caption
+    assert 'E = 0.34' in said and '7.6' in said

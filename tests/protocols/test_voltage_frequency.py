@@ -25,4 +25,4 @@ def test_pairing_curve(smoke):
 @pytest.mark.slow
 def test_figure(smoke, draw):
     figure = draw('voltage_frequency', *smoke('voltage_frequency'))
-    assert len(figure.axes) == 3 and '0.2 points' in figure.get_suptitle()
+    assert len(figure.axes) == 3 and '0.2 points' in figure.caption
