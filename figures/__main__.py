@@ -4,14 +4,15 @@ import json
 import os
 import pathlib
 import sys
+import warnings
 
 import matplotlib
 
 
-def draw(name, data, out, scale=None):
+def draw(name, data, out, scale=None, width_mm=None):
     """Draw homeozoo.figures.NAME from the file `data` into `out` (.pdf, .png, .svg).
 
-    scale: if given, refuse data made at another scale.
+    scale: if given, refuse data made at another scale; width_mm: see `draw_with`.
     """
     from homeozoo.running import store
     arrays, meta = store.load(data)
@@ -24,7 +25,7 @@ def draw(name, data, out, scale=None):
                                f'needs one of {name}')
     store.check_writable(out.parent, out)
     try:
-        draw_with(name, arrays, meta, out)
+        draw_with(name, arrays, meta, out, width_mm)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         if os.environ.get('HOMEOZOO_DEBUG', '0') not in ('', '0'):
             raise
@@ -33,14 +34,22 @@ def draw(name, data, out, scale=None):
             from error
 
 
-def draw_with(name, arrays, meta, out):
+def draw_with(name, arrays, meta, out, width_mm=None):
     """Draw homeozoo.figures.NAME of these arrays and their description into `out` (.pdf;
-    .png and .svg beside it)."""
+    .png and .svg beside it).
+
+    width_mm: of the drawing; None: as the figure is made. What does not fit is said.
+    """
     matplotlib.use('Agg')
-    from homeozoo.figures import style
+    from homeozoo.figures import _width, style
     module = importlib.import_module('homeozoo.figures.' + name)
     style.use()
-    style.save(module.draw(arrays, meta), out)
+    figure = module.draw(arrays, meta)
+    if width_mm is not None:
+        warnings.filterwarnings('ignore', 'constrained_layout not applied')   # said in our words
+        for complaint in _width.fit(figure, width_mm):
+            print(f'{name} at {width_mm:.0f} mm: {complaint}', file=sys.stderr)
+    style.save(figure, out)
 
 
 def shrink(path, folder, width=800):

@@ -58,6 +58,7 @@ def draw_command(args):
     """Draw one figure from its data file as PDF, PNG and SVG."""
     import homeozoo.figures
     from homeozoo.figures.__main__ import draw
+    from homeozoo.figures._width import millimetres
     name = known('figure', args.figure, homeozoo.figures)
     data = pathlib.Path(args.data or f'out/data/{name}.npz')
     if not data.exists():
@@ -68,7 +69,8 @@ def draw_command(args):
     if out.suffix != '.pdf':
         raise ValueError(f"the figure must be a .pdf file, not '{args.out}'; a .png and an .svg "
                          'are made beside it')
-    draw(name, data, out, scale=args.scale)
+    width = None if args.width is None else millimetres(args.width)
+    draw(name, data, out, scale=args.scale, width_mm=width)
     return 0
 
 
@@ -171,6 +173,8 @@ def parser(prog='python -m homeozoo'):
     draw.add_argument('figure')
     draw.add_argument('--data', help='default: out/data/FIGURE.npz')
     draw.add_argument('--out', help='default: out/figures/FIGURE.pdf; .png and .svg beside it')
+    draw.add_argument('--width', metavar='single|double|MM', help='width for a journal: 85 mm, '
+                      '174 mm, or millimetres; default: as the figure is made')
     draw.add_argument('--scale', choices=SCALES, help='refuse data made at another scale')
 
     report = add('report', report_command)

@@ -92,7 +92,8 @@ def software():
     """BibTeX entry of this version of HomeoZoo."""
     about = importlib.metadata.metadata('homeozoo')['Summary']
     return ('@software{homeozoo,\n  author  = {{HomeoZoo developers}},\n'
-            f'  title   = {{HomeoZoo: {about}}},\n  version = {{{homeozoo.__version__}}}\n}}')
+            f'  title   = {{HomeoZoo: {about}}},\n  version = {{{homeozoo.__version__}}},\n'
+            '  year    = {2026}\n}')
 
 
 #: Brian 2, which every result of ours was made with.

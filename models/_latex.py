@@ -89,9 +89,8 @@ def table(head, columns, widths, rows):
     """A table that may go over pages; head: its title; widths: of the columns, in parts of the line
     that add up to at most 1; rows: cells that are LaTeX already.
     """
-    gaps = len(widths)
-    form = ''.join(f'>{{\\raggedright\\arraybackslash}}p{{\\dimexpr{width}\\linewidth-2\\tabcolsep}}'
-                   for width in widths)
+    gaps, left = len(widths), r'>{\raggedright\arraybackslash}'
+    form = ''.join(rf'{left}p{{\dimexpr{width}\linewidth-2\tabcolsep}}' for width in widths)
     title = [r'\toprule', rf'\multicolumn{{{gaps}}}{{l}}{{\textbf{{{head}}}}} \\', r'\midrule']
     names = [' & '.join(rf'\textit{{{escape(name)}}}' for name in columns) + r' \\',
              r'\midrule']
