@@ -24,6 +24,7 @@ import cards
 import kept
 import live
 import myst as md
+import notebooks
 import pages
 from compatible import Compatible
 
@@ -35,7 +36,7 @@ from homeozoo.analysis.expectations import FIELDS, read
 #: Modules of this folder that bring further pages. Each has cards(): (title, page, what it is) for
 #: the start page, where a page that ends with .html is one of its files; pages(): name -> Markdown;
 #: files(): place on the site -> file, or text of one, that is put there as it is.
-FURTHER = (live,)
+FURTHER = (live, notebooks)
 
 HERE = pathlib.Path(__file__).resolve().parent
 #: Package, checksum and file of MathJax.

@@ -31,8 +31,8 @@ def test_what_does_not_fit_is_said():
     said = ' '.join(_width.fit(figure, 150))
     assert '1 texts below 7 pt' in said and '1 pairs of texts over each other' in said
     other.remove()
-    one.set_position((0.95, 0.5))
-    one.set_in_layout(False)
+    one.set_position((1.04, 0.5))
+    one.set_text('a text of many words, too long for the page')
     assert 'cut off' in ' '.join(_width.fit(figure, 150))
     plt.close(figure)
 

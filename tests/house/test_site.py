@@ -24,6 +24,8 @@ ONLY = ('runaway', 'stdp.song2000', 'stdp.gutig2003', 'neurons.rate_sensor')
 @pytest.fixture(scope='module')
 def made(tmp_path_factory):
     """Pages and files of one experiment and three models, without results of one's own."""
+    # tests/house/test_notebooks.py runs them
+    generate.notebooks.MADE.update(pages={'notebooks': '# Notebooks\n'}, files={})
     return generate.texts(tmp_path_factory.mktemp('data'), tmp_path_factory.mktemp('figures'), ONLY)
 
 
