@@ -26,7 +26,7 @@ WIDTHS = (390, 1280)
 #: One page of each kind.
 KINDS = ('index', 'mechanisms', 'mechanisms/M1', 'figures', 'figures/runaway', 'models',
          'models/stdp.song2000', 'models/neurons.lif_conductance', 'api', 'reuse', 'references',
-         'search')
+         'search', 'live/network', 'live/synapse')
 ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
              '--disable-background-networking', '--disable-component-update']
 

@@ -45,9 +45,9 @@ def scripts(name, kind):
 
 def source_line(entry):
     """How a build was made, one sentence."""
+    version = re.search(r'\d+(\.\d+)+', entry['emscripten'])[0]
     return html.escape(f'Made from the model of commit {entry["model_commit"][:12]} by Brian2 '
-                       f'{entry["brian2"]} and emscripten {entry["emscripten"]}; SHA-256 '
-                       f'{entry["sha256"]}.')
+                       f'{entry["brian2"]} and emscripten {version}; SHA-256 {entry["sha256"]}.')
 
 
 def page(name):

@@ -40,7 +40,8 @@ function build() {
   });
   for (const [id, name] of Object.entries(TILES)) {
     $('tiles').append(element('div', { id: `tile-${id}` }, element('dt', { textContent: name }),
-                              element('dd', { textContent: '–' }), element('small', {})));
+                              element('dd', { textContent: '–' }),
+                              element('dd', { className: 'note' })));
   }
   for (const place of document.querySelectorAll('.window')) {
     place.textContent = WINDOW*SETTINGS.slice;

@@ -113,9 +113,9 @@ class Plots {
       if (place < left) return;
       pen.fillStyle = '#57606a';
       pen.fillRect(Math.round(place), 0, 1, height);
-      if (id === 'rate') {
+      if (id === 'weights') {
         pen.textAlign = place > width - 70 ? 'right' : 'left';
-        pen.fillText(word, place + (place > width - 70 ? -3 : 3), height - 10 - 13*(k%2));
+        pen.fillText(word, place + (place > width - 70 ? -3 : 3), 8 + 13*(k%2));
       }
     });
     for (const { colour, values } of series(pen)) {

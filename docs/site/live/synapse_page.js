@@ -77,9 +77,10 @@ function wanted() {
 
 function panels() {
   for (const { rule, about } of SETTINGS.rules) {
-    const panel = document.createElement('article'), title = document.createElement('h3');
-    const link = Object.assign(document.createElement('a'), { textContent: rule,
-                                                              href: `../models/${rule}.html` });
+    const panel = document.createElement('article'), title = document.createElement('h2');
+    const link = Object.assign(document.createElement('a'), { href: `../models/${rule}.html` });
+    // a long name may break behind a dot or a line
+    link.innerHTML = rule.replace(/[._]/g, '$&<wbr>');
     title.append(link);
     panel.id = rule;
     panel.append(title, Object.assign(document.createElement('p'), { textContent: about }),
@@ -99,7 +100,7 @@ function plot(rule, k, course, end) {
     `${first.toFixed(3)} → ${now.toFixed(3)} (${change < 0 ? '−' : '+'}`
     + `${Math.abs(change).toPrecision(2)})`;
   const span = Math.max(0.002, ...values.map(value => Math.abs(value - first)))*1.1;
-  const y = value => 37 - 31*(value - first)/span, x = time => 46 + 168*Math.min(1, time/end);
+  const y = value => 43 - 30*(value - first)/span, x = time => 46 + 168*Math.min(1, time/end);
   const board = panel.querySelector('svg');
   board.replaceChildren();
   for (const value of [first - span, first, first + span]) {
