@@ -40,6 +40,9 @@ alone = stdp.song2000
 both = stdp.song2000 + scaling.vanrossum2000(target=10*Hz)
 found = {'STDP alone': weights(alone), 'with scaling': weights(both)}
 
+# %% [markdown]
+# In these seconds scaling slows the growth; it does not stop it.
+
 # %%
 figure, axes = plt.subplots(figsize=(style.SINGLE, 2.4))
 for (name, (t_s, w, rate)), color in zip(found.items(), (style.VERMILLION, style.BLUE)):
