@@ -190,7 +190,8 @@ def duration(seconds):
 def line_of(name, word, found, now):
     """'3 of 85  NAME: simulating, about 25 s; 4 min left'; times only where they are known.
 
-    found: from `plan`. What was foreseen is multiplied by how far off it has been until now.
+    found: from `plan`. What was foreseen is multiplied by how far off it has been until now, five
+    times at most.
     """
     seconds, names = found['seconds'], list(found['seconds'])
     place = names.index(name)
@@ -198,7 +199,7 @@ def line_of(name, word, found, now):
     if None in seconds.values():
         return line
     passed = sum(seconds[other] + DRAWING for other in names[:place])
-    factor = (now - found['began'])/passed if passed > 60 else 1.0
+    factor = min(max((now - found['began'])/passed, 0.2), 5.0) if passed > 60 else 1.0
     left = factor*sum(seconds[other] + DRAWING for other in names[place:])
     if seconds[name]:
         line += f', about {duration(factor*seconds[name])}'

@@ -125,7 +125,7 @@ def test_one_line_says_which_figure_of_how_many_and_the_time_left(checkout):
         '{"one": {"scale": "default", "wall_s": 7200}, "two": {"scale": "default", "wall_s": 20}}')
     make(checkout, 'figures')
     assert make.said.splitlines() == ['1 of 2  one: simulating, about 2.0 h; 2.0 h left',
-                                      '2 of 2  two: simulating, about 0 s']
+                                      '2 of 2  two: simulating, about 4 s']
     touch(checkout / 'figures/two.py')
     make(checkout, 'figures')
     assert make.said.splitlines() == ['1 of 1  two: drawing']
