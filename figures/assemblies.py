@@ -27,7 +27,7 @@ def contacts_panel(axis, data):
     style.band(axis, data['t_s'], data['within_old'], color=style.VERMILLION, ls='-.', lw=0.9,
                label='among driven,\nold contacts only')
     axis.set(xlabel='time (s; 20 s stand for days)', ylabel='contacts per pair',
-             ylim=(0, 0.56), title='  Lost, then regained fourfold')
+             ylim=(0, 0.72), title='  Lost, then regained fourfold')
     axis.legend(loc='upper left', fontsize=7)
 
 

@@ -76,7 +76,7 @@ def draw(data, meta):
     )
     bottom.colorbar(image, ax=e, label='Hebbian factor', pad=0.03)
     e.axhline(round(0.62*len(data['rho'])), color='w', lw=0.7)
-    e.set(xlabel='time (days)', ylabel='input (contra below)', xticks=[0, 3, 7, 10])
+    e.set(xlabel='time (days)', ylabel='input (contra below line)', xticks=[0, 3, 7, 10])
     e.set_title('  Hebbian factors, one seed')
     names = [str(name) for name in data['condition']]
     mean, low, high = style.interval(data['y_over_y0'].T)

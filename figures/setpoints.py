@@ -97,9 +97,9 @@ def states_panels(rate, factor, data):
             axis.axvline(edges[k], color='0.7', lw=0.6, zorder=0)
         rate.annotate(
             SHORT[str(name)],
-            ((edges[k] + edges[k + 1]) / 2 + (k == 0), 0),
+            ((edges[k] + edges[k + 1])/2 + 3*(k == 0), 0),
             xycoords=('data', 'axes fraction'),
-            xytext=(0, 3 if k % 2 else 11),
+            xytext=(0, (12, 3)[k % 2]),
             textcoords='offset points',
             ha='center',
             va='bottom',
@@ -138,7 +138,8 @@ def relaxation_panel(axis, data):
     axis.set_xticks([1, 2, 5, 10], labels=['1', '2', '5', '10'])
     axis.set_yticks([1, 2, 5, 10], labels=['1', '2', '5', '10'])
     axis.minorticks_off()
-    axis.legend(loc='upper left', fontsize=7, handletextpad=0.2)
+    axis.set_ylim(top=3*ends[1])
+    axis.legend(loc='upper left', fontsize=7, handletextpad=0.2, borderaxespad=0)
 
 
 def draw(data, meta):

@@ -33,9 +33,9 @@ def size_panel(axis, data):
         axis.errorbar(middle + 0.004*(row - 1.5), mean, [mean - low, high - mean], fmt=mark, ms=4,
                       color=COLORS[row], capsize=2, label=NAMES[row].replace('\n', ' '))
     axis.axhline(-18, color='0.5', lw=0.8, ls=':')
-    axis.text(0.02, -17.3, 'de Vivo 2017: spines −18 %', fontsize=7)
+    axis.text(0.17, -24.8, 'dotted: de Vivo 2017, spines −18 %', fontsize=7)
     axis.set(xlabel='weight before (leak conductances)', ylabel='change in the night (%)',
-             title='  Which synapses shrink', ylim=(None, 2))
+             title='  Which synapses shrink', ylim=(-26, 2))
     axis.legend(fontsize=7, loc='upper left', ncols=2)
 
 

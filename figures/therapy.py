@@ -59,8 +59,8 @@ def runaway_panel(axis, data):
     for mark, face, label in (('o', '0.3', 'last 30 s and test'), ('^', 'white', 'whole therapy')):
         axis.plot([], [], mark, ls='', ms=4, color='0.3', mfc=face, label=label)
     low, high = axis.get_ylim()
-    axis.set_ylim(low, high*4)
-    axis.legend(fontsize=7, loc='upper center', ncols=2, columnspacing=0.8, handletextpad=0.2)
+    axis.set_ylim(low, high*6)
+    axis.legend(fontsize=7, loc='upper left', handletextpad=0.2, borderaxespad=0)
 
 
 def restored_panel(axis, data):

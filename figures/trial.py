@@ -10,7 +10,7 @@ NAMES = {'H': 'alone', 'HI': 'inhibitory plasticity', 'HS': 'scaling', 'HX': 'he
          'HT': 'threshold', 'HISXT': 'all', 'HIST': 'all', 'HIS': 'inhibition and scaling'}
 CRITERIA = (('runaway', 'R', 2, -1), ('assembly', 'R of the\nassembly', 2, -1),
             ('selectivity', 'S', 5, 1), ('selectivity_bg', 'S, back-\nground', 5, 1),
-            ('gain_hz', 'recall G', 4, 1), ('weakest_hz', 'weakest\npattern', 0, 1),
+            ('gain_hz', 'G', 4, 1), ('weakest_hz', 'weakest\npattern', 0, 1),
             ('novel_hz', 'false\nrecall', 1.5, -1))
 
 

@@ -6,6 +6,8 @@ from homeozoo.figures import style
 
 PASS = '#BFE3D5'
 COLORS = (style.BLUE, style.ORANGE)
+ROWS = {'twice': 'twice the size', 'half': 'half the step', 'dense': 'a fifth of\nthe cells',
+        'overlap': 'a fifth, they\noverlap'}
 PANELS = (('margin', 'margin', 0, 1, 'Margin'), ('runaway', 'R', 2, -1, 'Runaway index'),
           ('selectivity', 'S', 5, 1, 'Selectivity'), ('gain_hz', 'G (Hz)', 4, 1, 'Recall'))
 
@@ -29,7 +31,8 @@ def draw(data, meta):
         axis.axvspan(*((low, bound) if sign < 0 else (bound, high)), color=PASS, lw=0, zorder=0)
         axis.set(xlabel=label, title=f'  {title}', xlim=(low, high),
                  ylim=(len(data['setting']) - 0.5, -0.5))
-    axes[0].set_yticks(range(len(data['setting'])), data['setting'], fontsize=7)
+    axes[0].set_yticks(range(len(data['setting'])),
+                       [ROWS.get(str(name), str(name)) for name in data['setting']], fontsize=7)
     handles, names = axes[0].get_legend_handles_labels()
     figure.legend(handles, names, fontsize=7, loc='outside lower center', ncols=2)
     style.letters(*axes)
