@@ -65,7 +65,8 @@ def shrink(path, folder, width=800):
         height = round(image.height * width / image.width)
         small = image.convert('RGB').resize((width, height),
                                             Image.Resampling.LANCZOS)
-    small.quantize(128).save(folder / path.name, optimize=True, pnginfo=said)
+    few = small.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=1)  # rare colours keep theirs
+    few.save(folder / path.name, optimize=True, pnginfo=said)
     return caption
 
 

@@ -79,7 +79,7 @@ def claim(figure, title, caption=''):
     """
     figure.suptitle(title, x=0.01, ha='left', fontsize=9, fontweight='bold')
     caption = re.sub(r'(?<=[^.,;:\s])\s*\n(?=[A-Z])', '. ', caption)
-    figure.caption = ' '.join(caption.split()).replace('[-', '[\N{MINUS SIGN}')
+    figure.caption = re.sub(r'(?<![\w.)])-(?=\d)', '\N{MINUS SIGN}', ' '.join(caption.split()))
 
 
 def key(figure, conditions='', measures='', more=''):

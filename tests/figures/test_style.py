@@ -85,10 +85,10 @@ def test_caption_and_claim_stand_in_the_files(tmp_path):
     from homeozoo.figures import __main__ as tools
     from homeozoo.figures import style
     figure, _ = plt.subplots()
-    style.claim(figure, 'A holds', 'Rate 5 [4, 6] Hz\nMean of\n3 seeds')
+    style.claim(figure, 'A holds', 'Rate 5 [-4, 6-7] Hz\nMean of\n3 seeds')
     style.save(figure, tmp_path / 'f.pdf')
     plt.close(figure)
-    caption = 'Rate 5 [4, 6] Hz. Mean of 3 seeds'
+    caption = 'Rate 5 [\N{MINUS SIGN}4, 6-7] Hz. Mean of 3 seeds'
     with Image.open(tmp_path / 'f.png') as image:
         assert image.info['Title'] == 'A holds' and image.info['Description'] == caption
     assert tools.shrink(tmp_path / 'f.png', tmp_path / 'small', 100) == caption
@@ -138,3 +138,25 @@ def test_faults_of_a_figure_are_found(fault, said):
     found = legible.faults('some', figure)
     plt.close(figure)
     assert len(found) == bool(fault) and said in ' '.join(found)
+
+
+def test_a_small_copy_keeps_the_colours(tmp_path):
+    """Also those of few points among many greys and another map."""
+    import legible
+    from matplotlib import colors
+    from PIL import Image
+
+    from homeozoo.figures import __main__ as tools
+    from homeozoo.figures import style
+    shades = np.linspace(0, 255, 300*300).astype('uint8').reshape(300, 300, 1)
+    picture = np.repeat(shades, 3, axis=2)
+    picture[..., 1] = picture[::-1, :, 1]
+    for k, color in enumerate(style.PALETTE):
+        picture[20:24, 20*k + 20:20*k + 24] = np.round(255*np.array(colors.to_rgb(color)))
+    Image.fromarray(picture).save(tmp_path / 'f.png')
+    tools.shrink(tmp_path / 'f.png', tmp_path / 'small', 300)
+    with Image.open(tmp_path / 'small/f.png') as image:
+        small = np.array(image.convert('RGB'))
+    for k, color in enumerate(style.PALETTE):
+        found = colors.to_hex(small[22, 20*k + 22]/255)
+        assert legible.distance(found, color) < 10, (color, found)
