@@ -253,4 +253,5 @@ def start_page(counts, flagship, further=()):
         '## Reuse', md.relinked(reuse, pathlib.Path(), documents()),
         f'```{{toctree}}\n:hidden:\n\nmechanisms\nfigures\nmodels\nReuse <reuse>\n{pages}api\n'
         'references\nThe trial <trial>\nComposition <composition>\nNEST <nest>\n'
-        'PyTorch <torch>\nSpeed <speed>\nLarge networks <large>\nrooms\nContribute <contributing>\n```']) + '\n'
+        'PyTorch <torch>\nSpeed <speed>\nLarge networks <large>\nrooms\n'
+        'Contribute <contributing>\n```']) + '\n'
