@@ -1,5 +1,6 @@
 """Figure of the matrix of rules: which compose, which refuse, and why."""
 import numpy as np
+import seaborn
 from matplotlib import pyplot as plt
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
@@ -17,9 +18,9 @@ def draw(data, meta):
     rooms = [name.split('.')[0] for name in names]
     size = len(names)
     figure, axis = plt.subplots(figsize=(style.DOUBLE, 6.3), layout='constrained')
-    shown = np.ma.masked_where(np.triu(np.ones(state.shape, bool)), state)
-    axis.pcolormesh(shown, cmap=ListedColormap(COLOURS), vmin=-0.5, vmax=5.5, edgecolor='white',
-                    linewidth=0.4)
+    seaborn.heatmap(state, mask=np.triu(np.ones(state.shape, bool)), ax=axis, cbar=False,
+                    cmap=ListedColormap(COLOURS), vmin=-0.5, vmax=5.5, linecolor='white',
+                    linewidths=0.4, xticklabels=False, yticklabels=False)
     starts = [k for k in range(size) if k == 0 or rooms[k] != rooms[k - 1]]
     for start, stop in zip(starts, [*starts[1:], size]):
         axis.plot([0, start], [start, start], color='0.45', lw=0.5)

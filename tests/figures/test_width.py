@@ -22,7 +22,8 @@ def test_wrong_widths_are_refused(text):
         _width.millimetres(text)
 
 
-def test_what_does_not_fit_is_said():
+def test_what_does_not_fit_is_said(monkeypatch):
+    monkeypatch.setitem(plt.rcParams, 'figure.constrained_layout.use', False)
     figure, axes = plt.subplots(figsize=(6, 3))
     axes.plot([0, 1], [0, 1])
     assert _width.fit(figure, 150) == []
