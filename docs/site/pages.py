@@ -251,7 +251,6 @@ def start_page(counts, flagship, further=()):
         '(/figures/flagship.md)\n:::',
         f'::::{{grid}} 1 2 2 2\n:gutter: 3\n\n{grid}\n\n::::',
         '## Reuse', md.relinked(reuse, pathlib.Path(), documents()),
-        f'```{{toctree}}\n:hidden:\n\nmechanisms\nfigures\nmodels\nReuse <reuse>\n{pages}api\n'
-        'references\nThe trial <trial>\nComposition <composition>\nNEST <nest>\n'
-        'PyTorch <torch>\nSpeed <speed>\nLarge networks <large>\nrooms\n'
-        'Contribute <contributing>\n```']) + '\n'
+        '```{toctree}\n:hidden:\n\nmechanisms\nfigures\nmodels\nReuse <reuse>\n' + pages
+        + 'api\nreferences\n'
+        + ''.join(f'{page}\n' for page in DOCUMENTS.values() if page != 'reuse') + '```']) + '\n'

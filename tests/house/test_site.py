@@ -180,6 +180,12 @@ def test_links_of_documents_are_bent():
     assert bent == 'a (`CITATION.cff`) [b](/figures.md) [c](https://x.y) [nest.md](/nest.md)'
 
 
+def test_every_document_can_be_reached(texts):
+    listed = texts['index'].partition('```{toctree}')[2]
+    for page in pages.DOCUMENTS.values():
+        assert f'\n{page}\n' in listed or f'<{page}>\n' in listed
+
+
 def test_what_is_missing_is_said(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(generate, 'write_sources', lambda *args: None)
     monkeypatch.setattr(generate.importlib.util, 'find_spec', lambda name: None)
