@@ -21,7 +21,7 @@ import pkgutil
 import sys
 
 import homeozoo
-from homeozoo import _commands, _interchange, _latex, _trial_command
+from homeozoo import _commands, _interchange, _trial_command
 from homeozoo._catalogue import json_bytes
 
 SCALES = ('smoke', 'default', 'paper')
@@ -186,7 +186,6 @@ def parser(prog='python -m homeozoo'):
                         'verdicts and values of this result, for tests/reference')
 
     _interchange.add_commands(add)
-    _latex.add_commands(add)
     _trial_command.add_trial(add)
     add('doctor', doctor_command)
     return top

@@ -28,6 +28,15 @@ def add_commands(add):
     add('cite', cite_command).add_argument('rules', nargs='*', metavar='RULE')
     add('completion', completion_command).add_argument('shell', choices=SHELLS)
 
+    latex = add('latex', latex_command)
+    latex.add_argument('rules', nargs='+', metavar='RULE[+RULE…]|EXPERIMENT')
+    latex.add_argument('--scale', choices=('smoke', 'default', 'paper'), default='default',
+                       help='of an experiment; default: default')
+    latex.add_argument('--tables', action='store_true', help='only the tables, for \\input in a '
+                       'paper that loads the packages and makes the command \\zoofit as without '
+                       'this option')
+    latex.add_argument('--out', metavar='FILE', help='default: print')
+
 
 def list_command(args):
     """Print name, mechanisms and one line of each rule, neuron and experiment."""
@@ -63,6 +72,28 @@ def show_command(args):
     users = ', '.join(experiments_with(args.rule)) or 'none'
     users = textwrap.wrap(users, 80, initial_indent='    ', subsequent_indent='    ')
     print(rule.card(), 'Experiments\n' + '\n'.join(users), 'Code', rule, sep='\n\n')
+    return 0
+
+
+def latex_command(args):
+    """Print tables for a paper, as LaTeX: of rules and neurons, or of an experiment's network."""
+    from homeozoo import _latex
+    experiments, found = experiment_files(), []
+    for name in args.rules:
+        if name in experiments:
+            from homeozoo._network import network
+            found.append(_latex.experiment_tables(name, network(name, args.scale)))
+        else:
+            found.append(_latex.model_tables([rule_called(name)]))
+    text = '\n\n'.join(found) + '\n'
+    if not args.tables:
+        text = _latex.document(text)
+    if args.out is None:
+        print(text, end='')
+    else:
+        from homeozoo.running import store
+        store.write_atomically(args.out, text.encode('ascii'))
+        print(args.out)
     return 0
 
 

@@ -6,7 +6,6 @@ The text is plain ASCII. Equations wider than the line are shrunk to it.
 import re
 import unicodedata
 
-from homeozoo._catalogue import experiment_files, rule_called
 from homeozoo.core import card, mathematics
 from homeozoo.core.parameters import source_text
 
@@ -25,38 +24,6 @@ SIGNS = {'–': '--', '—': '---', '−': '$-$', '…': r'\ldots{}', '→': r'$
          'æ': r'\ae{}', 'ı': r'\i{}', '√': r'$\surd$', '‐': '-', '‑': '-', '\u00a0': '~'}
 ACCENTS = {'\u0300': '`', '\u0301': "'", '\u0302': '^', '\u0303': '~', '\u0308': '"',
            '\u030a': 'r', '\u030c': 'v', '\u0327': 'c', '\u0304': '='}
-
-
-def add_commands(add):
-    """Add latex to the parser; add: function from a name and a command to its parser."""
-    latex = add('latex', latex_command)
-    latex.add_argument('rules', nargs='+', metavar='RULE[+RULE…]|EXPERIMENT')
-    latex.add_argument('--scale', choices=('smoke', 'default', 'paper'), default='default',
-                       help='of an experiment; default: default')
-    latex.add_argument('--tables', action='store_true', help='only the tables, for \\input in a '
-                       'paper that loads ' + ', '.join(PACKAGES) + ' and begins with \\zoofit')
-    latex.add_argument('--out', metavar='FILE', help='default: print')
-
-
-def latex_command(args):
-    """Print tables for a paper, as LaTeX: of rules and neurons, or of an experiment's network."""
-    experiments, found = experiment_files(), []
-    for name in args.rules:
-        if name in experiments:
-            from homeozoo._network import network
-            found.append(experiment_tables(name, network(name, args.scale)))
-        else:
-            found.append(model_tables([rule_called(name)]))
-    text = '\n\n'.join(found) + '\n'
-    if not args.tables:
-        text = document(text)
-    if args.out is None:
-        print(text, end='')
-    else:
-        from homeozoo.running import store
-        store.write_atomically(args.out, text.encode('ascii'))
-        print(args.out)
-    return 0
 
 
 # --------------------------------------------------------------------------------------------- text
