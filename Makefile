@@ -104,7 +104,7 @@ distclean: clean
 lock:
 	(echo '# Tested versions for Python 3.11, 3.12 and 3.13. Made, not edited: make lock'; \
 	uv pip compile -q --universal --python-version 3.11 --extra test --extra cluster \
-	--extra xarray --extra neo --extra nest --extra completion --extra site setup.cfg --no-header --no-annotate) > constraints.new
+	--extra xarray --extra neo --extra nest --extra completion --extra site --extra notebooks setup.cfg --no-header --no-annotate) > constraints.new
 	mv constraints.new constraints.txt
 
 lint: | $(READY)
