@@ -90,10 +90,11 @@ def test_experiment_gives_figure_and_row(checkout):
             if row['protocol'] == 'own']
     assert rows and all(row['ours'] is not None and row['control'] is not None for row in rows)
     assert '## own (smoke)' in (checkout / 'out/report.md').read_text()
-    assert 'homeozoo' not in run(checkout, 'make', 'figure-own', 'SCALE=smoke')
+    said = run(checkout, 'make', 'figure-own', 'SCALE=smoke')
+    assert 'drawing' not in said and 'simulating' not in said
     drawn[0].unlink()                       # drawn again from the same data: the same bytes
     said = run(checkout, 'make', 'figure-own', 'SCALE=smoke')
-    assert ' draw ' in said and ' run ' not in said
+    assert 'own: drawing' in said and 'simulating' not in said
     assert [file.read_bytes() for file in drawn] == before
 
 
