@@ -78,7 +78,7 @@ def test_hebb_alone_runs_away_and_inhibition_brings_it_back(opened):
     wait(page, '!zoo.settling')
     assert rate(page) < 10
     wait(page, 'mean(zoo.rates) > 10 && zoo.R > 2')
-    assert 'ran away' in page.locator('#tile-R').inner_text()
+    wait(page, "document.querySelector('#tile-R').innerText.includes('ran away')")
     page.check('#switch-I')
     since = page.evaluate('zoo.seconds')
     wait(page, f'zoo.seconds > {since} + 8')
