@@ -94,7 +94,7 @@ def draw(data, meta):
     search(axes[2], data, 'both')
     style.letters(*axes)
     style.claim(
-        figure, 'With a rate cue, triplet rules plus inhibitory plasticity reach the target',
+        figure, 'Three of four triplet rules reach the target with inhibitory plasticity',
         'Blue: the sign of the change depends on the postsynaptic rate; red: it does not.')
     style.key(figure, '', 'RS',
               'green: target; '

@@ -73,7 +73,7 @@ def draw(data, meta):
     style.letters(*axes)
     accuracy = data['accuracy']
     style.claim(
-        figure, 'A gate keeps more of the old digits, without room for new',
+        figure, 'A gate with slower thresholds keeps old digits, without room for new',
         f"Two digits at a time: accuracy {style.said(accuracy[at['full']], digits=2)}, gated and "
         f"slower {style.said(accuracy[at['gated slower']], digits=2)}.\nScikit-learn's digits, "
         f'mean and 95 % interval of {accuracy.shape[1]} seeds.\nLabels from all digits in B, E, F, '

@@ -104,6 +104,6 @@ def draw(data, meta):
     figure.legend(handles, labels, loc='outside lower center', ncols=3, fontsize=7)
     style.letters(*top, *bottom)
     style.claim(
-        figure, 'Cells keep one pattern each; with a frozen factor weights hit bounds',
+        figure, 'Most cells keep one pattern; with a frozen factor weights hit bounds',
         title(data))
     return figure

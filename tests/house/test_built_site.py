@@ -11,6 +11,7 @@ import sys
 import urllib.parse
 
 import pytest
+from pages import chromium
 
 import homeozoo
 
@@ -27,8 +28,6 @@ WIDTHS = (390, 1280)
 KINDS = ('index', 'mechanisms', 'mechanisms/M1', 'figures', 'figures/runaway', 'models',
          'models/stdp.song2000', 'models/neurons.lif_conductance', 'api', 'reuse', 'references',
          'search', 'live/network', 'live/synapse')
-ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
-             '--disable-background-networking', '--disable-component-update']
 
 
 class Links(html.parser.HTMLParser):
@@ -85,14 +84,8 @@ def test_site_is_built_whole_and_needs_no_network(site):
 @pytest.fixture(scope='module')
 def browser():
     """Debian's Chromium, without a window."""
-    playwright = pytest.importorskip('playwright.sync_api')
-    path = shutil.which('chromium')
-    if path is None:
-        pytest.skip('no chromium on this machine')
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 class Watched:

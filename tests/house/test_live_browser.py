@@ -1,10 +1,10 @@
 """The live pages in Debian's Chromium, opened from their files (needs `pip install playwright`)."""
 import pathlib
 import re
-import shutil
 import sys
 
 import pytest
+from pages import chromium
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / 'docs/site'))
@@ -13,8 +13,6 @@ import live  # noqa: E402
 pytestmark = pytest.mark.long
 
 PHONE, DESK = 390, 1280
-ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
-             '--disable-background-networking', '--disable-component-update']
 #: As in a browser without WebAssembly.
 WITHOUT = 'delete window.WebAssembly'
 
@@ -29,14 +27,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope='module')
 def browser():
-    playwright = pytest.importorskip('playwright.sync_api')
-    path = shutil.which('chromium')
-    if path is None:
-        pytest.skip('no chromium on this machine')
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture
