@@ -42,7 +42,7 @@ def draw(data, meta):
     axes[0].set_yticks(range(len(data['regulator'])), data['regulator'], fontsize=7)
     style.letters(*axes)
     style.claim(
-        figure, 'Of all regulators inhibitory STDP alone brings the rule to target',
+        figure, 'Of eight regulators inhibitory STDP alone brings the rule to target',
         f'Mean, 95 % interval, {worst.shape[1]} seeds; shaded: asked')
     style.key(figure, '', 'RSG', 'green: target')
     return figure
