@@ -11,7 +11,7 @@ import sys
 import urllib.parse
 
 import pytest
-from pages import chromium
+from browsing import chromium
 
 import homeozoo
 

@@ -4,7 +4,7 @@ import re
 import sys
 
 import pytest
-from pages import chromium
+from browsing import chromium
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / 'docs/site'))
