@@ -220,7 +220,7 @@ def _in_cpp(synapses, axonal, dendritic, fields, count, cap, tries, formed, name
     def array(variable):
         return get_device().get_array_name(variable, access_data=False)
 
-    reset = ' '.join(f'{array(variables[key])}[s] = {value if value == "t" else float(value)!r};'
+    reset = ' '.join(f'{array(variables[key])}[s] = {"t" if value == "t" else float(value)};'
                      for key, value in fields.items())
     publish = '\n  '.join(
         f'publish({path.name}, S.{side}, moved_{side});' for path in synapses._pathways
