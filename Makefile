@@ -12,6 +12,14 @@ READY := $(VENV)/.ready
 RUN ?=
 PYTEST ?=
 BENCH ?=
+GOALS := $(or $(MAKECMDGOALS),figures)
+# Figures made at the same time, so that one is simulated while another is compiled or drawn.
+JOBS ?= 3
+ifeq ($(MAKELEVEL)$(findstring -j,$(MAKEFLAGS)),0)
+ifneq ($(filter figures quick report gallery,$(GOALS)),)
+MAKEFLAGS += -j$(JOBS)
+endif
+endif
 
 NAMES := $(sort $(filter-out _% style,$(patsubst figures/%.py,%,$(wildcard figures/*.py))))
 PROTOCOLS := $(sort $(filter-out _%,$(patsubst protocols/%.py,%,$(wildcard protocols/*.py))))
@@ -29,7 +37,12 @@ ifneq ($(filter-out smoke default paper,$(SCALE)),)
 $(error SCALE is smoke, default or paper, not '$(SCALE)')
 endif
 
-figures: $(FIGURES)
+# A make of its own for each figure, so that it is drawn as soon as it is simulated.
+figures: $(NAMES:%=made-%)
+
+made-%: $(OUT)/scale | $(READY)
+	@$(MAKE) --no-print-directory GOALS='$(GOALS)' SAID_BY=$(or $(SAID_BY),$$PPID) \
+	$(OUT)/figures/$*.pdf
 
 $(ONE): figure-%: $(OUT)/figures/%.pdf
 
@@ -52,7 +65,7 @@ $(OUT)/scale: $(SCALED)
 	@echo $(SCALE) | cmp -s - $@ || echo $(SCALE) > $@
 
 # One line a figure: which of how many, and the time left.
-SAY = $(PYTHON3) bootstrap.py progress $* $(OUT) $(SCALE) $$PPID '$(or $(MAKECMDGOALS),figures)'
+SAY = $(PYTHON3) bootstrap.py progress $* $(OUT) $(SCALE) $(or $(SAID_BY),$$PPID) '$(GOALS)'
 
 # A figure may print the expectations of its protocol, which lie beside it.
 .SECONDEXPANSION:

@@ -128,7 +128,7 @@ TARGETS = {
 
 def show_help():
     """Print each target with its one-line claim."""
-    print('make TARGET [SCALE=smoke|default|paper] [PYTHON3=python3.12]\n')
+    print('make TARGET [SCALE=smoke|default|paper] [PYTHON3=python3.12] [JOBS=3]\n')
     for name, text in TARGETS.items():
         print(f'  {name:<14} {text}')
     for name in figures():
@@ -191,33 +191,35 @@ def line_of(name, word, found, now):
     """'3 of 85  NAME: simulating, about 25 s; 4 min left'; times only where they are known.
 
     found: from `plan`. What was foreseen is multiplied by how far off it has been until now, five
-    times at most.
+    times at most; of the figures that were begun, the last two may not be done.
     """
-    seconds, names = found['seconds'], list(found['seconds'])
-    place = names.index(name)
-    line = f'{place + 1} of {len(names)}  {name}: {word}'
+    seconds, names, begun = found['seconds'], list(found['seconds']), found['said']
+    line = f'{names.index(name) + 1} of {len(names)}  {name}: {word}'
     if None in seconds.values():
         return line
-    passed = sum(seconds[other] + DRAWING for other in names[:place])
+    passed = sum(seconds[other] + DRAWING for other in begun[:-2])
     factor = min(max((now - found['began'])/passed, 0.2), 5.0) if passed > 60 else 1.0
-    left = factor*sum(seconds[other] + DRAWING for other in names[place:])
+    left = factor*sum(seconds[other] + DRAWING for other in names if other not in begun)
     if seconds[name]:
         line += f', about {duration(factor*seconds[name])}'
-    return line + (f'; {duration(left)} left' if len(names) > place + 1 else '')
+    return line + (f'; {duration(left)} left' if len(names) > len(begun) + 1 else '')
 
 
 def progress(name, out, scale, make, goals, word):
     """Print one line for each figure that make comes to; nothing that goes wrong here matters."""
+    import fcntl
     out = pathlib.Path(out)
     try:
-        found = plan(out, scale, make, goals)
-        if name in found['said']:
-            return
-        print(line_of(name, word, found, time.time()), flush=True)
-        found['said'].append(name)
         out.mkdir(parents=True, exist_ok=True)
-        (out / f'.progress-{os.getpid()}').write_text(json.dumps(found))
-        os.replace(out / f'.progress-{os.getpid()}', out / 'progress.json')
+        with open(out / '.progress', 'w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)               # figures are made at the same time
+            found = plan(out, scale, make, goals)
+            if name in found['said']:
+                return
+            print(line_of(name, word, found, time.time()), flush=True)
+            found['said'].append(name)
+            (out / '.progress-new').write_text(json.dumps(found))
+            os.replace(out / '.progress-new', out / 'progress.json')
     except (OSError, ValueError, KeyError, TypeError):
         print(f'{name}: {word}', flush=True)
 

@@ -123,20 +123,42 @@ def test_one_line_says_which_figure_of_how_many_and_the_time_left(checkout):
     (checkout / 'docs').mkdir()
     (checkout / 'docs/results.json').write_text(
         '{"one": {"scale": "default", "wall_s": 7200}, "two": {"scale": "default", "wall_s": 20}}')
-    make(checkout, 'figures')
+    make(checkout, 'figures', 'JOBS=1')
     assert make.said.splitlines() == ['1 of 2  one: simulating, about 2.0 h; 2.0 h left',
-                                      '2 of 2  two: simulating, about 4 s']
+                                      '2 of 2  two: simulating, about 20 s']
     touch(checkout / 'figures/two.py')
-    make(checkout, 'figures')
+    make(checkout, 'figures', 'JOBS=1')
     assert make.said.splitlines() == ['1 of 1  two: drawing']
     (checkout / 'out/data/one.json').write_text('{"scale": "default", "wall_s": 60}')
     touch(checkout / 'protocols/one.py')
     touch(checkout / 'figures/two.py')
-    make(checkout, 'figures')
+    make(checkout, 'figures', 'JOBS=1')
     assert make.said.splitlines() == ['1 of 2  one: simulating, about 60 s; 66 s left',
                                       '2 of 2  two: drawing']
-    make(checkout, 'figures', 'SCALE=smoke')
+    make(checkout, 'figures', 'SCALE=smoke', 'JOBS=1')
     assert make.said.splitlines() == ['1 of 2  one: simulating', '2 of 2  two: simulating']
+
+
+def test_figures_are_made_side_by_side_and_drawn_one_by_one(checkout):
+    """Two are begun before one is done; each is drawn as soon as it is simulated."""
+    script = checkout / '.venv/bin/python'
+    script.write_text(script.read_text().replace("    out.write_text(name)", """
+    import time
+    with open('begun', 'a') as begun:
+        begun.write(name + '\\n')
+    for _ in range(300):                    # until another has begun as well
+        if len(open('begun').readlines()) > 1:
+            break
+        time.sleep(0.1)
+    else:
+        sys.exit(4)
+    out.write_text(name)"""))
+    for folder in ('protocols', 'figures'):
+        (checkout / f'{folder}/three.py').write_text('"""A claim."""\n')
+    assert len(make(checkout, 'figures', 'JOBS=2')) == 6
+    done = (checkout / 'log').read_text().split('\n')
+    assert min(done.index('draw one'), done.index('draw three')) < done.index('run two default')
+    assert make(checkout, 'figures', 'JOBS=2') == set()
 
 
 def test_damaged_notes_of_progress_stop_nothing(checkout):
