@@ -94,17 +94,32 @@ def key(figure, conditions='', measures='', more=''):
         figure.supxlabel(lines, x=0.01, ha='left', fontsize=7, color='0.3')
 
 
-def dots(axis, x, values, *, color, width=0.12, marker='o', ms=5, seeds=True, **kwargs):
-    """Mean over seeds with its interval, and a dot per seed beside it.
+def bars(axis, at, values, *, color, fmt='o', along='y', **kwargs):
+    """Mean over seeds as a mark, with its interval as bars.
 
-    x: position; values: array (seeds,). Returns the drawn mean.
+    at: position, or positions (n,); values: array (seeds,) or (seeds, n); along: the axis of the
+    values, 'x' for bars that lie. Keywords go to errorbar. Returns mean, low, high.
     """
     mean, low, high = interval(values)
-    if seeds:
-        shift = np.linspace(-width, width, len(values)) if len(values) > 1 else np.zeros(1)
-        axis.plot(x + shift, values, '.', color=color, ms=3, alpha=0.45, mew=0, zorder=2)
-    return axis.errorbar(x, mean, [[mean - low], [high - mean]], fmt=marker, color=color, ms=ms,
-                         capsize=2, zorder=3, **kwargs)
+    reach = np.reshape([mean - low, high - mean], (2, -1))
+    place = (at, mean) if along == 'y' else (mean, at)
+    axis.errorbar(*place, **{f'{along}err': reach}, fmt=fmt, color=color, **kwargs)
+    return mean, low, high
+
+
+def dots(axis, at, values, *, color, shift=(-0.15, 0.1), spread=0, size=3, alpha=0.5, along='y',
+         **kwargs):
+    """A dot for every seed, and beside them `bars`, to which `at`, `along` and keywords go.
+
+    shift: of the dots and of the bars from `at`; spread: the dots of the seeds lie this far to
+    both sides of their place, the first to the last. values: array (seeds,) or (seeds, n).
+    """
+    values = np.asarray(values)
+    aside = np.linspace(-spread, spread, len(values)).reshape(-1, *[1]*(values.ndim - 1))
+    place = np.broadcast_to(at + shift[0] + aside, values.shape)
+    axis.plot(*((place, values) if along == 'y' else (values, place)), '.', color=color, ms=size,
+              alpha=alpha)
+    return bars(axis, at + shift[1], values, color=color, along=along, **kwargs)
 
 
 def balanced(line, width):

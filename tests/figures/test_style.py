@@ -26,6 +26,34 @@ def test_saved_figures_are_the_same_byte_for_byte(tmp_path):
     assert seen[0] == seen[1]
 
 
+@pytest.mark.parametrize('along', 'xy')
+@pytest.mark.parametrize('at, shape', [(3, (4,)), ([3, 5], (4, 2))])
+def test_dots_and_bars_are_the_seeds_and_their_interval(along, at, shape):
+    import matplotlib
+    matplotlib.use('Agg')
+    from matplotlib import pyplot as plt
+
+    from homeozoo.figures import style
+    values = np.random.default_rng(1).normal(size=shape)
+    figure, axis = plt.subplots()
+    got = style.dots(axis, np.array(at), values, color=style.BLUE, shift=(-0.2, 0.5), spread=0.1,
+                     along=along, fmt='s', label='all')
+    mean, low, high = style.interval(values)
+    assert all(map(np.array_equal, got, (mean, low, high)))
+    turn = slice(None, None, 1 if along == 'y' else -1)
+    columns = values.reshape(4, -1).T
+    *seeds, centre = [line.get_xydata()[:, turn] for line in axis.lines
+                      if line.get_marker() in ('.', 's')]
+    for found, place, column in zip(seeds, np.atleast_1d(at), columns, strict=True):
+        assert np.allclose(found, np.c_[place - 0.2 + np.linspace(-0.1, 0.1, 4), column])
+    assert np.allclose(centre, np.c_[np.atleast_1d(at) + 0.5, np.atleast_1d(mean)])
+    bars = [bar[:, turn] for bar in axis.collections[0].get_segments()]
+    assert np.allclose([bar[:, 1] for bar in bars], np.c_[low, high])
+    assert np.allclose([bar[:, 0].mean() for bar in bars], centre[:, 0])
+    assert axis.get_legend_handles_labels()[1] == ['all']
+    plt.close(figure)
+
+
 def test_gallery_shrinks_and_shows(tmp_path):
     from PIL import Image
 
