@@ -29,12 +29,8 @@ def change_panel(axis, data):
     axis.axhline(0, color='0.5', lw=0.8)
     for row, name in enumerate(data['condition']):
         color, _, mark, label = LOOK[str(name)]
-        mean, low, high = style.interval(data['change'][row])
-        x = np.arange(3) + 0.15*(row - 2)
-        for place, values in zip(x, data['change'][row].T):
-            axis.plot(np.full(len(values), place), values, '.', ms=2, color=color, alpha=0.5)
-        axis.errorbar(x, mean, [mean - low, high - mean], fmt=mark, ms=5, color=color, capsize=2,
-                      label=label)
+        style.dots(axis, np.arange(3) + 0.15*(row - 2), data['change'][row], color=color,
+                   shift=(0, 0), size=2, fmt=mark, ms=5, label=label)
     axis.set_xticks(range(3), ('tagged', 'active,\nuntagged', 'silent'))
     low, high = axis.get_ylim()
     axis.set(ylabel='change of weight (%)', ylim=(low, high + 0.2*(high - low)), xlim=(-0.5, 2.5),

@@ -1,5 +1,4 @@
 """Contacts of driven and other cells over time, the rate that steers them, and the controls."""
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
@@ -52,10 +51,7 @@ def control_panel(axis, data):
     axis.axhline(1, color='0.5', lw=0.8, ls=':')
     shown = [case for case in CASES if f'within{case[0]}' in data]
     for x, (end, _, color) in enumerate(shown):
-        values = data[f'ratio{end}']
-        mean, low, high = style.interval(values)
-        axis.plot(np.full(len(values), x - 0.15), values, '.', color=color, ms=4, alpha=0.6)
-        axis.errorbar(x + 0.1, mean, [[mean - low], [high - mean]], fmt='o', color=color, capsize=2)
+        style.dots(axis, x, data[f'ratio{end}'], color=color, size=4, alpha=0.6)
     axis.plot(0.32, NEST, 'D', ms=5, mfc='none', color=style.BLACK)
     axis.annotate('NEST', (0.32, NEST), xytext=(0, 5), textcoords='offset points', fontsize=7,
                   ha='center')

@@ -102,17 +102,8 @@ def memory_panel(axis, data):
         ('adapted', data['visible'][1], COLORS[0]),
     )
     for y, (name, values, color) in enumerate(rows):
-        mean, low, high = style.interval(values)
+        mean, low, high = style.bars(axis, y, values, color='black', fmt='none', lw=0.9, along='x')
         axis.barh(y, mean, color=color, height=0.6)
-        axis.errorbar(
-            mean,
-            y,
-            xerr=[[mean - low], [high - mean]],
-            fmt='none',
-            color='black',
-            capsize=2,
-            lw=0.9,
-        )
         axis.text(high + 0.04, y, f'{mean:.2f}', va='center', fontsize=7)
         axis.text(0.05, y, name, va='center', fontsize=7, color='white')
     axis.set_yticks([])
@@ -132,10 +123,9 @@ def currents_panel(axis, data):
             ('other_r', 'one cell, inhibition of another', style.VERMILLION),
             ('allowed_r', 'one cell, theory: 160 and 40 inputs', style.ORANGE))
     for y, (name, text, color) in enumerate(rows):
-        mean, low, high = style.interval(data[name][0])
+        mean, low, high = style.bars(axis, y, data[name][0], color='black', fmt='none', lw=0.9,
+                                     along='x')
         axis.barh(y, mean, color=color, height=0.3)
-        axis.errorbar(mean, y, xerr=[[mean - low], [high - mean]], fmt='none', color='black',
-                      capsize=2, lw=0.9)
         axis.text(max(high, mean) + 0.03, y, f'{mean:.2f}', va='center', fontsize=7)
         axis.text(0, y - 0.2, text, va='bottom', fontsize=7, color=color)
     axis.set(xlabel='r of E and I current', xlim=(-0.1, 1.1), ylim=(4.4, -0.9), yticks=[])

@@ -62,22 +62,11 @@ def grouped(axis, data, conditions, key, most, ends):
             if not rows.size:
                 continue
             values = data[key][rows[0]]
-            mean, low, high = style.interval(values)
             x = place + 0.38*(side - 0.5)
+            mean, *_ = style.dots(axis, x, values, color='black', shift=(0, 0), size=2.5, alpha=0.6,
+                                  fmt='none', capsize=1.5, lw=0.8)
             axis.bar(x, mean, width=0.34, color=color, alpha=1 if side == 0 else 0.45,
                      hatch='' if side == 0 else '////', edgecolor='white', lw=0)
-            axis.errorbar(
-                x,
-                mean,
-                yerr=[[mean - low], [high - mean]],
-                fmt='none',
-                color='black',
-                capsize=1.5,
-                lw=0.8,
-            )
-            axis.plot(
-                np.full(values.size, x), values, ls='', marker='.', ms=2.5, color='black', alpha=0.6
-            )
     axis.set_xticks(np.arange(len(conditions)), [name for _, _, name, _ in conditions],
                     **(dict(rotation=28, ha='right') if len(conditions) > 2 else {}))
     axis.axhline(0, color='0.3', lw=0.6)
@@ -122,10 +111,8 @@ def three_weights(axis, data, most):
     for place, (regulators, name) in enumerate(NAMES.items()):
         row = rows_of(data, regulators, number=most, overlap=0.0)[0]
         for shift, (key, mark) in zip((-0.2, 0, 0.2), marks):
-            mean, low, high = style.interval(data[key][row])
-            axis.errorbar(place + shift, mean, yerr=[[mean - low], [high - mean]], fmt=mark, ms=4,
-                          capsize=2, lw=1, color=COLORS[regulators],
-                          label=key if place == 0 else None)
+            style.bars(axis, place + shift, data[key][row], color=COLORS[regulators], fmt=mark,
+                       lw=1, label=key if place == 0 else None)
     axis.set_xticks(range(len(NAMES)), list(NAMES.values()), rotation=28, ha='right')
     axis.set(ylim=(0, 1.65*axis.get_ylim()[1]), ylabel='mean weight')
     axis.legend(fontsize=7, loc='upper right', labelspacing=0.25, borderpad=0.2)
@@ -139,10 +126,8 @@ def when_recalled(axis, data, orders, most):
             values = data[key][rows_of(data, 'HIS', sequential, most, 0.0)[0]]
             if np.isnan(values).all():
                 continue
-            mean, low, high = style.interval(values)
-            axis.errorbar(place + 0.16*(2*side - 1), mean, yerr=[[mean - low], [high - mean]],
-                          fmt='os'[side], color=color, ms=5, capsize=2, lw=1,
-                          label=name if place == 0 else None)
+            style.bars(axis, place + 0.16*(2*side - 1), values, color=color, fmt='os'[side], ms=5,
+                       lw=1, label=name if place == 0 else None)
     axis.axhline(0.5, color='0.5', lw=0.8, ls='--')
     axis.annotate('chance', (0, 0.5), xycoords=('axes fraction', 'data'), xytext=(2, 1.5),
                   textcoords='offset points', fontsize=7, color='0.4')
@@ -209,11 +194,9 @@ def forgotten(axis, data, most):
     for side, overlap in enumerate((0.0, float(data['overlap'].max()))):
         row = rows_of(data, 'HIS', True, most, overlap)[0]
         for place, key in enumerate(('forgetting', 'waiting')):
-            mean, low, high = style.interval(data[key][row])
-            axis.errorbar(place + 0.16*(2*side - 1), mean, yerr=[[mean - low], [high - mean]],
-                          fmt='os'[side], color=style.SKY, mfc=style.SKY if side == 0 else 'none',
-                          ms=5, capsize=2, lw=1, label=None if place else
-                          ('disjoint', f'{100*overlap:g} % overlap')[side])
+            style.bars(axis, place + 0.16*(2*side - 1), data[key][row], color=style.SKY,
+                       fmt='os'[side], mfc=(None, 'none')[side], ms=5, lw=1, label=None if place
+                       else ('disjoint', f'{100*overlap:g} % overlap')[side])
     axis.axhline(0, color='0.3', lw=0.6)
     axis.set_xticks((0, 1), ['later patterns', 'time alone'])
     axis.set(xlim=(-0.5, 1.5), ylabel='AUC lost, F')

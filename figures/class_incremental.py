@@ -39,11 +39,8 @@ def arms_panel(axis, data):
     """Accuracy at the end: seeds, mean and interval."""
     names, at = list(data['arm']), rows()
     for name, (color, mark, _) in LOOK.items():
-        values = data['accuracy'][names.index(name)]
-        mean, low, high = style.interval(values)
-        axis.plot(values, np.full(len(values), at[name]), '.', ms=3, color=color, alpha=0.4)
-        axis.errorbar(mean, at[name], xerr=[[mean - low], [high - mean]], fmt=mark, ms=4,
-                      color=color, capsize=2)
+        style.dots(axis, at[name], data['accuracy'][names.index(name)], color=color, shift=(0, 0),
+                   alpha=0.4, along='x', fmt=mark)
     for name, words in GROUPS:
         axis.axhline(at[name] - 1.2, color='0.8', lw=0.8)
         axis.text(0.99, at[name] - 1.1, words, fontsize=7, color='0.35', ha='right', va='top',
@@ -61,9 +58,7 @@ def course_panel(axis, data):
         color, mark, label = LOOK[name]
         by_task = data['by_task'][names.index(name)]
         known = np.stack([by_task[:, k, :k + 1].mean(axis=-1) for k in range(5)], axis=1)
-        mean, low, high = style.interval(known)
-        axis.errorbar(after + 0.04*(shift - 2), mean, [mean - low, high - mean], color=color,
-                      marker=mark, ms=4, capsize=2, label=label)
+        style.bars(axis, after + 0.04*(shift - 2), known, color=color, fmt=f'{mark}-', label=label)
     axis.set(xlabel='tasks learnt', ylabel='accuracy, tasks so far', ylim=(0, 1.05),
              xticks=after, title='  Forgetting (colours as in A)')
 
@@ -73,9 +68,8 @@ def task_panel(axis, data):
     names, task = list(data['arm']), np.arange(1, 6)
     for shift, name in enumerate(COURSES):
         color, mark, label = LOOK[name]
-        mean, low, high = style.interval(data['by_task'][names.index(name), :, -1])
-        axis.errorbar(task + 0.04*(shift - 2), mean, [mean - low, high - mean], color=color,
-                      marker=mark, ms=4, capsize=2, label=label)
+        style.bars(axis, task + 0.04*(shift - 2), data['by_task'][names.index(name), :, -1],
+                   color=color, fmt=f'{mark}-', label=label)
     axis.set(xlabel='task (two digits each)', ylabel='accuracy at the end', ylim=(0, 1.05),
              xticks=task, title='  Old and new tasks')
 
@@ -85,9 +79,9 @@ def weight_panel(axis, data):
     for shift, (name, color, label) in enumerate((
             ('down', style.BLUE, 'of changed weights, shrink'),
             ('on_positive', style.ORANGE, 'of change, on w > 0.005'))):
-        mean, low, high = style.interval(data[name][0])
-        axis.bar(np.arange(3) + 0.36*shift - 0.18, mean, 0.34, color=color, label=label,
-                 yerr=[mean - low, high - mean], error_kw=dict(capsize=2, lw=1))
+        x = np.arange(3) + 0.36*shift - 0.18
+        mean, *_ = style.bars(axis, x, data[name][0], color='black', fmt='none', lw=1)
+        axis.bar(x, mean, 0.34, color=color, label=label)
     axis.set_xticks(range(3), ['1', '2', '3'])
     axis.set(xlabel='layer of weights', ylabel='share', ylim=(0, 1.95), yticks=(0, 0.5, 1),
              title='  Sleep grows inhibition')

@@ -15,9 +15,8 @@ def curve(axis, data, name, scale=1.0):
     for end, shift, color, mark, label in (('jittered', 0.02, style.VERMILLION, 's', 'jittered'),
                                            ('unlocked', -0.02, style.GREEN, '^', 'unlocked')):
         for k, at in enumerate((0, 0.5)):
-            mean, low, high = style.interval(scale*data[f'{name}_{end}'][k])
-            axis.errorbar(at + shift, mean, [[mean - low], [high - mean]], fmt=mark, ms=4,
-                          color=color, capsize=2, label=None if k else label, zorder=4)
+            style.bars(axis, at + shift, scale*data[f'{name}_{end}'][k], color=color, fmt=mark,
+                       label=None if k else label, zorder=4)
     axis.set(xlabel='lag of A\'s spikes (cycles)', xticks=TICKS, xlim=(-0.05, 1.05))
 
 

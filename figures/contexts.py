@@ -1,5 +1,4 @@
 """Response to an item in a new context after training in one, two or four, for each competition."""
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
@@ -15,9 +14,8 @@ def courses(axis, data, values, label):
     """Against the number of training contexts. values: (sets, rules, seeds)."""
     number = data['contexts'][:3]
     for row, (color, mark) in enumerate(zip(COLORS, MARKS)):
-        mean, low, high = style.interval(values[:3, row].T)
-        axis.errorbar(number*(1 + 0.02*(row - 1.5)), mean, [mean - low, high - mean], color=color,
-                      fmt=mark + '-', ms=4, capsize=2, lw=1, label=LABELS[row])
+        style.bars(axis, number*(1 + 0.02*(row - 1.5)), values[:3, row].T, color=color,
+                   fmt=f'{mark}-', lw=1, label=LABELS[row])
     axis.set_xscale('log')
     axis.set_xticks(number, number)
     axis.minorticks_off()
@@ -28,11 +26,8 @@ def ratio_panel(axis, data):
     """Item weights after four contexts over after one, with the theory of two competitions."""
     for x, name in enumerate(('item_ratio', 'weak_ratio')):
         for row, color in enumerate(COLORS):
-            values, place = data[name][row], x + 0.18*(row - 1.5)
-            mean, low, high = style.interval(values)
-            axis.plot(np.full(len(values), place - 0.04), values, '.', ms=3, color=color, alpha=0.4)
-            axis.errorbar(place + 0.04, mean, [[mean - low], [high - mean]], color=color,
-                          fmt=MARKS[row], ms=4, capsize=2)
+            style.dots(axis, x + 0.18*(row - 1.5), data[name][row], color=color,
+                       shift=(-0.04, 0.04), alpha=0.4, fmt=MARKS[row])
         low, high = ((1.265, 1.6), (1.085, 1.176))[x]
         axis.fill_between([x - 0.4, x + 0.4], low, high, color=style.SKY, alpha=0.35, lw=0,
                           label='theory, squares' if x == 0 else None)
@@ -48,10 +43,8 @@ def tests_panel(axis, data):
     kind = NAMES.index('squares')
     for number, shift, face in ((0, -0.15, 'white'), (2, 0.15, None)):
         for x, values in enumerate(data['rate_hz'][number, kind]):
-            mean, low, high = style.interval(values)
-            axis.errorbar(x + shift, mean, [[mean - low], [high - mean]], color=style.BLUE, fmt='D',
-                          ms=4, mfc=face or style.BLUE, capsize=2,
-                          label=(f"after {data['contexts'][number]}" if x == 0 else None))
+            style.bars(axis, x + shift, values, color=style.BLUE, fmt='D', mfc=face,
+                       label=(f"after {data['contexts'][number]}" if x == 0 else None))
     axis.set_xticks(range(5), ['item,\ntrained', 'item,\nnew', 'item\nalone', 'trained\nalone',
                                'new\nalone'], fontsize=7)
     axis.set(ylabel='response (Hz)', title='  All tests, squares kept')

@@ -8,19 +8,13 @@ ON, OFF, LEARNING, FROZEN = style.REGULATED, style.CONTROL, style.TARGET, style.
 BIN_S = 0.05
 
 
-def points(axis, x, values, color, mark='o', label=None, line='-', face=None):
-    """Mean and interval over seeds against x. values: (x, seeds)."""
-    mean, low, high = style.interval(values.T)
-    axis.errorbar(x, mean, [mean - low, high - mean], color=color, fmt=mark, ls=line, ms=4,
-                  mfc=face or color, capsize=2, label=label)
-
-
 def against_fraction(axis, data, key):
     """With scaling, without, with inhibitory plasticity as well; each seed with frozen factors."""
-    points(axis, data['fraction'], data[key], ON, label='scaling')
-    points(axis, data['off_fraction'], data[f'off_{key}'], OFF, 's', 'no scaling')
-    points(axis, data['inhibition_fraction'] + 0.015, data[f'inhibition_{key}'], LEARNING, '^',
-           'scaling, inhibition learns', '')
+    style.bars(axis, data['fraction'], data[key].T, color=ON, fmt='o-', label='scaling')
+    style.bars(axis, data['off_fraction'], data[f'off_{key}'].T, color=OFF, fmt='s-',
+               label='no scaling')
+    style.bars(axis, data['inhibition_fraction'] + 0.015, data[f'inhibition_{key}'].T,
+               color=LEARNING, fmt='^', label='scaling, inhibition learns')
     frozen, beyond = data[f'frozen_{key}'], np.sum(data['frozen_all_hz'] > 80)
     axis.plot(0.77 - 0.012*np.arange(len(frozen)), frozen, 'D', ms=3, color=FROZEN, mfc='white',
               label=f'factors frozen ({beyond} of {len(frozen)} locked)')
@@ -44,8 +38,8 @@ def rate_panel(axis, data):
     against_fraction(axis, data, 'all_hz')
     for key, line in (('cut_hz', ':'), ('intact_hz', '--')):
         for label, color in (('', ON), ('off_', OFF)):
-            x = data[f'{label}fraction'] if label else data['fraction']
-            axis.plot(x, np.mean(data[label + key], axis=1), ls=line, lw=0.9, color=color)
+            axis.plot(data[f'{label}fraction'], np.mean(data[label + key], axis=1), ls=line, lw=0.9,
+                      color=color)
     axis.set(ylabel='rate (Hz)', title='  Rate (cut dotted, intact dashed)', ylim=(-0.4, 15))
     axis.set_yticks((0, 5, 10))
     axis.legend(fontsize=7, loc='upper left', handlelength=1.2, borderaxespad=0.1)
@@ -67,8 +61,9 @@ def novel_panel(axis, data):
     """Recall of patterns and of a pattern never shown."""
     for key, mark, face, label in (('gain_hz', 'o', None, 'learnt'),
                                    ('novel_hz', 'v', 'white', 'never shown')):
-        points(axis, data['fraction'], data[key], ON, mark, face=face)
-        points(axis, data['off_fraction'], data[f'off_{key}'], OFF, mark, face=face)
+        for part, color in (('', ON), ('off_', OFF)):
+            style.bars(axis, data[f'{part}fraction'], data[part + key].T, color=color,
+                       fmt=f'{mark}-', mfc=face)
         axis.plot([], [], mark, ls='', color='0.3', mfc=face or '0.3', label=label)
     axis.axhline(0, color='0.5', lw=0.8, ls=':')
     low, high = axis.get_ylim()

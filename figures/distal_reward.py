@@ -25,10 +25,9 @@ def course_panel(axis, data):
 def all_panel(axis, data):
     """Distribution of all synapses by mean weight, rewarded runs, and where the one stands."""
     edges = data['edges']
-    mean, low, high = style.interval(data['histogram'])
     middle = (edges[1:] + edges[:-1])/2
+    mean, *_ = style.bars(axis, middle, data['histogram'], color='0.4', fmt='none', lw=0.6)
     axis.bar(middle, mean, np.diff(edges), color='0.75')
-    axis.errorbar(middle, mean, [mean - low, high - mean], fmt='none', color='0.4', lw=0.6)
     for value in data['w_rewarded']:
         axis.annotate('', (value, 0.02), (value, 0.12), arrowprops=dict(
             arrowstyle='-|>', color=style.BLUE, lw=0.8, mutation_scale=6))

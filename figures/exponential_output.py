@@ -23,11 +23,8 @@ def density_panel(axis, data):
 def moment_panel(axis, data, name, theory, label):
     """One moment of every seed, with the mean and its interval, beside theory."""
     for k, (suffix, color, _, _) in enumerate(LOOK):
-        values = data[name + suffix]
-        axis.plot(k + np.linspace(-0.15, 0.15, values.size), values, 'o', color=color, ms=2.5,
-                  alpha=0.6)
-        mean, low, high = style.interval(values)
-        axis.errorbar(k + 0.3, mean, [[mean - low], [high - mean]], fmt='s', color=color, ms=4)
+        style.dots(axis, k, data[name + suffix], color=color, shift=(0, 0.3), spread=0.15, size=5,
+                   alpha=0.6, fmt='s')
     axis.axhline(theory, color='0.4', lw=0.8, ls=':')
     axis.set_xticks([0, 1], ['fixed', 'learnt'])
     axis.set(ylabel=label, xlim=(-0.5, 1.6), ylim=(0, None), title=f'  Dotted: {theory:g}')

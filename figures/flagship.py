@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
 
-from homeozoo.analysis import metrics, statistics
+from homeozoo.analysis import metrics
 from homeozoo.figures import style
 
 NAMES = {
@@ -152,12 +152,10 @@ def overview(axes, data, names):
         values = worst(data) if key == 'worst' else data[key]
         axis.axvspan(*target, color=style.TARGET, alpha=0.13, lw=0)
         for row, name in enumerate(names):
-            mean, low, high = statistics.interval(values[row])
             color = STYLE.get(name, ('', '0.3'))[1]
             axis.plot(values[row], np.full(values.shape[1], row), '.', ms=2.5, mew=0, alpha=0.6,
                       color=color)
-            axis.errorbar(mean, row, xerr=[[mean - low], [high - mean]], fmt='o', ms=3.5, lw=0.9,
-                          color=color)
+            style.bars(axis, row, values[row], color=color, along='x', ms=3.5, lw=0.9)
         top, bottom = 1.15*np.max(values), np.min(values)
         axis.set(ylim=(len(names) - 0.5, -0.5), xlabel=heading)
         axis.set_yticks(rows, [])
@@ -217,7 +215,7 @@ def draw(data, meta):
 def title(data, names):
     """Numbers of the figure."""
     def said(key, name, digits=1):
-        mean, low, high = statistics.interval(data[key][names.index(name)])
+        mean, low, high = style.interval(data[key][names.index(name)])
         return f'{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]'
 
     def share(name):

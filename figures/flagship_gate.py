@@ -1,6 +1,5 @@
 """Weights within each kind of pattern, and recall of every pattern, for the gate and its controls.
 """
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
@@ -9,19 +8,15 @@ NAMES = ('gate', 'open for all', 'shut for all')
 COLORS = (style.GREEN, style.VERMILLION, style.BLUE)
 
 
-def points(axis, x, values, color, mark, label=None, face=None):
-    """Seeds as dots and the interval of their mean."""
-    mean, low, high = style.interval(values)
-    axis.plot(np.full(len(values), x), values, '.', ms=2.5, color=color, alpha=0.5)
-    axis.errorbar(x, mean, [[mean - low], [high - mean]], fmt=mark, ms=5, color=color,
-                  mfc=face or color, capsize=2, label=label)
+LOOK = dict(shift=(0, 0), size=2.5, ms=5)
 
 
 def weight_panel(axis, data):
     """Weights within the patterns over their start."""
     for row, color in enumerate(COLORS):
-        points(axis, row - 0.13, data['kept_open'][row], color, 'o')
-        points(axis, row + 0.13, data['kept_shut'][row], color, 's', face='white')
+        style.dots(axis, row - 0.13, data['kept_open'][row], color=color, **LOOK)
+        style.dots(axis, row + 0.13, data['kept_shut'][row], color=color, fmt='s', mfc='white',
+                   **LOOK)
     axis.axhline(1, color='0.5', lw=0.8, ls=':')
     axis.plot([], [], 'o', color='0.3', label='patterns 1, 2')
     axis.plot([], [], 's', color='0.3', mfc='white', label='patterns 3, 4')
@@ -36,8 +31,8 @@ def recall_panel(axis, data):
     """G of every pattern and of one never shown."""
     for row, (color, mark) in enumerate(zip(COLORS, 'osv')):
         for number in range(5):
-            points(axis, number + 0.2*(row - 1), data['gains_hz'][row][:, number], color, mark,
-                   NAMES[row] if number == 0 else None)
+            style.dots(axis, number + 0.2*(row - 1), data['gains_hz'][row][:, number], color=color,
+                       fmt=mark, label=NAMES[row] if number == 0 else None, **LOOK)
     axis.axhline(0, color='0.5', lw=0.8)
     low, high = axis.get_ylim()
     axis.axvspan(-0.45, 1.5, color=style.GREEN, alpha=0.1, lw=0, zorder=-1)
