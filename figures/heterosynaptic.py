@@ -7,12 +7,10 @@ from homeozoo.figures import style
 
 def fixed_point_panel(axis, data):
     """Weight at each rate over its closed form."""
-    mean, low, high = style.interval(data['w'].T)
     x = data['rates_hz']
     axis.plot(x, data['theory'], color=style.BLACK, marker='_', ls='', ms=14, mew=2,
               label='closed form')
-    axis.errorbar(x, mean, [mean - low, high - mean], color=style.BLUE, fmt='o', ms=5, capsize=3,
-                  label='simulation')
+    style.bars(axis, x, data['w'].T, color=style.BLUE, ms=5, capsize=3, label='simulation')
     axis.axhline(0, color=style.GREY, lw=0.8, zorder=0)
     axis.set(xlabel='postsynaptic rate (Hz)', ylabel='weight minus reference', xscale='log',
              title='  With both terms')
@@ -27,9 +25,8 @@ def control_panel(axis, data):
     for name, color, marker, label in (('w_control', style.VERMILLION, 's',
                                         r'$\beta = \delta = 0$'),
                                        ('w', style.BLUE, 'o', 'with both terms')):
-        mean, low, high = style.interval(data[name].T)
-        axis.errorbar(x, mean, [mean - low, high - mean], color=color, fmt=marker + '-', ms=5,
-                      capsize=3, label=label)
+        style.bars(axis, x, data[name].T, color=color, fmt=f'{marker}-', ms=5, capsize=3,
+                   label=label)
     axis.axhline(0, color=style.GREY, lw=0.8, zorder=0)
     axis.set(xlabel='postsynaptic rate (Hz)',
              ylabel=f'weight after {float(data["settle_s"]):.0f} s', xscale='log',

@@ -1,5 +1,4 @@
 """Weights of one cell under biased STDP, with and without a pull to the middle at bursts."""
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
@@ -22,11 +21,8 @@ def histogram_panel(axis, data):
 def summary_panel(axis, data, name, label, title):
     """One number of every seed, with the mean and its interval."""
     for row, color, line, _ in LOOK:
-        values = data[name][row]
-        axis.plot(row + np.linspace(-0.15, 0.15, values.size), values, 'o', color=color, ms=2.5,
-                  alpha=0.6)
-        mean, low, high = style.interval(values)
-        axis.errorbar(row + 0.3, mean, [[mean - low], [high - mean]], fmt='s', color=color, ms=4)
+        style.dots(axis, row, data[name][row], color=color, shift=(0, 0.3), spread=0.15, size=5,
+                   alpha=0.6, fmt='s')
     axis.set_xticks([0, 1], ['alone', 'burst rule'])
     axis.set(ylabel=label, title=title, xlim=(-0.5, 1.6), ylim=(0, None))
 

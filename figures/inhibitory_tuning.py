@@ -25,14 +25,12 @@ def course_panel(axis, data):
 def width_panel(axis, data):
     """Selectivity index against the width of inhibitory tuning, with the controls."""
     n = data['index'].shape[0]
-    mean, low, high = style.interval(data['index'].T)
     x = np.arange(n, dtype=float)
     x[-3:] = n - 2 + 1.5*np.arange(3)
     colors = [style.BLUE]*(n - 3) + [style.ORANGE, style.PURPLE, style.VERMILLION]
     for k in range(n):
-        axis.errorbar(x[k], mean[k], [[mean[k] - low[k]], [high[k] - mean[k]]], fmt='o', ms=4,
-                      color=colors[k], capsize=2, lw=1)
-    axis.plot(x[:n - 3], mean[:n - 3], color=style.BLUE, lw=0.8)
+        style.bars(axis, x[k], data['index'][k], color=colors[k], lw=1)
+    axis.plot(x[:n - 3], data['index'][:n - 3].mean(axis=1), color=style.BLUE, lw=0.8)
     for level, text, side in ((EXACT, 'target of co-tuned: below', 'bottom'),
                               (BROAD, 'target of blanket: above', 'top')):
         axis.axhline(level, color='0.5', lw=0.8, ls=':', zorder=0)

@@ -10,17 +10,12 @@ COLORS = {'fixed': style.GREY, 'setpoint': style.BLUE, 'diehl2015': style.VERMIL
 MARKS = {'fixed': 's', 'setpoint': 'o', 'diehl2015': '^'}
 
 
-def errors(axis, x, values, color, **more):
-    mean, low, high = style.interval(values)
-    axis.errorbar(x, mean, [mean - low, high - mean], color=color, ms=4, lw=1, capsize=2, **more)
-
-
 def draw(data, meta):
     """Three panels; bars and bands are 95 % intervals over seeds."""
     figure, (a, b, c) = plt.subplots(1, 3, figsize=(style.DOUBLE, 3.0))
     for name in NAMES:
-        errors(a, data['input_hz'], data[f'rate_{name}'], COLORS[name], fmt=f'-{MARKS[name]}',
-               label=NAMES[name])
+        style.bars(a, data['input_hz'], data[f'rate_{name}'], color=COLORS[name],
+                   fmt=f'-{MARKS[name]}', lw=1, label=NAMES[name])
     a.axhline(float(data['target_hz']), color='0.4', lw=0.8, ls='--', zorder=0)
     a.set(xlabel='input rate (Hz)', ylabel='output rate (Hz)', ylim=(0, 9))
     a.legend(loc='upper left')

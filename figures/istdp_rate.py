@@ -29,9 +29,7 @@ def identity_panel(axis, data):
     line = np.array([0, 1.15*target.max()])
     axis.plot(line, line, color='0.3', lw=0.8, label='identity')
     axis.fill_between(line, line, 1.1*line, color='0.85', lw=0, label='0 to +10 %')
-    mean, low, high = style.interval(data['rate_hz'].T)
-    axis.errorbar(target, mean, [mean - low, high - mean], fmt='o', color=style.BLUE,
-                  label='plastic', zorder=4)
+    style.bars(axis, target, data['rate_hz'].T, color=style.BLUE, label='plastic', zorder=4)
     mean, low, high = style.interval(data['rate_control_hz'])
     axis.plot(line, [mean, mean], label='$\\eta$ = 0', **FROZEN)
     axis.fill_between(line, low, high, color=style.VERMILLION, alpha=0.25, lw=0)
@@ -48,10 +46,8 @@ def bias_panel(axis, data):
     axis.axhspan(0, 10, color='0.9', lw=0, zorder=0)
     axis.axhline(0, color='0.3', lw=0.8)
     x = np.arange(len(target))
-    for k in x:
-        axis.plot(np.full(bias.shape[1], k - 0.15), bias[k], '.', ms=3, color=style.GREY)
-    mean, low, high = style.interval(bias.T)
-    axis.errorbar(x, mean, [mean - low, high - mean], fmt='o', color=style.BLUE)
+    axis.plot(x - 0.15, bias, '.', ms=3, color=style.GREY)
+    style.bars(axis, x, bias.T, color=style.BLUE)
     axis.set_xticks(x, [f'{value:g}' for value in target])
     axis.set(xlabel='target rate (Hz)', ylabel='deviation (%)', xlim=(-0.5, len(target) - 0.5))
     axis.set_title('A few per cent above')

@@ -53,17 +53,7 @@ def draw(data, meta):
     groups = groups[groups <= end]
     centre = np.array([np.sqrt(lo*(hi - 1)) for lo, hi in zip(groups[:-1], groups[1:])])
     binned = np.array([cascade[:, lo:hi].mean(axis=1) for lo, hi in zip(groups[:-1], groups[1:])]).T
-    mean, low, high = style.interval(binned)
-    b.errorbar(
-        centre,
-        mean,
-        [mean - low, high - mean],
-        fmt='o',
-        ms=3.5,
-        color=COLORS['cascade'],
-        capsize=2,
-        label='simulated',
-    )
+    style.bars(b, centre, binned, color=COLORS['cascade'], ms=3.5, label='simulated')
     b.plot(
         np.arange(1, shown.sum()),
         data['theory_cascade'][1 : shown.sum()],
@@ -82,9 +72,8 @@ def draw(data, meta):
     b.set_title(f"  Cascade of {int(data['states'])} states")
     names = ('chain', 'bounded')
     values = np.array([data[f'lifetime_{name}'] for name in names])
-    mean, low, high = style.interval(values.T)
+    mean, low, high = style.bars(c, [0, 1], values.T, color='black', fmt='none', lw=1)
     c.bar([0, 1], mean, color=[COLORS[name] for name in names], width=0.6)
-    c.errorbar([0, 1], mean, [mean - low, high - mean], fmt='none', color='black', capsize=2, lw=1)
     for k, value in enumerate(mean):
         c.annotate(
             f'{value:.0f}',

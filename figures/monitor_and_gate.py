@@ -18,12 +18,7 @@ def values_panel(axis, data, name, rows):
     """Seeds, mean and interval of some arms."""
     for row in rows:
         color, mark, _ = kind(data['arm'][row])
-        values = data[name][row]
-        mean, low, high = style.interval(values)
-        axis.plot(np.full(len(values), PLACES[row] - 0.22), values, '.', ms=3, color=color,
-                  alpha=0.5)
-        axis.errorbar(PLACES[row], mean, [[mean - low], [high - mean]], fmt=mark, ms=4, capsize=2,
-                      color=color)
+        style.dots(axis, PLACES[row], data[name][row], color=color, shift=(-0.22, 0), fmt=mark)
     axis.set_xticks([PLACES[row] for row in rows], [kind(data['arm'][row])[2] for row in rows],
                     rotation=45, ha='right', fontsize=7)
 
@@ -52,9 +47,8 @@ def draw(data, meta):
     task = np.arange(1, 6)
     for row in range(4, 8):
         color, mark, label = kind(data['arm'][row])
-        mean, low, high = style.interval(data['by_task'][row, :, -1])
-        axes[2].errorbar(task + 0.06*(row - 5.5), mean, [mean - low, high - mean], color=color,
-                         marker=mark, ms=4, capsize=2, label=label)
+        style.bars(axes[2], task + 0.06*(row - 5.5), data['by_task'][row, :, -1], color=color,
+                   fmt=f'{mark}-', label=label)
     axes[2].set(xlabel='task (two digits each)', ylabel='accuracy at the end', ylim=(0, 1.4),
                 yticks=(0, 0.5, 1), xticks=task, title='  With sleep, by task')
     axes[2].legend(fontsize=7, loc='upper left', ncols=2)

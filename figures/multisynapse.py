@@ -8,10 +8,9 @@ from homeozoo.figures import style
 def modes_panel(axis, data, case, color, law, label):
     """Share of pairs with each number of contacts, with the exact law where there is one."""
     p = data[f'p_{case}']
-    mean, low, high = style.interval(p)
     S = np.arange(p.shape[1])
+    mean, *_ = style.bars(axis, S, p, color=color, fmt='none', capsize=1.5, lw=1)
     axis.bar(S, mean, color=color, alpha=0.55, width=0.8)
-    axis.errorbar(S, mean, [mean - low, high - mean], fmt='none', ecolor=color, capsize=1.5, lw=1)
     if law is not None:
         axis.plot(S, law, 'o', ms=3.5, mfc='none', color=style.BLACK, label='exact law')
         axis.legend(loc='upper right', fontsize=7)
@@ -43,11 +42,8 @@ def gap_panel(axis, data):
              ('ramp_blind', 'blind', style.VERMILLION))
     axis.axhline(0, color='0.5', lw=0.8, ls=':')
     for x, (case, _, color) in enumerate(cases):
-        values = data[f'gap_{case}']
-        mean, low, high = style.interval(values)
-        axis.plot(np.full(len(values), x - 0.15), values, '.', color=color, ms=4, alpha=0.6)
-        axis.errorbar(x + 0.08, mean, [[mean - low], [high - mean]], fmt='s', ms=4, color=color,
-                      capsize=2)
+        style.dots(axis, x, data[f'gap_{case}'], color=color, shift=(-0.15, 0.08), size=4,
+                   alpha=0.6, fmt='s')
         axis.plot(x + 0.3, data[f'gap_{case}_theory'], 'o', ms=4, mfc='none', color=style.BLACK)
     axis.set_xticks(range(3), [case[1] for case in cases], fontsize=7)
     axis.set(xlabel='wait at each step', ylabel='lag (contacts)', xlim=(-0.5, 2.6),

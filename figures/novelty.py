@@ -15,9 +15,7 @@ def course_panel(axis, data):
         color, line, mark, label = LOOK[str(name)]
         values = data['response_hz'][row]
         style.band(axis, x[which == 0], values[:, which == 0], color=color, ls=line, label=label)
-        mean, low, high = style.interval(values[:, which > 0])
-        axis.errorbar(x[which > 0], mean, [mean - low, high - mean], fmt='*', ms=8, color=color,
-                      capsize=2)
+        style.bars(axis, x[which > 0], values[:, which > 0], color=color, fmt='*', ms=8)
     axis.plot([], [], '*', ms=8, color='0.4', label='novel patterns')
     axis.axvspan(int(data['repeats']) + 0.5, x[-1] + 0.5, color='0.93', lw=0, zorder=-2)
     axis.set(xlabel='presentation', ylabel='rate of the shown cells (Hz)', ylim=(0, None),
@@ -30,11 +28,7 @@ def ratio_panel(axis, data):
     """Novel over familiar, seeds and the interval of the mean."""
     for row, name in enumerate(data['condition']):
         color, _, mark, label = LOOK[str(name)]
-        values = data['ratio'][row]
-        mean, low, high = style.interval(values)
-        axis.plot(np.full(len(values), row - 0.15), values, '.', ms=3, color=color, alpha=0.6)
-        axis.errorbar(row + 0.1, mean, [[mean - low], [high - mean]], fmt=mark, color=color,
-                      capsize=2)
+        style.dots(axis, row, data['ratio'][row], color=color, alpha=0.6, fmt=mark)
         axis.text(row, 0.15, f"R {data['runaway'][row].mean():.1f}", ha='center', fontsize=7)
     axis.axhline(1, color='0.5', lw=0.8, ls=':')
     axis.set_xticks(range(4), [LOOK[str(name)][3].replace(' ', '\n', 1)

@@ -18,9 +18,8 @@ def loop_panel(axis, data):
             color, line, _, label = LOOK[str(name)]
             style.band(axis, x, data['response_hz'][row], color=color, ls=line, label=label)
     row = list(data['condition']).index('all')
-    mean, low, high = style.interval(data['open_share'][row])
+    mean, *_ = style.bars(other, x, data['open_share'][row], color='0.55', fmt='none', lw=0.8)
     other.bar(x, mean, 0.6, color='0.85', zorder=-1)
-    other.errorbar(x, mean, [mean - low, high - mean], fmt='none', color='0.55', lw=0.8)
     other.set(ylim=(0, 2.2), yticks=(0, 0.5, 1))
     other.set_ylabel('gate open (grey bars)', fontsize=8)
     other.spines['right'].set_visible(True)
@@ -37,12 +36,8 @@ def recall_panel(axis, data, name, title):
     for row, condition in enumerate(data['condition']):
         color, _, mark, _ = LOOK[str(condition)]
         for shift, when, face in ((-0.18, 'early', 'white'), (0.18, 'late', color)):
-            values = data[f'{when}_{name}_hz'][row]
-            mean, low, high = style.interval(values)
-            axis.plot(np.full(len(values), row + shift - 0.1), values, '.', ms=3, color=color,
-                      alpha=0.5)
-            axis.errorbar(row + shift, mean, [[mean - low], [high - mean]], fmt=mark, color=color,
-                          mfc=face, capsize=2)
+            style.dots(axis, row + shift, data[f'{when}_{name}_hz'][row], color=color,
+                       shift=(-0.1, 0), fmt=mark, mfc=face)
     axis.axhline(0, color='0.6', lw=0.8, ls=':')
     axis.set_xticks(range(4), [LOOK[str(one)][3].replace(' ', '\n', 1)
                                for one in data['condition']], fontsize=7)

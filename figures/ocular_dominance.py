@@ -79,12 +79,9 @@ def draw(data, meta):
     e.set(xlabel='time (days)', ylabel='input (contra below line)', xticks=[0, 3, 7, 10])
     e.set_title('  Hebbian factors, one seed')
     names = [str(name) for name in data['condition']]
-    mean, low, high = style.interval(data['y_over_y0'].T)
     rows = np.arange(len(names))
+    mean, *_ = style.bars(f, rows, data['y_over_y0'].T, color='black', fmt='none', lw=1, along='x')
     f.barh(rows, mean, color=[COLORS[name] for name in names], height=0.65)
-    f.errorbar(
-        mean, rows, xerr=[mean - low, high - mean], fmt='none', color='black', capsize=2, lw=1
-    )
     for row, value in zip(rows, mean):
         f.annotate(
             f'{value:.3g}',

@@ -41,9 +41,8 @@ def peaks(axis, data, names):
                                      ('assembly_runaway', 0.17, 'D', False)):
         for row, (name, (_, color, _)) in zip(y, LOOK.items()):
             values = data[key][names.index(name)]
-            mean, low, high = style.interval(values)
-            axis.errorbar(mean, row + shift, xerr=[[mean - low], [high - mean]], fmt=marker, ms=4.5,
-                          color=color, mfc=color if fill else 'white', capsize=2, lw=1)
+            mean, _, high = style.bars(axis, row + shift, values, color=color, fmt=marker, ms=4.5,
+                                       mfc=None if fill else 'white', lw=1, along='x')
             axis.annotate(f'{mean:.1f}', (high, row + shift), xytext=(5, 0), va='center',
                           textcoords='offset points', fontsize=7)
     axis.set_yticks(y, [label for label, *_ in LOOK.values()])

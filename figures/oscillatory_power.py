@@ -47,12 +47,7 @@ def weight_panel(axis, data):
     """What becomes of the synapses that the cells drive."""
     axis.axhline(0, color='0.5', lw=0.8, ls=':')
     for x, case in enumerate((2, 0, 1)):
-        values = 100*data['gained'][case]
-        mean, low, high = style.interval(values)
-        color = LOOK[case][1]
-        axis.plot(np.full(len(values), x - 0.15), values, '.', color=color, ms=4, alpha=0.6)
-        axis.errorbar(x + 0.1, mean, [[mean - low], [high - mean]], fmt='o', ms=4, color=color,
-                      capsize=2)
+        style.dots(axis, x, 100*data['gained'][case], color=LOOK[case][1], size=4, alpha=0.6)
     axis.set_xticks(range(3), ['off', 'on', 'no\nrhythm'], fontsize=7)
     axis.set(xlabel='regulator', ylabel='change of weights (%)', xlim=(-0.5, 2.5),
              title='  What it spares')
