@@ -48,12 +48,10 @@ def course_panel(axis, data, x, key, names):
 def bars_panel(axis, data, column):
     """Response excess in one span of time; the number stands at the end of its bar."""
     names = [str(name) for name in data['condition']]
-    mean, low, high = style.interval(data['response'][:, column].T)
     y = np.arange(len(names))
+    mean, low, high = style.bars(axis, y, data['response'][:, column].T, color='black', fmt='none',
+                                 lw=0.9, along='x')
     axis.barh(y, mean, color=[COLORS[name] for name in names], height=0.65)
-    axis.errorbar(
-        mean, y, xerr=[mean - low, high - mean], fmt='none', color='black', capsize=2, lw=0.9
-    )
     for position, value, end in zip(y, mean, high):
         axis.annotate(
             f'{value:.1f}'.replace('-', '\N{MINUS SIGN}'),

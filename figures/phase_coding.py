@@ -44,9 +44,8 @@ def chosen_panel(axis, data):
     """Weights at the end by the activation of the input in the pattern."""
     x = np.arange(10)/10 + 0.05
     for case, (_, color, line, mark) in enumerate(LOOK):
-        mean, low, high = style.interval(case_of(data, 'by_level', case))
-        axis.errorbar(x + 0.012*(case - 1), mean, [mean - low, high - mean], color=color, ls=line,
-                      marker=mark, ms=3, capsize=1.5, lw=1)
+        style.bars(axis, x + 0.012*(case - 1), case_of(data, 'by_level', case), color=color,
+                   fmt=mark, ls=line, ms=3, capsize=1.5, lw=1)
     axis.set(xlabel='activation in the pattern', ylabel='weight at the end', xlim=(0, 1),
              ylim=(0, None), title='  Inputs in the pattern')
 

@@ -22,9 +22,7 @@ def gain_panel(axis, data):
             if not used.any():
                 continue
             values = [one[here].mean() for one, here in zip(data['gain'][used, row], inside[used])]
-            mean, least, most = style.interval(np.array(values))
-            axis.errorbar(rate[inside].mean(), mean, [[mean - least], [most - mean]], fmt=mark,
-                          color=color, ms=4, capsize=2)
+            style.bars(axis, rate[inside].mean(), values, color=color, fmt=mark)
         axis.plot([], [], mark, color=color, label=label)
     x = np.linspace(0, rate.max(), 200)
     top = data['gain'][:, 0].mean()
@@ -44,12 +42,8 @@ def slope_panel(axis, data):
     for row, name in enumerate(data['rule']):
         color, mark, _ = LOOK[str(name)]
         for place, key in enumerate(('below', 'above')):
-            values = data[key][row]
-            x = 4*place + row
-            mean, low, high = style.interval(values)
-            axis.plot(np.full(len(values), x - 0.15), values, '.', ms=3, color=color, alpha=0.6)
-            axis.errorbar(x + 0.15, mean, [[mean - low], [high - mean]], fmt=mark, color=color,
-                          capsize=2)
+            style.dots(axis, 4*place + row, data[key][row], color=color, shift=(-0.15, 0.15),
+                       alpha=0.6, fmt=mark)
     for y in (0, 1):
         axis.axhline(y, color='0.6', lw=0.8, ls=':')
     names = 'below the target,\non rate/target', 'above the target,\non target/rate'

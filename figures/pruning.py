@@ -1,5 +1,4 @@
 """Contacts of a region with more input and of the one beside it, the rate, losses per formation."""
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
@@ -48,14 +47,9 @@ def ratio_panel(axis, data):
              ('ratio_equal', 0, style.GREEN, '^')]
     for k, (name, region, color, mark) in enumerate(cases):
         for window in range(3):
-            values = data[name][region, window]
-            mean, low, high = style.interval(values)
-            x = window + 0.22*(k - 1)
-            axis.plot(np.full(len(values), x - 0.05), values, '.', color=color, ms=3, alpha=0.5)
-            axis.errorbar(x + 0.05, mean, [[mean - low], [high - mean]], fmt=mark, ms=4,
-                          color=color, capsize=2,
-                          label=None if window else ('more input', 'beside it',
-                                                     'control: equal input')[k])
+            style.dots(axis, window + 0.22*(k - 1), data[name][region, window], color=color,
+                       shift=(-0.05, 0.05), fmt=mark, label=None if window else
+                       ('more input', 'beside it', 'control: equal input')[k])
     axis.set_xticks(range(3), ['before', f"first {data['window_s']:g} s",
                                f"last {data['window_s']:g} s"], fontsize=7)
     axis.set(ylabel='losses per formation', ylim=(0, 3.6), xlim=(-0.5, 2.5),

@@ -30,9 +30,7 @@ def course(axis, data, key, label):
 
 def dots(axis, place, values, color, mark):
     """Mean with its interval, and the seeds."""
-    mean, low, high = style.interval(values)
-    axis.errorbar(place, mean, yerr=[[mean - low], [high - mean]], fmt=mark, color=color, ms=4.5,
-                  capsize=2, lw=1)
+    style.bars(axis, place, values, color=color, fmt=mark, ms=4.5, lw=1)
     axis.plot(np.full(values.size, place), values, '.', ms=2, color='black', alpha=0.5, zorder=0)
 
 

@@ -63,10 +63,7 @@ def draw(data, meta):
             alpha=0.7,
             color=COLORS[name],
         )
-        mean, low, high = style.interval(data['mean_index'][k])
-        bars[0].errorbar(
-            k, mean, [[mean - low], [high - mean]], fmt='_', ms=16, color='black', lw=1
-        )
+        style.bars(bars[0], k, data['mean_index'][k], color='black', fmt='_', ms=16, lw=1)
         bars[1].plot(
             k + np.linspace(-0.2, 0.2, data['largest'].shape[1]),
             data['largest'][k],

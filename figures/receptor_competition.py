@@ -5,7 +5,6 @@ from matplotlib import pyplot as plt
 from homeozoo.figures import style
 
 
-
 def course_panel(axis, data):
     """Receptors of the two that grow."""
     row = int(np.argmin(np.abs(data['slot_ratio'] - 1)))

@@ -27,11 +27,9 @@ def table_panel(axis, data):
     axis.axhline(0, color='0.4', lw=0.8)
     for rule, shift, face in ((0, -0.12, None), (1, 0.12, 'white')):
         for order, mark, color in ((0, '^', style.GREEN), (1, 'v', style.PURPLE)):
-            mean, low, high = style.interval(data['change'][rule, :, order].T)
-            axis.errorbar(np.arange(4) + shift, mean, [mean - low, high - mean], fmt=mark, ms=5,
-                          color=color, mfc=face or color, capsize=2,
-                          label=f"{('pre first', 'post first')[order]}"
-                                f"{'' if rule == 0 else ', control'}")
+            style.bars(axis, np.arange(4) + shift, data['change'][rule, :, order].T, color=color,
+                       fmt=mark, ms=5, mfc=face, label=f"{('pre first', 'post first')[order]}"
+                       f"{'' if rule == 0 else ', control'}")
     axis.set_xticks(np.arange(4), [LOOK[str(name)][2].replace(' ', '\n')
                                    for name in data['receptors']])
     axis.set(ylabel='change of weight (%)', title='  The receptors set the sign', xlim=(-0.5, 3.5),

@@ -41,11 +41,7 @@ def sum_panel(axis, data):
     names = [str(name).replace('kappa ', 'κ ') for name in data['condition']]
     for row, name in enumerate(names):
         color = style.BLUE if row == 2 else style.GREY if row == 4 else style.VERMILLION
-        mean, low, high = style.interval(data['total'][row])
-        axis.plot(np.full(data['total'].shape[1], row - 0.15), data['total'][row], '.', ms=2.5,
-                  color=color, alpha=0.5)
-        axis.errorbar(row + 0.12, mean, [[mean - low], [high - mean]], fmt='o', color=color,
-                      capsize=2, ms=4)
+        style.dots(axis, row, data['total'][row], color=color, shift=(-0.15, 0.12), size=2.5)
     axis.axhline(100, color='0.5', lw=0.8, ls=':')
     axis.set_xticks(range(len(names)), [name.replace('by density', 'κ 1, by\ndensity')
                                         for name in names], fontsize=7, rotation=40, ha='right')

@@ -1,6 +1,5 @@
 """Sum of weights onto a cell, weights within patterns, recall and runaway, plain and restrained.
 """
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
@@ -15,11 +14,7 @@ PANELS = (('member_sum', 'sum onto a cell (over start)', '  Sum of weights', 1.0
 def panel(axis, data, key, label, title, line):
     """One measure in the four conditions: seeds and the interval of the mean."""
     for row, color in enumerate(COLORS):
-        values = data[key][row]
-        mean, low, high = style.interval(values)
-        axis.plot(np.full(len(values), row - 0.15), values, '.', ms=3, color=color, alpha=0.6)
-        axis.errorbar(row + 0.1, mean, [[mean - low], [high - mean]], fmt='so'[row % 2 == 0],
-                      color=color, capsize=2)
+        style.dots(axis, row, data[key][row], color=color, alpha=0.6, fmt='os'[row % 2])
     axis.axhline(line, color='0.5', lw=0.8, ls=':')
     axis.set_xticks(range(4), ('HIS\nplain', 'HIS\nrestr.', 'H\nplain', 'H\nrestr.'), fontsize=7)
     axis.set(ylabel=label, title=title, xlim=(-0.5, 3.5))

@@ -48,12 +48,9 @@ def weights_panel(axis, data, row, title):
 
 def bars_panel(axis, data, key, names, label, text, **more):
     """One value per condition with its interval and the number at its end."""
-    mean, low, high = style.interval(data[key].T)
     y = np.arange(len(names))
+    mean, _, high = style.bars(axis, y, data[key].T, color='black', fmt='none', lw=1, along='x')
     axis.barh(y, mean, color=[COLORS[name] for name in names], height=0.65)
-    axis.errorbar(
-        mean, y, xerr=[mean - low, high - mean], fmt='none', color='black', capsize=2, lw=1
-    )
     for position, value, end in zip(y, mean, high):
         axis.annotate(
             text.format(value).replace('-', '\N{MINUS SIGN}'),

@@ -121,18 +121,8 @@ def relaxation_panel(axis, data):
         k = pieces.index(name)
         x, y = data['tau_theory_s'][:, row], data['tau_s'][:, row]
         axis.plot(x, y, MARKS[k], ms=2.5, color=STATES[k], alpha=0.45, mew=0)
-        mean, low, high = style.interval(y)
-        axis.errorbar(
-            x.mean(),
-            mean,
-            yerr=[[mean - low], [high - mean]],
-            fmt=MARKS[k],
-            ms=5,
-            color=STATES[k],
-            capsize=2,
-            lw=1,
-            label=f"{name}, $\\tau_h$ = {data['tau_states_s'] / data['speed'][k]:g} s",
-        )
+        style.bars(axis, x.mean(), y, color=STATES[k], fmt=MARKS[k], ms=5, lw=1,
+                   label=f"{name}, $\\tau_h$ = {data['tau_states_s'] / data['speed'][k]:g} s")
     axis.set(xlim=ends, ylim=ends, xscale='log', yscale='log', xlabel='relaxation, theory (s)',
              ylabel='relaxation of h (s)')
     axis.set_xticks([1, 2, 5, 10], labels=['1', '2', '5', '10'])

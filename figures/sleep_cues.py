@@ -8,12 +8,7 @@ NAMES = ('cues', 'cues to\nnovel', 'none')
 COLORS = (style.GREEN, style.ORANGE, style.BLUE)
 
 
-def point(axis, x, values, color, mark='o', face=None):
-    """Seeds as dots and the interval of their mean."""
-    mean, low, high = style.interval(values)
-    axis.plot(np.full(len(values), x - 0.1), values, '.', ms=3, color=color, alpha=0.5)
-    axis.errorbar(x + 0.05, mean, [[mean - low], [high - mean]], fmt=mark, ms=5, color=color,
-                  mfc=face or color, capsize=2)
+LOOK = dict(shift=(-0.1, 0.05), ms=5)
 
 
 def kept_panel(axis, data):
@@ -23,8 +18,8 @@ def kept_panel(axis, data):
     for row, color in enumerate(COLORS):
         kept = data['kept'][row]
         rest = np.where(own, 0, kept).sum(axis=-1)/(number - 1)
-        point(axis, row - 0.17, kept[own], color)
-        point(axis, row + 0.2, rest, color, 's', 'white')
+        style.dots(axis, row - 0.17, kept[own], color=color, **LOOK)
+        style.dots(axis, row + 0.2, rest, color=color, fmt='s', mfc='white', **LOOK)
     axis.plot([], [], 'o', color='0.3', label='cued pattern')
     axis.plot([], [], 's', color='0.3', mfc='white', label='the others')
     low, high = axis.get_ylim()
@@ -42,13 +37,13 @@ def draw(data, meta):
             (axes[1], 'stronger', 'cued / others', 'Relative', 1),
             (axes[2], 'gain_hz', 'change of G, cued − others (Hz)', 'Recall', 0)):
         for row, color in enumerate(COLORS):
-            point(axis, row, data[name][row], color)
+            style.dots(axis, row, data[name][row], color=color, **LOOK)
         axis.axhline(line, color='0.5', lw=0.8, ls=':')
         axis.set(ylabel=label, title=f'  {title}', xlim=(-0.5, 2.5))
     for axis in axes[:3]:
         axis.set_xticks(range(3), NAMES, fontsize=7, rotation=30)
     for row in range(2):
-        point(axes[3], row, data['spikes'][row], COLORS[row])
+        style.dots(axes[3], row, data['spikes'][row], color=COLORS[row], **LOOK)
     axes[3].axhline(1, color='0.5', lw=0.8, ls=':')
     axes[3].set_xticks(range(2), NAMES[:2], fontsize=7, rotation=30)
     axes[3].set(ylabel='spikes over no cues', title='  Spikes', xlim=(-0.5, 1.5), ylim=(0.8, 1.2))

@@ -12,9 +12,8 @@ TITLES = {'replay': 'sleep, replay', 'uniform': 'sleep, no replay', 'awake': 'no
 def line(axis, x, values, arm, label=True):
     """Mean and interval over seeds; values (seeds, points)."""
     color, style_, mark = LOOK[arm]
-    mean, low, high = style.interval(values)
-    axis.errorbar(x, mean, [mean - low, high - mean], color=color, ls=style_, fmt=mark, ms=4,
-                  capsize=2, label=TITLES[arm] if label else None)
+    style.bars(axis, x, values, color=color, ls=style_, fmt=mark,
+               label=TITLES[arm] if label else None)
 
 
 def background_panel(axis, data):

@@ -11,11 +11,7 @@ COLORS = (style.GREEN, style.BLUE, style.SKY, style.ORANGE, style.VERMILLION)
 def arms(axis, values, label, title, line=None):
     """Seeds as dots and the interval of the mean, for each arm."""
     for row, color in enumerate(COLORS[:len(values)]):
-        mean, low, high = style.interval(values[row])
-        axis.plot(np.full(len(values[row]), row - 0.15), values[row], '.', ms=3, color=color,
-                  alpha=0.5)
-        axis.errorbar(row + 0.12, mean, [[mean - low], [high - mean]], fmt='o', ms=4, color=color,
-                      capsize=2)
+        style.dots(axis, row, values[row], color=color, shift=(-0.15, 0.12))
     if line is not None:
         axis.axhline(line, color='0.5', lw=0.8, ls=':')
     axis.set_xticks(range(len(values)), NAMES[:len(values)], fontsize=7, rotation=30)
@@ -28,10 +24,8 @@ def size_panel(axis, data):
     keep = np.flatnonzero(data['by_size'][0].any(axis=0))
     middle = (edges[:-1] + edges[1:])[keep]/2
     for row, mark in ((0, 'o'), (1, 's'), (2, '^'), (3, 'v')):
-        values = 100*data['by_size'][row][:, keep]
-        mean, low, high = style.interval(values)
-        axis.errorbar(middle + 0.004*(row - 1.5), mean, [mean - low, high - mean], fmt=mark, ms=4,
-                      color=COLORS[row], capsize=2, label=NAMES[row].replace('\n', ' '))
+        style.bars(axis, middle + 0.004*(row - 1.5), 100*data['by_size'][row][:, keep],
+                   color=COLORS[row], fmt=mark, label=NAMES[row].replace('\n', ' '))
     axis.axhline(-18, color='0.5', lw=0.8, ls=':')
     axis.text(0.17, -24.8, 'dotted: de Vivo 2017, spines −18 %', fontsize=7)
     axis.set(xlabel='weight before (leak conductances)', ylabel='change in the night (%)',

@@ -36,9 +36,7 @@ def steps_panel(axis, data, name, label, title):
         color, line, mark = LOOK[str(arm)]
         values = np.stack([data[f'before_{name}'], data[f'night_{name}'][row],
                            data[f'wake_{name}'][row]], axis=1)
-        mean, low, high = style.interval(values)
-        axis.errorbar(np.arange(3) + 0.06*(row - 1), mean, [mean - low, high - mean], color=color,
-                      ls=line, fmt=mark, ms=4, capsize=2)
+        style.bars(axis, np.arange(3) + 0.06*(row - 1), values, color=color, ls=line, fmt=mark)
     axis.set_xticks(range(3), ('before', 'after\nnight', 'after\nwake'), fontsize=7)
     axis.set(ylabel=label, title=f'  {title}', xlim=(-0.3, 2.3))
 

@@ -9,18 +9,11 @@ LOOK = {'none': (style.VERMILLION, 's', 'no sleep'), 'after': (style.GREEN, 'o',
         'jittered': (style.PURPLE, 'v', '10 pieces, jittered')}
 
 
-def dots(axis, x, values, color, mark):
-    """Seeds, mean and interval at one place."""
-    mean, low, high = style.interval(values)
-    axis.plot(np.full(len(values), x - 0.2), values, '.', ms=3, color=color, alpha=0.5)
-    axis.errorbar(x, mean, [[mean - low], [high - mean]], fmt=mark, ms=4, capsize=2, color=color)
-
-
 def draw(data, meta):
     """Three panels. data: arrays of the protocol; meta: its record."""
     figure, axes = plt.subplots(1, 3, figsize=(style.DOUBLE, 3.1), layout='constrained')
     for row, (color, mark, label) in enumerate(LOOK.values()):
-        dots(axes[0], row, data['accuracy'][row], color, mark)
+        style.dots(axes[0], row, data['accuracy'][row], color=color, shift=(-0.2, 0), fmt=mark)
     axes[0].set_xticks(range(4), ['no sleep', 'after', 'periodic', 'jittered'], rotation=45,
                        ha='right', fontsize=7)
     axes[0].set(xlim=(-0.6, 3.5), ylim=(0, 0.75), ylabel='accuracy after five tasks',
@@ -29,7 +22,7 @@ def draw(data, meta):
              ('after less\njittered', data['later'][3], style.PURPLE, 'v'),
              ('periodic less\njittered', data['rhythm'], style.BLACK, 'D'))
     for x, (_, values, color, mark) in enumerate(pairs):
-        dots(axes[1], x, values, color, mark)
+        style.dots(axes[1], x, values, color=color, shift=(-0.2, 0), fmt=mark)
     axes[1].axhline(0, color='0.5', lw=0.8, ls=':')
     axes[1].set_xticks(range(3), [words for words, *_ in pairs], rotation=45, ha='right',
                        fontsize=7)
@@ -37,9 +30,8 @@ def draw(data, meta):
                 title='  When, and how regularly')
     task = np.arange(1, 6)
     for row, (color, mark, label) in enumerate(LOOK.values()):
-        mean, low, high = style.interval(data['by_task'][row, :, -1])
-        axes[2].errorbar(task + 0.05*(row - 1.5), mean, [mean - low, high - mean], color=color,
-                         marker=mark, ms=4, capsize=2, label=label)
+        style.bars(axes[2], task + 0.05*(row - 1.5), data['by_task'][row, :, -1], color=color,
+                   fmt=f'{mark}-', label=label)
     axes[2].set(xlabel='task (two digits each)', ylabel='accuracy at the end', ylim=(0, 1.75),
                 yticks=(0, 0.5, 1), xticks=task, title='  Old and new tasks')
     axes[2].legend(fontsize=7, loc='upper left')

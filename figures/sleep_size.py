@@ -1,5 +1,4 @@
 """Selectivity with both rules, and what becomes of a pattern that is silenced in sleep."""
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
@@ -8,18 +7,13 @@ NAMES = ('replay', 'size')
 COLORS = (style.GREEN, style.PURPLE)
 
 
-def point(axis, x, values, color, mark='o', label=None, face=None):
-    """Seeds as dots and the interval of their mean."""
-    mean, low, high = style.interval(values)
-    axis.plot(np.full(len(values), x - 0.12), values, '.', ms=3, color=color, alpha=0.5)
-    axis.errorbar(x + 0.05, mean, [[mean - low], [high - mean]], fmt=mark, ms=5, color=color,
-                  mfc=face or color, capsize=2, label=label)
+LOOK = dict(shift=(-0.12, 0.05), ms=5)
 
 
 def both(axis, values, label, title, line):
     """One quantity for both rules."""
     for row, color in enumerate(COLORS):
-        point(axis, row, values[row], color)
+        style.dots(axis, row, values[row], color=color, **LOOK)
     axis.axhline(line, color='0.5', lw=0.8, ls=':')
     axis.set_xticks(range(2), NAMES)
     axis.set(ylabel=label, title=f'  {title}', xlim=(-0.5, 1.5))
@@ -30,10 +24,9 @@ def kept_panel(axis, data):
     for rule, color in enumerate(COLORS):
         for number in range(4):
             for silent in range(2):
-                values = data['kept_inside'][2*rule + silent][:, number]
-                x = 5*rule + number + 0.3*silent
-                point(axis, x, values, color, 's' if silent else 'o', face='white' if silent
-                      else None)
+                style.dots(axis, 5*rule + number + 0.3*silent,
+                           data['kept_inside'][2*rule + silent][:, number], color=color,
+                           fmt='os'[silent], mfc=(None, 'white')[silent], **LOOK)
     axis.axvspan(2.7, 3.7, color='0.92', lw=0, zorder=-2)
     axis.axvspan(7.7, 8.7, color='0.92', lw=0, zorder=-2)
     axis.set_xticks([0, 1, 2, 3, 5, 6, 7, 8], [1, 2, 3, 4, 1, 2, 3, 4])

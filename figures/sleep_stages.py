@@ -32,11 +32,7 @@ def draw(data, meta):
                                      (axes[2], 'w_ratio', 'mean weight after / before', 'Weights'),
                                      (axes[3], 'kept', 'G after / before', 'Recall')):
         for row, color in enumerate(COLORS):
-            values = data[name][row]
-            mean, low, high = style.interval(values)
-            axis.plot(values, np.full(len(values), -row - 0.15), '.', ms=3, color=color, alpha=0.5)
-            axis.errorbar(mean, -row + 0.1, xerr=[[mean - low], [high - mean]], fmt='o', ms=4,
-                          color=color, capsize=2)
+            style.dots(axis, -row, data[name][row], color=color, along='x')
         axis.set_yticks([])
         axis.set(xlabel=label, title=f'  {title}', ylim=(-3.6, 0.6))
     axes[0].set_ylim(-3.6, 0.6)

@@ -30,11 +30,7 @@ def course_panel(axis, data):
 def dots(axis, values, label, title, top=None):
     """Seeds as dots and the interval of the mean, for each condition."""
     for row, color in enumerate(COLORS):
-        mean, low, high = style.interval(values[row])
-        axis.plot(np.full(len(values[row]), row - 0.15), values[row], '.', ms=3, color=color,
-                  alpha=0.5)
-        axis.errorbar(row + 0.1, mean, [[mean - low], [high - mean]], fmt='o', ms=4, color=color,
-                      capsize=2)
+        style.dots(axis, row, values[row], color=color)
     axis.set_xticks(range(4), NAMES, fontsize=7, rotation=90)
     axis.set(ylabel=label, xlim=(-0.6, 3.6), title=f'  {title}')
     axis.set_ylim(0 if top else None, top)

@@ -12,12 +12,6 @@ def edges(axis, data, top=1.0):
     axis.set(xscale='log', xlabel=r'detector $\tau_{hom}$ (s)')
 
 
-def points(axis, x, values, **more):
-    """Mean and interval over seeds, values (points, seeds)."""
-    mean, low, high = style.interval(values.T)
-    axis.errorbar(x, mean, [mean - low, high - mean], **more)
-
-
 def growth_panel(axis, data):
     """Growth rate of small deviations without noise."""
     fine = np.linspace(0.75, 1.55, 300)
@@ -66,9 +60,9 @@ def rate_panel(axis, data):
     held = ~np.isnan(data['rate_theory_hz']) & (tau < float(data['tau_crit_s']))
     gone = tau < float(data['tau_fast_s'])
     axis.plot(data['fine_tau_s'], data['fine_rate_hz'], color='0.5', label='theory')
-    points(axis, tau[held], data['rate_hz'][held], fmt='o', color=style.BLUE, label='spikes')
-    points(axis, tau[gone], data['rate_hz'][gone], fmt='v', color=style.ORANGE,
-           label='no fixed point')
+    style.bars(axis, tau[held], data['rate_hz'][held].T, color=style.BLUE, label='spikes')
+    style.bars(axis, tau[gone], data['rate_hz'][gone].T, color=style.ORANGE, fmt='v',
+               label='no fixed point')
     edges(axis, data)
     axis.set(ylabel='rate (Hz)', ylim=(-0.5, 13), title='  Too fast: shot noise')
     axis.legend(loc='lower center')
@@ -76,7 +70,7 @@ def rate_panel(axis, data):
 
 def held_panel(axis, data):
     """Time near the set-point against the detector, with the control."""
-    points(axis, data['tau_hom_s'], data['held'], fmt='o-', color=style.BLUE, label='sliding')
+    style.bars(axis, data['tau_hom_s'], data['held'].T, color=style.BLUE, fmt='o-', label='sliding')
     mean, low, high = style.interval(data['held_fixed'])
     axis.axhspan(low, high, color=style.VERMILLION, alpha=0.25, lw=0)
     axis.axhline(mean, color=style.VERMILLION, ls='--', label='fixed (control)')

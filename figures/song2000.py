@@ -23,12 +23,6 @@ def histogram(axis, data, values, color, label, **look):
                       color=color, alpha=0.25, lw=0)
 
 
-def points(axis, x, values, **look):
-    """Means over seeds with 95 % intervals; values: (points, seeds)."""
-    mean, low, high = style.interval(np.asarray(values).T)
-    axis.errorbar(x, mean, [mean - low, high - mean], capsize=2, **look)
-
-
 def weights_panel(axis, data):
     """Distribution at the slowest input for the additive rule and the Hebbian control."""
     histogram(axis, data, data['hebb_histogram'], HEBB, 'Hebbian control, LTD/LTP 0.9', ls='--')
@@ -45,23 +39,11 @@ def rate_panel(axis, data):
     x = data['input_hz']
     axis.axhspan(10, 35, color='0.92', lw=0, zorder=0)
     axis.text(x[-1], 32, '10\N{EN DASH}35 Hz', ha='right', va='top', color='0.4', fontsize=7)
-    points(
-        axis,
-        x,
-        np.maximum(data['early_hz'], 0.1),
-        fmt='s--',
-        color=BEFORE,
-        label='before learning (first 0.5 s)',
-    )
-    points(axis, x[:1], data['hebb_rate_hz'][None], fmt='D', color=HEBB, label='Hebbian control')
-    points(
-        axis,
-        x,
-        np.maximum(data['rate_hz'], 0.1),
-        fmt='o-',
-        color=ADDITIVE,
-        label='additive, stationary',
-    )
+    style.bars(axis, x, np.maximum(data['early_hz'], 0.1).T, color=BEFORE, fmt='s--',
+               label='before learning (first 0.5 s)')
+    style.bars(axis, x[0], data['hebb_rate_hz'], color=HEBB, fmt='D', label='Hebbian control')
+    style.bars(axis, x, np.maximum(data['rate_hz'], 0.1).T, color=ADDITIVE, fmt='o-',
+               label='additive, stationary')
     for position, values in zip(x, data['rate_hz']):
         axis.annotate(f'{values.mean():.1f}', (position, values.mean()), xytext=(0, -9),
                       textcoords='offset points', ha='center', va='top', fontsize=7, color=ADDITIVE)
@@ -75,9 +57,10 @@ def rate_panel(axis, data):
 def competition_panel(axis, data):
     """Fractions of strong and weak weights against the input rate."""
     x = data['input_hz']
-    points(axis, x, data['weak'], fmt='v-', color=style.SKY, label='weak, w < 0.1')
-    points(axis, x, data['middle'], fmt='s:', color=style.BLACK, label='between')
-    points(axis, x, data['strong'], fmt='^-', color=ADDITIVE, label='strong, w > 0.9')
+    for name, mark, color, label in (('weak', 'v-', style.SKY, 'weak, w < 0.1'),
+                                     ('middle', 's:', style.BLACK, 'between'),
+                                     ('strong', '^-', ADDITIVE, 'strong, w > 0.9')):
+        style.bars(axis, x, data[name].T, color=color, fmt=mark, label=label)
     axis.set(xlabel='rate of each input (Hz)', ylabel='fraction of synapses', xticks=x,
              ylim=(0, 1), xlim=(x[0] - 3, x[-1] + 3))
     axis.legend(loc='upper left')

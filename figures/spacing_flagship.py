@@ -9,19 +9,15 @@ NAMES = ('on', 'off', 'slow')
 ARMS = (('o', 'white', 'massed'), ('s', None, 'spaced'))
 
 
-def point(axis, x, values, color, mark='o', face=None):
-    """Seeds as dots and the interval of their mean."""
-    mean, low, high = style.interval(values)
-    axis.plot(np.full(len(values), x - 0.09), values, '.', ms=3, color=color, alpha=0.5)
-    axis.errorbar(x + 0.04, mean, [[mean - low], [high - mean]], fmt=mark, ms=5, color=color,
-                  mfc=face or color, capsize=2)
+LOOK = dict(shift=(-0.09, 0.04), ms=5)
 
 
 def arms_panel(axis, values, label, title):
     """Massed and spaced for each kind of scaling. values: (3, 2, seeds)."""
     for row, name in enumerate(NAMES):
         for column, (mark, face, _) in enumerate(ARMS):
-            point(axis, row - 0.2 + 0.4*column, values[row, column], COLORS[name], mark, face)
+            style.dots(axis, row - 0.2 + 0.4*column, values[row, column], color=COLORS[name],
+                       fmt=mark, mfc=face, **LOOK)
     axis.set_xticks(range(3), NAMES)
     axis.set(xlabel='scaling', ylabel=label, title='  ' + title, xlim=(-0.5, 2.5))
 
@@ -43,7 +39,7 @@ def effects_panel(axis, data):
             ('late,\nfactors 1', data['interaction_1'], 'on'),
             ('late,\nslow', data['interaction'][1, 1], 'slow'))
     for x, (_, values, name) in enumerate(rows):
-        point(axis, x, values, COLORS[name], 'D')
+        style.dots(axis, x, values, color=COLORS[name], fmt='D', **LOOK)
     axis.axhline(0, color='0.5', lw=0.8, ls=':')
     axis.set_xticks(range(len(rows)), [row[0] for row in rows], fontsize=7)
     axis.set(ylabel='difference of benefits (Hz)', xlim=(-0.5, 3.5),

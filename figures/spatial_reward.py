@@ -44,12 +44,8 @@ def late_panel(axis, data):
     """Both shares in the last quarter, seeds and intervals."""
     for case, (_, color, _, mark) in enumerate(LOOK):
         for shift, name, fill in ((-0.16, 'late', color), (0.16, 'late_old', 'white')):
-            values = 100*data[name][case]
-            mean, low, high = style.interval(values)
-            axis.plot(case + shift + np.linspace(-0.06, 0.06, len(values)), values, '.',
-                      color=color, ms=2.5, alpha=0.5)
-            axis.errorbar(case + shift, mean, [[mean - low], [high - mean]], fmt=mark, color=color,
-                          mfc=fill, capsize=2, ms=5)
+            style.dots(axis, case + shift, 100*data[name][case], color=color, shift=(0, 0),
+                       spread=0.06, size=2.5, fmt=mark, mfc=fill, ms=5)
     axis.plot([], [], 'o', color='0.4', ms=4, label='reach the new place')
     axis.plot([], [], 'o', color='0.4', mfc='white', ms=4, label='visit the old one')
     axis.legend(loc='upper right', fontsize=7, handletextpad=0.2)

@@ -15,11 +15,8 @@ def arms_panel(axis, data):
     """Accuracy of every arm: seeds, mean and interval."""
     names = list(data['arm'])
     for y, (name, (color, _)) in enumerate(LOOK.items()):
-        values = data['accuracy'][names.index(name)]
-        mean, low, high = style.interval(values)
-        axis.plot(values, np.full(len(values), y), '.', ms=3, color=color, alpha=0.4)
-        axis.errorbar(mean, y, xerr=[[mean - low], [high - mean]], fmt='o', ms=4, color=color,
-                      capsize=2)
+        style.dots(axis, y, data['accuracy'][names.index(name)], color=color, shift=(0, 0),
+                   alpha=0.4, along='x')
         axis.text(1.0, y - 0.32, f"{data['winners'][names.index(name)].mean():.0f} cells fire, "
                   f"{100*data['silent'][names.index(name)].mean():.0f} % unanswered",
                   fontsize=7, ha='right', va='center', color='0.35')

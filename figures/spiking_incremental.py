@@ -17,11 +17,8 @@ def arms_panel(axis, data):
     names = list(data['arm'])
     for y, (name, (color, _, _)) in enumerate(LOOK.items()):
         for shift, kind, mark in ((-0.15, 'accuracy', 'o'), (0.2, 'strict', 's')):
-            values = data[kind][names.index(name)]
-            mean, low, high = style.interval(values)
-            axis.plot(values, np.full(len(values), y + shift), '.', ms=3, color=color, alpha=0.35)
-            axis.errorbar(mean, y + shift, xerr=[[mean - low], [high - mean]], fmt=mark, ms=4,
-                          color=color, capsize=2, mfc=color if mark == 'o' else 'white')
+            style.dots(axis, y + shift, data[kind][names.index(name)], color=color, shift=(0, 0),
+                       alpha=0.35, along='x', fmt=mark, mfc=None if mark == 'o' else 'white')
     axis.plot([], [], 'o', ms=4, color='0.3', label='labels from all digits')
     axis.plot([], [], 's', ms=4, color='0.3', mfc='white', label='labels when learnt')
     axis.legend(fontsize=7, loc='lower right')
@@ -36,10 +33,8 @@ def task_panel(axis, data):
     names, task = list(data['arm']), np.arange(1, 6)
     for shift, name in enumerate(COURSES):
         color, mark, label = LOOK[name]
-        mean, low, high = style.interval(data['by_task'][names.index(name)])
-        axis.errorbar(task + 0.06*(shift - 1), mean, np.array([mean - low, high - mean]),
-                      color=color,
-                      marker=mark, ms=4, capsize=2, label=label)
+        style.bars(axis, task + 0.06*(shift - 1), data['by_task'][names.index(name)], color=color,
+                   fmt=f'{mark}-', label=label)
     axis.set(xlabel='task (two digits each)', ylabel='accuracy at the end', ylim=(0, 1.05),
              xticks=task, title='  The newest is read worst')
     axis.legend(fontsize=7, loc='lower left')
@@ -49,10 +44,8 @@ def course_panel(axis, data, name):
     """Accuracy of each task after each later one, labels given when learnt."""
     course, after = data['course'][list(data['arm']).index(name)], np.arange(1, 6)
     for task in range(5):
-        mean, low, high = style.interval(course[:, task:, task])
-        axis.errorbar(after[task:] + 0.05*(task - 2), mean, np.array([mean - low, high - mean]),
-                      marker='osD^v'[task], ms=4, color=style.PALETTE[task], capsize=2,
-                      label=f'task {task + 1}')
+        style.bars(axis, after[task:] + 0.05*(task - 2), course[:, task:, task],
+                   color=style.PALETTE[task], fmt='osD^v'[task] + '-', label=f'task {task + 1}')
     axis.set(xlabel='tasks learnt', ylabel='accuracy of a task', ylim=(0, 1.05), xticks=after,
              xlim=(0.7, 6.7), title=f'  Forgetting, {LOOK[name][2]}')
     axis.legend(fontsize=7, loc='upper right', handlelength=1)

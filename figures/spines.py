@@ -14,10 +14,8 @@ def survival_panel(axis, data):
     for case, color, line, label in (('plain', style.BLUE, '-', 'small ones go first'),
                                      ('flat', style.VERMILLION, '--', 'flat hazard')):
         style.band(axis, day, data[f'survival_{case}'], color=color, ls=line, label=label)
-        mean, low, high = style.interval(data[f'new_8_{case}'])
-        axis.errorbar(8 if case == 'plain' else 6.5, mean, [[mean - low], [high - mean]], fmt='^',
-                      ms=5, mfc='white', color=color, capsize=2,
-                      label='new spines, 8 days' if case == 'plain' else None)
+        style.bars(axis, 8 if case == 'plain' else 6.5, data[f'new_8_{case}'], color=color, fmt='^',
+                   ms=5, mfc='white', label='new spines, 8 days' if case == 'plain' else None)
     for mark, (when, share, label) in zip('Ds', DATA):
         axis.plot(when, share, mark, ms=6, mfc='none', color=style.BLACK, zorder=5, label=label)
     axis.set(xlabel='days', ylabel='share still there', ylim=(0, 1.03), xlim=(0, 57),
@@ -59,11 +57,7 @@ def learned_panel(axis, data):
              ('flat_learn', 'grown,\nflat', style.VERMILLION),
              ('flat_no_growth', 'not,\nflat', style.SKY))
     for x, (case, _, color) in enumerate(cases):
-        values = data[f'learned_{case}']
-        mean, low, high = style.interval(values)
-        axis.plot(np.full(len(values), x - 0.15), values, '.', color=color, ms=4, alpha=0.6)
-        axis.errorbar(x + 0.1, mean, [[mean - low], [high - mean]], fmt='o', ms=4, color=color,
-                      capsize=2)
+        style.dots(axis, x, data[f'learned_{case}'], color=color, size=4, alpha=0.6)
     axis.set_xticks(range(4), [case[1] for case in cases], fontsize=7)
     axis.set(ylabel='share there 30 days later', ylim=(0, 0.8), xlim=(-0.5, 3.5),
              title='  Spines formed in learning')

@@ -56,18 +56,8 @@ def rates_panel(axis, data):
         (-0.12, '', 'o', data['n']),
         (0.12, 'small_', 's', data['small_n']),
     ):
-        mean, low, high = style.interval(data[prefix + 'rate_hz'].T)
-        axis.errorbar(
-            x + shift,
-            mean,
-            [mean - low, high - mean],
-            fmt=marker,
-            ms=3.5,
-            capsize=2,
-            lw=0.8,
-            color=style.BLUE if prefix == '' else style.ORANGE,
-            label=f'N = {int(n):,}',
-        )
+        style.bars(axis, x + shift, data[prefix + 'rate_hz'].T, fmt=marker, ms=3.5, lw=0.8,
+                   color=style.BLUE if prefix == '' else style.ORANGE, label=f'N = {int(n):,}')
         axis.plot(x + shift, data[prefix + 'theory_hz'], 'x', color=style.BLACK, ms=5, mew=0.9,
                   label='diffusion theory' if prefix == '' else None)
     axis.plot(

@@ -37,12 +37,8 @@ def named(arm):
 def effects_panel(axis, data, key, label, title):
     """Main effects and interactions with their intervals."""
     for row, effect in enumerate(data['effect']):
-        values = data[key][row]
-        mean, low, high = style.interval(values)
-        color = style.BLACK if len(effect) == 1 else style.GREY
-        axis.plot(np.full(len(values), row - 0.15), values, '.', ms=3, color=color, alpha=0.5)
-        axis.errorbar(row + 0.1, mean, [[mean - low], [high - mean]], fmt='D', ms=4, color=color,
-                      capsize=2)
+        style.dots(axis, row, data[key][row], fmt='D',
+                   color=style.BLACK if len(effect) == 1 else style.GREY)
     axis.axhline(0, color='0.5', lw=0.8, ls=':')
     axis.set_xticks(range(len(EFFECTS)), [EFFECTS[str(one)] for one in data['effect']], fontsize=7,
                     **TILTED)

@@ -111,9 +111,7 @@ def mark_critical(axis, data):
     """Where R = 4."""
     limit = data['critical_tau_s'][int(np.flatnonzero(data['hebb'] == 1)[0])]
     if np.isfinite(limit).all():
-        mean, low, high = style.interval(limit)
-        axis.errorbar(mean, 4, xerr=[[mean - low], [high - mean]], fmt='D', ms=3.5, color='black',
-                      capsize=2, lw=1)
+        *_, high = style.bars(axis, 4, limit, color='black', fmt='D', ms=3.5, lw=1, along='x')
         axis.annotate(f"R = 4 at\n{style.said(limit, 's', 2)}", (high, 4), xytext=(8, -14),
                       textcoords='offset points', fontsize=7, va='center')
 

@@ -1,5 +1,4 @@
 """Learning curves of three kinds of patterns with and without consolidation, savings, recall."""
-import numpy as np
 from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
@@ -23,11 +22,8 @@ def course_panel(axis, data, kind):
 def bar_panel(axis, data, values, label, title):
     """One value of each seed for the three kinds, with the interval of the mean."""
     for x, kind in enumerate(NAMES):
-        one = values[list(data['kind']).index(kind)]
-        mean, low, high = style.interval(one)
-        axis.plot(np.full(len(one), x - 0.15), one, '.', ms=3, color=COLORS[kind], alpha=0.6)
-        axis.errorbar(x + 0.12, mean, [[mean - low], [high - mean]], fmt='o', color=COLORS[kind],
-                      capsize=2)
+        style.dots(axis, x, values[list(data['kind']).index(kind)], color=COLORS[kind],
+                   shift=(-0.15, 0.12), alpha=0.6)
     axis.axhline(0, color='0.6', lw=0.8, ls=':')
     axis.set_xticks(range(3), NAMES.values(), fontsize=7)
     axis.set(ylabel=label, title=title, xlim=(-0.5, 2.5))

@@ -15,10 +15,7 @@ def rows(axis, values, colors, label, bound, sign, title):
             axis.text(0.97, row, 'stopped', transform=axis.get_yaxis_transform(), fontsize=7,
                       ha='right', va='center', color=color)
             continue
-        mean, low, high = style.interval(finite)
-        axis.plot(finite, np.full(len(finite), row + 0.18), '.', ms=3, color=color, alpha=0.5)
-        axis.errorbar(mean, row - 0.1, xerr=[[mean - low], [high - mean]], fmt='o', ms=4,
-                      color=color, capsize=2)
+        style.dots(axis, row, finite, color=color, shift=(0.18, -0.1), along='x')
     axis.axvline(bound, color='0.5', lw=0.8, ls=':')
     low, high = axis.get_xlim()
     axis.axvspan(*((low, bound) if sign < 0 else (bound, high)), color=PASS, lw=0, zorder=0)

@@ -21,11 +21,8 @@ def draw(data, meta):
             for place, values in enumerate(data[key][row]):
                 if not np.isfinite(values).any():
                     continue
-                mean, low, high = style.interval(values)
-                y = place + 0.2*(2*row - 1)
-                axis.plot(values, np.full(len(values), y + 0.1), '.', ms=3, color=color, alpha=0.5)
-                axis.errorbar(mean, y - 0.05, xerr=[[mean - low], [high - mean]], fmt='os'[row],
-                              ms=4, color=color, capsize=2, label=name if place == 0 else None)
+                style.dots(axis, place + 0.2*(2*row - 1), values, color=color, shift=(0.1, -0.05),
+                           along='x', fmt='os'[row], label=name if place == 0 else None)
         low, high = axis.get_xlim()
         low, high = min(low, bound - 0.05*(high - low)), max(high, bound + 0.05*(high - low))
         axis.axvspan(*((low, bound) if sign < 0 else (bound, high)), color=PASS, lw=0, zorder=0)
