@@ -12,7 +12,9 @@ change at a fixed lag vanishes where (1 - m)*P = m*D, in closed form.
 
 Parameters. Chosen here: the signs are the claim, the amplitudes and time constants are not. That a
 single receptor has the same sign at both orders is the reading of the abstract that this rule
-makes; the figures of the paper were not at hand.
+makes; the figures of the paper were not at hand. Huang et al. 2012 (doi
+10.1016/j.neuron.2011.11.023, abstract) say less: receptors coupled to Gs promote LTP and suppress
+LTD, those coupled to Gq11 the reverse, as one-sided windows would have it.
 
 Control. The same rule with one-sided windows (k = 0): a single receptor then does nothing at the
 other order, and no mixture changes a sign.
