@@ -46,7 +46,8 @@ experiments have hours, and learning takes a minute.
 from collections import namedtuple
 
 import numpy as np
-from brian2 import Equations, Hz, Synapses, TimedArray, kHz, ms, mV, second
+from brian2 import (Equations, Hz, Synapses, TimedArray, have_same_dimensions, kHz, ms, mV,
+                    second)
 
 from homeozoo import background, heterosynaptic, istdp, neurons, scaling, sleep as sleeping
 from homeozoo.core import Neuron, P, Rule, RuleError, Trace
@@ -96,6 +97,7 @@ threshold = Neuron(
 
 _switches = Neuron('switches', model=('M : 1', 'X : 1', 'S : 1', 'T : 1', 'eta_inh : 1'))
 _lif = neurons.lif_vogels2011(V_rest=-70*mV, V_reset=-70*mV, source=TUNED)
+_lif_inh = _lif(refractory=2*ms, source=TUNED)
 _add_exc = neurons.rate_sensor + threshold
 
 
@@ -126,8 +128,8 @@ KNOBS = dict(A=('ee', 'heb_A'), B=('ee', 'heb_B'), delta=('ee', 'trans_delta'),
 def state_variables(rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc):
     """What a run leaves behind: knob -> (owner, variable, unit).
 
-    All but potentials and conductances: the weights, the own variables of both rules, and the
-    variables of the E cells that the rules and add-ons bring.
+    All but the variables of the base models, potentials and conductances: the weights, the own
+    variables of both rules, and those of the E cells that the rules and add-ons bring.
     """
     found = dict(w_ee=('ee', 'w', 1), w_ie=('ie', 'w', 1))
     cell = add_exc + rule_ee.on_neurons('both') + rule_ie.on_neurons('post')
@@ -178,8 +180,9 @@ Flagship = namedtuple('Flagship', 'exc inh ee ei ie ii tables objects knobs stat
 def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, w_ee=0.05,
             w_max=0.5, w_ei=0.15, w_ie=0.15, w_ii=0.15, w_ie_max=2.0, w_bg=0.05, rate_exc=1.6*kHz,
             rate_inh=1.3*kHz, part_size=None, max_rate=4*kHz, grid=0.5*ms, dt=0.1*ms,
-            rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc, add_inh=None,
-            more_tables=None, transmit=None, more_knobs=(), slow=None, sleep=None):
+            rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc, add_inh=None, cell=_lif,
+            cell_inh=_lif_inh, more_tables=None, transmit=None, more_knobs=(), slow=None,
+            sleep=None):
     """The network, all mechanisms included and all tables zero (nothing learns, no cue).
 
     slots: length of the tables, in steps of SLOT. k_xy: mean number of synapses that a cell of y
@@ -190,8 +193,9 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     exactly. grid: time step of the background (see `background`). dt: time step of the rest.
 
     rule_ee, rule_ie: rules of the E to E and I to E synapses; every change of a weight is gated by
-    a variable of the cell such as M, so that it can be frozen. add_exc, add_inh: what the cells are
-    beside integrate-and-fire neurons with background and the traces of the rules; a rule with
+    a variable of the cell such as M, so that it can be frozen. cell, cell_inh: base models of the E
+    and the I cells, with the variables v, ge and gi in units of the leak conductance; add_exc,
+    add_inh: what the cells are beside them, the background and the traces of the rules; a rule with
     scaling needs `neurons.rate_sensor` in add_exc. more_tables: name -> `Table`, further variables
     of the E cells. transmit: projection -> statement at a spike, in place of those of TRANSMIT.
     more_knobs: full names of parameters that become knobs. slow: clock of continuous changes of E
@@ -211,8 +215,10 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     if part_size is not None and not 1 <= part_size <= n_exc:
         raise RuleError(f'part_size = {part_size}; a part has 1 to {n_exc} cells.')
     degrees = dict(ee=(k_ee, n_exc), ei=(k_ei, n_exc), ie=(k_ie, n_inh), ii=(k_ii, n_inh))
-    _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit)
-    cells = _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, sleep or (None, None))
+    _check_bases(cell=cell, cell_inh=cell_inh)
+    _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit, cell)
+    cells = _cells((cell, cell_inh), rule_ee, rule_ie, add_exc, add_inh, more_tables,
+                   sleep or (None, None))
     parameters = _parameter_knobs(cells, dict(ee=rule_ee, ie=rule_ie), transmit, more_knobs,
                                   slow)
     declared = {owner: tuple(dict.fromkeys(name for place, name in parameters.values()
@@ -268,13 +274,13 @@ def _synapses(exc, inh, degrees, rule_ee, rule_ie, transmit, declared, slow, *, 
     return dict(ee=ee, ei=ei, ie=ie, ii=ii)
 
 
-def _cells(rule_ee, rule_ie, add_exc, add_inh, more_tables, sleep):
+def _cells(bases, rule_ee, rule_ie, add_exc, add_inh, more_tables, sleep):
     """The E and the I cells, two Neurons."""
     add_exc, add_inh = (sum(filter(None, (first, second_)), 0)
                         for first, second_ in zip((add_exc, add_inh), sleep))
-    exc = (_lif + add_exc + _switches + background.poisson + rule_ee.on_neurons('both')
+    exc = (bases[0] + add_exc + _switches + background.poisson + rule_ee.on_neurons('both')
            + rule_ie.on_neurons('post'))
-    inh = _lif(refractory=2*ms, source=TUNED) + background.poisson + rule_ie.on_neurons('pre')
+    inh = bases[1] + background.poisson + rule_ie.on_neurons('pre')
     if more_tables:
         exc = exc + Neuron('tables', model=tuple(f'{name} : {unit_name(table.start)}'
                                                  for name, table in more_tables.items()))
@@ -303,7 +309,20 @@ def _follow_tables(exc, tables, more_tables, part_size):
                          part_size=part_size)
 
 
-def _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit):
+def _check_bases(**bases):
+    """Raise RuleError where a base model has not what synapses and background write to."""
+    for name, base in bases.items():
+        if not isinstance(base, Neuron) or not base.spike_variable:
+            raise RuleError(f'{name} = {base!r} is no base model, such as neurons.lif_vogels2011.')
+        wrong = [one for one, unit in (('v', mV), ('ge', 1), ('gi', 1))
+                 if not have_same_dimensions(base.variables.get(one, second), unit)]
+        if wrong:
+            raise RuleError(f'{name} = {base!r} cannot be a cell of the network: it needs v in '
+                            'volt, ge and gi in units of the leak conductance, but has '
+                            f'{", ".join(wrong)} otherwise or not at all.')
+
+
+def _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit, cell):
     """Raise RuleError where an argument of `network` cannot work."""
     for name, (k, n) in degrees.items():
         if not 0 <= k <= n:
@@ -316,7 +335,7 @@ def _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit):
         if not isinstance(table, Table):
             raise RuleError(f'more_tables: {name} = {table!r} is no Table.')
         if not name.isidentifier() or name.endswith(('_pre', '_post')) or name in (*TABLES,
-                                                                                   *_lif.variables):
+                                                                                   *cell.variables):
             raise RuleError(f'more_tables: {name!r} cannot be the name of a further variable.')
     for name in transmit:
         if name not in TRANSMIT:

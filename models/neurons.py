@@ -40,6 +40,15 @@ lif_vogels2011 = replace(lif_conductance, refractory='lif_refractory', params={
         cite='10.1126/science.1211095',
         doc='Conductance-based integrate-and-fire neuron of Vogels 2011.')
 
+lif_fixed_drive = replace(lif_vogels2011, model=(
+    'dv/dt = (lif_V_rest - v + ge*(lif_E_ex - lif_V_syn) + gi*(lif_E_in - lif_V_syn)'
+    ' + lif_drive)/lif_tau_m : volt', *lif_vogels2011.model[1:]), params={
+        **lif_vogels2011.params,
+        'lif_V_syn': P(-60*mV, 'potential that synaptic drive is computed at', 'chosen here')},
+    doc='The neuron of Vogels 2011 with current-based synapses: the drive through ge and gi is '
+        'that at the potential lif_V_syn, whatever v is. Held at that potential by a constant '
+        'current, both neurons answer a single weak spike alike.')
+
 lif_current = Neuron(
     'lif', doc='Leaky integrate-and-fire neuron with exponential synaptic currents, '
                'written as voltages (current times membrane resistance).',
@@ -119,6 +128,22 @@ adex = Neuron(
         adex_tau_ex=P(5*ms, 'decay of the excitatory conductance', 'chosen here'),
         adex_tau_in=P(10*ms, 'decay of the inhibitory conductance', 'chosen here'),
         adex_I=P(0*pA, 'constant current', 'chosen here: none')))
+
+adex_leak = replace(
+    adex, model=(
+        'dv/dt = (adex_E_L - v + adex_Delta_T*exp(clip((v - adex_V_T)/adex_Delta_T, -50, 10))'
+        ' - adapt + adex_drive + ge*(adex_E_ex - v) + gi*(adex_E_in - v))/adex_tau_m : volt',
+        'dadapt/dt = (adex_a*(v - adex_E_L) - adapt)/adex_tau_w : volt',
+        'dge/dt = -ge/adex_tau_ex : 1', 'dgi/dt = -gi/adex_tau_in : 1'),
+    inlet='adex_drive',
+    doc='The neuron `adex` divided by its leak conductance: ge, gi and a in units of the leak, '
+        'adaptation and drive in volt. Without inputs it is the same neuron.',
+    params={**{name: record for name, record in adex.params.items()
+               if name not in ('adex_C', 'adex_g_L', 'adex_a', 'adex_b', 'adex_I')},
+            'adex_tau_m': P(281*pF/(30*nS), 'membrane time constant, C/g_L', _BRETTE, low=0*ms),
+            'adex_a': P(4/30, 'subthreshold adaptation over the leak, a/g_L', _BRETTE),
+            'adex_b': P(80.5*pA/(30*nS), 'adaptation step at a spike, b/g_L', _BRETTE),
+            'adex_drive': P(0*mV, 'constant drive', 'chosen here: none')})
 
 _AURYN = 'Zenke 2015, authors\' sim_rc_p10c.cpp with AIF2Group.cpp of Auryn'
 

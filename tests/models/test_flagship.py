@@ -217,7 +217,24 @@ def test_more_tables_and_what_is_transmitted():
     assert cells.knobs['Z'][0] is cells.tables['Z'] and 'gk' in cells.state
 
 
+def test_other_base_models():
+    """Adaptive exponential E cells learn and know no lif parameter; I cells stay what they are."""
+    np.random.seed(3)
+    cells = small(w_ee=0.2, cell=neurons.adex_leak)
+    open_all(cells)
+    spikes = SpikeMonitor(cells.exc, name='spikes')
+    run(cells, 100*ms, spikes)
+    assert spikes.num_spikes > 20 and np.ptp(np.asarray(cells.exc.adapt)) > 0
+    assert np.abs(np.asarray(cells.ee.w) - 0.2).max() > 0
+    assert 'tau_membrane' not in cells.knobs and 'lif_tau_m' in cells.inh.namespace
+    fixed = small(cell_inh=neurons.lif_fixed_drive)
+    assert 'lif_V_syn' in fixed.inh.namespace and 'lif_V_syn' not in fixed.exc.namespace
+
+
 @pytest.mark.parametrize('wrong, message', [
+    (dict(cell=neurons.adex), 'cell = .* ge, gi otherwise'),
+    (dict(cell_inh=neurons.poisson), 'cell_inh = .* v, ge, gi otherwise'),
+    (dict(cell=neurons.rate_sensor), 'is no base model'),
     (dict(k_ee=80), 'k_ee = 80'),
     (dict(part_size=0), 'part_size = 0'),
     (dict(rule_ee='stdp'), "rule_ee = 'stdp' is no Rule"),

@@ -1,7 +1,8 @@
 """Neurons: exact decays, Poisson statistics, add-ons, and refusals."""
 import numpy as np
 import pytest
-from brian2 import (Hz, Network, SpikeMonitor, StateMonitor, TimedArray, mV, ms, second, seed)
+from brian2 import (Hz, Network, SpikeMonitor, StateMonitor, TimedArray, mV, ms, nA, nS,
+                    second, seed, volt)
 
 import reference_zenke_cell
 from homeozoo import neurons, stdp
@@ -26,6 +27,36 @@ def test_charge_of_a_conductance_does_not_depend_on_dt(dt):
     record = StateMonitor(cells, 'ge', record=[0], dt=dt, when='start', name='record')
     Network(cells, record).run(200*ms, namespace={})
     assert np.sum(record.ge)*float(dt) == pytest.approx(0.005, rel=1e-9)
+
+
+def test_adex_in_units_of_the_leak_is_the_same_neuron():
+    """A step of 1.2 nA and conductances: equal potentials, equal spikes."""
+    cells = {name: cell.group(1, name=name, dt=0.1*ms) for name, cell in
+             (('whole', neurons.adex(I=1.2*nA)), ('divided', neurons.adex_leak(drive=40*mV)))}
+    cells['whole'].ge, cells['divided'].ge = 15*nS, 0.5
+    cells['whole'].gi, cells['divided'].gi = 30*nS, 1.0
+    records = [StateMonitor(cell, 'v', record=[0], name=f'v_{name}') for name, cell in
+               cells.items()]
+    spikes = SpikeMonitor(cells['divided'], name='spikes')
+    Network(*cells.values(), *records, spikes).run(200*ms, namespace={})
+    assert spikes.num_spikes > 2
+    np.testing.assert_allclose(records[0].v, records[1].v, rtol=1e-6)
+
+
+@pytest.mark.parametrize('above, alike', [(0, True), (5, False)])
+def test_fixed_drive_is_that_of_a_conductance_at_its_potential(above, alike):
+    """Held at V_syn both cells answer a weak input alike; held 5 mV above it the conductance is
+    weaker by 5 parts in 60, the current is not."""
+    peaks = []
+    for cell in (neurons.lif_vogels2011, neurons.lif_fixed_drive(V_syn=-60*mV)):
+        held = (-60 + above)*mV
+        cells = cell(drive=held + 60*mV).group(1, name='cells', dt=0.1*ms)
+        cells.v, cells.ge = held, 0.01
+        record = StateMonitor(cells, 'v', record=[0], name='record')
+        Network(cells, record).run(50*ms, namespace={})
+        peaks.append(float(np.max(record.v)) - float(held/volt))
+    assert peaks[1] > 1e-5
+    assert (peaks[0] == pytest.approx(peaks[1], rel=0.01)) == alike
 
 
 def test_poisson_rate_and_variability():
