@@ -7,7 +7,8 @@ from homeozoo.figures import style
 PASS = '#BFE3D5'
 COLORS = (style.BLUE, style.ORANGE)
 ROWS = {'twice': 'twice the size', 'half': 'half the step', 'dense': 'a fifth of\nthe cells',
-        'overlap': 'a fifth, they\noverlap'}
+        'overlap': 'a fifth, they\noverlap', 'sparse': 'a twentieth',
+        'adex': 'adaptive\nexponential', 'current': 'current-based'}
 PANELS = (('margin', 'margin', 0, 1, 'Margin'), ('runaway', 'R', 2, -1, 'Runaway index'),
           ('selectivity', 'S', 5, 1, 'Selectivity'), ('gain_hz', 'G (Hz)', 4, 1, 'Recall'))
 

@@ -38,9 +38,12 @@ def check_connectomes(found):
         raise RunError('the conditions of a seed do not share one connectome')
 
 
-def members(protocol, n_exc):
-    """Cells of each trained pattern and of the novel one, a list of int arrays."""
-    return [np.concatenate(pair) for pair in protocol.groups(n_exc//20)]
+def members(protocol, n_exc, part_size=None):
+    """Cells of each trained pattern and of the novel one, a list of int arrays.
+
+    part_size: cells of a part, by default a twentieth of the E cells.
+    """
+    return [np.concatenate(pair) for pair in protocol.groups(part_size or n_exc//20)]
 
 
 def outside(members, n_exc):
@@ -115,8 +118,9 @@ def of_rest(out, window, members, others, n_exc, n_inh):
                 ei_lag_ms=1e3*np.nanmedian(lag) if np.isfinite(lag).any() else np.nan)
 
 
-def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.5):
-    """What one run shows; point is not used.
+def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.5,
+            part_size=None):
+    """What one run shows; point is not used. part_size: cells of a part, as in `of_runaway`.
 
     Returns runaway (R), assembly, assembly_cued (of the worst assembly, without and with its cues),
     selectivity (S), selectivity_bg (within over background), within, between, background (mean
@@ -130,13 +134,14 @@ def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.
     the test.
     """
     t, i = out['t'], out['i']
-    groups, own = protocol.groups(n_exc//20), members(protocol, n_exc)
+    part_size = part_size or n_exc//20
+    groups, own = protocol.groups(part_size), members(protocol, n_exc, part_size)
     others = outside(own, n_exc)
     resting = (protocol.rest_start + protocol.rest/3, protocol.test_start)
     shown = (t >= protocol.test_start) & (t < protocol.test_start + RASTER_S)
     shown &= i < own[-1].max() + 1
     return dict(
-        **of_runaway(t, i, protocol, n_exc, target_hz), **of_weights(out, own, n_exc, w_max),
+        **of_runaway(t, i, protocol, n_exc, target_hz, part_size), **of_weights(out, own, n_exc, w_max),
         **of_recall(t, i, protocol, groups, others),
         **of_rest(out, resting, own, others, n_exc, n_inh),
         h=1 + out.get('scal_g', np.zeros(1)).mean(), w_inh=out['w_ie'].mean(),

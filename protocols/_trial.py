@@ -16,17 +16,18 @@ Guard. A run stops when the rate of the population over a second exceeds `LIMIT_
 index is then at least LIMIT_HZ over the target, and nothing is recalled.
 """
 import resource
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from brian2 import Function, Hz, StateMonitor, get_device, ms, second
 
 from homeozoo import flagship as model, heterosynaptic, neurons
 from homeozoo.analysis import metrics
-from homeozoo.protocols import _flagship, _flagship_measures
+from homeozoo.protocols import _flagship, _flagship_measures, _trial_cells
 
 LIMIT_HZ = 100.0
 STIMULI = ('rate', 'timing')
+SLOT_S = _flagship.SLOT_S
 K_EE = 80                            # E to E synapses onto a cell, as in `flagship`
 VOLLEY = 1.5                         # leak conductances, chosen here
 VOLLEY_PERIOD, VOLLEY_LAG = 5, 1     # in steps of VOLLEY_DT
@@ -48,13 +49,48 @@ def of_parts(*patterns, novel):
 
 
 #: Name -> what happens, in full and in the short course of the search. dense: patterns of a fifth
-#: of the cells; overlap: of these, each shares a quarter with the next; brief: for tests.
+#: of the cells; overlap: of these, each shares a quarter with the next; sparse: patterns of a
+#: twentieth; brief: for tests.
 COURSES = dict(
     usual=dict(full=_flagship.plan(), short=_flagship.plan(**SHORT)),
+    sparse=dict(full=_flagship.plan(), short=_flagship.plan(**SHORT)),
     dense=of_parts((0, 1, 2, 3), (4, 5, 6, 7), (8, 9, 10, 11), novel=(12, 13, 14, 15)),
     overlap=of_parts((0, 1, 2, 3), (3, 4, 5, 6), (6, 7, 8, 9), novel=(12, 13, 14, 15)),
     brief=dict(full=_flagship.plan(patterns=2, burn=3.0, repeats=3, rest=3.0, trials=3),
                short=_flagship.plan(patterns=2, burn=3.0, repeats=2, rest=2.0, trials=3)))
+#: Parts of the E cells; a pattern of the usual and of the sparse course has two.
+PARTS, FINE = 20, dict(sparse=40)
+
+
+@dataclass(frozen=True)
+class Shuffled(_flagship.Protocol):
+    """A course whose parts are single cells, and each presentation shows as many cells as a pattern
+    has, drawn anew from all: the control in which there is nothing to learn.
+
+    cells: of the network. Patterns are those of the test.
+    """
+    cells: int = 0
+
+    def cue_table(self, parts):
+        table, rng = super().cue_table(parts), np.random.default_rng(1)
+        for start, number in zip(*self.presentations()):
+            slots = slice(*(int(round(when/SLOT_S)) for when in (start, start + self.on)))
+            shown = rng.choice(self.cells, len(self.patterns[number]), replace=False)
+            table[slots] = 0
+            table[slots, shown] = self.cue_rate
+        return table
+
+
+def shuffled(plan, n_exc):
+    """The course in which other cells are shown each time. Even cells of a pattern come first, so
+    that they are its cued half, and lead in volleys."""
+    size = n_exc//PARTS
+
+    def cells(parts):
+        own = [cell for part in parts for cell in range(part*size, (part + 1)*size)]
+        return tuple(sorted(own, key=lambda cell: cell % 2))
+    return Shuffled(**{**vars(plan), 'patterns': tuple(map(cells, plan.patterns)),
+                       'novel': cells(plan.novel)}, cells=n_exc)
 
 
 # --------------------------------------------------------------------------- the network
@@ -82,13 +118,19 @@ def on_network(candidate, bursts):
     return rule + model.gain
 
 
+def parts_of(n_exc, length='usual', shuffle=False):
+    """Number of parts of the E cells in a course."""
+    return n_exc if shuffle else FINE.get(length, PARTS)
+
+
 def options(candidate, *, n_exc=400, n_inh=100, dt=0.2*ms, grid=1*ms, inhibition=None, cell=None,
-            bursts=False, length='usual', **more):
+            bursts=False, length='usual', shuffle=False, base='', **more):
     """Arguments of `_flagship.build` for a candidate: a dict.
 
     inhibition: a rule of the I to E synapses in place of the flagship's; cell: a part of the
     excitatory cells in place of the threshold T, or None; bursts: whether X is there to be switched
-    on; length: a key of COURSES.
+    on; length: a key of COURSES; shuffle: whether other cells are shown at each presentation; base:
+    a key of `_trial_cells.BASES`, other neurons, or '' for those of the flagship.
     """
     tables = dict(dep=model.Table(1.0), halt=model.Table(0.0), volley=model.Table(0.0))
     found = dict(n_exc=n_exc, n_inh=n_inh, dt=dt, grid=grid, record=0,
@@ -96,7 +138,8 @@ def options(candidate, *, n_exc=400, n_inh=100, dt=0.2*ms, grid=1*ms, inhibition
                  rule_ee=on_network(candidate, bursts), w_ee=candidate.start,
                  w_max=candidate.ceiling,
                  transmit=dict(ee=f'ge_post += {float(candidate.unit)!r}*w'), more_tables=tables,
-                 **more)
+                 part_size=n_exc//parts_of(n_exc, length, shuffle),
+                 **(_trial_cells.BASES[base] if base else {}), **more)
     if inhibition is not None:
         found['rule_ie'] = inhibition.gated('eta_inh_post')
     if cell is not None:
@@ -149,14 +192,16 @@ def guard():
 
 # --------------------------------------------------------------------------- conditions
 
-def course(length, kind, stimulus):
-    """What happens when: kind is 'full' or 'short'; both fit into one program."""
+def course(length, kind, stimulus, shuffle=0):
+    """What happens when: kind is 'full' or 'short'; both fit into one program. shuffle: number of
+    cells of which others are shown at each presentation, or 0."""
     plan = COURSES[length][kind]
+    plan = shuffled(plan, shuffle) if shuffle else plan
     return plan if stimulus == 'rate' else replace(plan, cue_rate=VOLLEY_CUE_HZ)
 
 
 def point(candidate, condition, c, *, protocol, slots, depression=1.0, stimulus='rate',
-          eta_inh=0.003, inhibitory=1.0, parts=20, bursts=False):
+          eta_inh=0.003, inhibitory=1.0, parts=PARTS, bursts=False):
     """The knobs of one condition in a program of `slots` slots.
 
     condition: letters of the mechanisms that are on, H being the candidate; c: its learning rate
@@ -196,7 +241,7 @@ def cpu_s():
     return now - before
 
 
-def measure(out, point, *, protocol, full_s, n_exc, n_inh, ceiling, start, stimulus):
+def measure(out, point, *, protocol, full_s, n_exc, n_inh, ceiling, start, stimulus, parts=PARTS):
     """KEPT of `_flagship_measures.measure`, and halted (1 where the guard stopped the run),
     directed (weights from the first to the second part of a pattern over those between patterns),
     retention (weights within patterns at the test over those at the end of learning; NaN in the
@@ -208,39 +253,37 @@ def measure(out, point, *, protocol, full_s, n_exc, n_inh, ceiling, start, stimu
     end = float(protocol.duration)
     halted = out['t'].size > 0 and out['t'].max() < end - 1.0
     found = _flagship_measures.measure(out, point, protocol=protocol, n_exc=n_exc, n_inh=n_inh,
-                                       w_max=ceiling)
+                                       w_max=ceiling, part_size=n_exc//parts)
     found = {name: found[name] for name in KEPT}
     found['course_hz'] = padded(found['course_hz'], int(full_s))
-    directed = ordered(out, protocol, n_exc)
+    directed = ordered(out, protocol, n_exc//parts)
     found.update(halted=float(halted), directed=directed/found['between'], cpu_s=spent,
                  background_kept=found['background']/start)
     if stimulus == 'timing':
         found.update(selectivity=found['directed'], selectivity_bg=directed/found['background'])
-    found['retention'] = retained(out, protocol, full_s, n_exc)
+    found['retention'] = retained(out, protocol, full_s, n_exc, parts)
     if halted:
         found['runaway'] = max(found['runaway'], LIMIT_HZ/_flagship.TARGET_HZ)
         found.update(dict.fromkeys(('gain_hz', 'weakest_hz', 'novel_hz', 'auc'), np.nan))
     return found
 
 
-def retained(out, protocol, full_s, n_exc):
+def retained(out, protocol, full_s, n_exc, parts):
     """Weights within patterns at the test over those at the end of learning."""
     if float(protocol.duration) < full_s or out['w_learnt'].shape[1] < 2:
         return np.nan
     known = len(out['w_learnt'])
-    own = _flagship_measures.members(protocol, n_exc)[:-1]
+    own = _flagship_measures.members(protocol, n_exc, n_exc//parts)[:-1]
     here, gone = (metrics.within_between(w, out['ee_i'][:known], out['ee_j'][:known], own, n_exc)[0]
                   for w in (out['w_ee'][:known], out['w_learnt'][:, 1]))
     return here/gone
 
 
-def ordered(out, protocol, n_exc):
-    """Mean weight from the first to the second part of a pattern."""
-    part = n_exc//20
-    source, goal = out['ee_i']//part, out['ee_j']//part
-    forward = np.zeros(len(source), bool)
-    for first, second_, *_ in protocol.patterns:
-        forward |= (source == first) & (goal == second_)
+def ordered(out, protocol, part_size):
+    """Mean weight from the cued half of a pattern to the other."""
+    forward = np.zeros(len(out['ee_i']), bool)
+    for first, second_ in protocol.groups(part_size)[:-1]:
+        forward |= np.isin(out['ee_i'], first) & np.isin(out['ee_j'], second_)
     return out['w_ee'][forward].mean() if forward.any() else np.nan
 
 
@@ -253,13 +296,15 @@ def run(sim, candidate, conditions, kind, *, stimulus='rate', seeds=None, inhibi
     """
     n_exc, n_inh = sizes.get('n_exc', 400), sizes.get('n_inh', 100)
     length = sizes.get('length', 'usual')
-    protocol, full = course(length, kind, stimulus), course(length, 'full', stimulus)
+    shuffle = sizes.get('shuffle', False)
+    protocol, full = (course(length, each, stimulus, n_exc*shuffle) for each in (kind, 'full'))
+    parts = parts_of(n_exc, length, shuffle)
     points = [point(candidate, letters, c, protocol=protocol, slots=full.slots,
-                    depression=depression, stimulus=stimulus, inhibitory=inhibitory,
+                    depression=depression, stimulus=stimulus, inhibitory=inhibitory, parts=parts,
                     bursts=sizes.get('bursts', False))
               for letters, c, depression in conditions]
     return sim.sweep(_flagship.build, points, measure=measure, seeds=seeds,
                      given=dict(protocol=protocol, full_s=float(full.duration), n_exc=n_exc,
                                 n_inh=n_inh, ceiling=candidate.ceiling, start=candidate.start,
-                                stimulus=stimulus),
+                                stimulus=stimulus, parts=parts),
                      duration=full.duration, **options(candidate, **sizes))

@@ -8,7 +8,8 @@ from brian2 import Hz, NeuronGroup, Network, ms, second
 
 import homeozoo
 from homeozoo.__main__ import main
-from homeozoo.protocols import _trial, _trial_calibration as calibration, _trial_stages as stages
+from homeozoo.protocols import (_trial, _trial_calibration as calibration, _trial_cells,
+                                 _trial_stages as stages)
 from homeozoo.running import Model
 from homeozoo.running.simulation import Simulation
 
@@ -104,6 +105,35 @@ def test_conditions_are_tables_of_one_program(found):
     assert point['M'].max() == pytest.approx(3*tried.speed) and not point['M'][end:].any()
     assert not point['halt'][:end].any() and point['halt'][end:].all()
     assert (point['volley'] == _trial.VOLLEY).all() and (point['dep'] == 0.8).all()
+
+
+@pytest.mark.parametrize('stimulus', _trial.STIMULI)
+def test_shuffled_patterns_show_other_cells_each_time(stimulus):
+    """As many as before, nearly all cells once; the test cues those of a pattern that lead in
+    volleys."""
+    usual, other = (_trial.course('usual', 'full', stimulus, shuffle=n) for n in (0, 400))
+    was, table = usual.cue_table(20), other.cue_table(400)
+    learning = slice(0, int(other.rest_start/_trial.SLOT_S))
+    shown = (table[learning] > 0)
+    assert set(shown.sum(axis=1)) == {0, 40} and table.max() == was.max()
+    assert (shown.any(axis=1) == (was[learning] > 0).any(axis=1)).all()
+    first, second_ = (shown[int((20 + start)/_trial.SLOT_S)] for start in (0, 2*4))
+    assert not (first == second_).all()
+    assert shown.any(axis=0).mean() > 0.9                 # 32 times 40 of 400: 0.97
+    cued = [set(np.flatnonzero(row)) for row in table[learning.stop:] if row.any()]
+    assert {frozenset(each) for each in cued} == {
+        frozenset(range(start, start + 40, 2)) for start in range(0, 200, 40)}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize('name', _trial_cells.BASES)
+def test_other_neurons_fire_as_the_usual_ones(name):
+    """At the committed background, in another connectome; 5 % less background, a fifth less."""
+    sim, rate = Simulation(seeds=1, jobs=1), _trial_cells.BACKGROUND_HZ[name]
+    usual = _trial_cells.at_background(sim, [1600.0], seeds=(23,))['rate_hz'][0, 0]
+    found, less = _trial_cells.at_background(sim, [rate, 0.95*rate], name,
+                                             seeds=(23,))['rate_hz'][:, 0]
+    assert found == pytest.approx(usual, rel=0.15) and less < 0.85*usual
 
 
 def test_smoke_run(smoke):
