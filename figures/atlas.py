@@ -13,7 +13,7 @@ SHORT = {'heterosynaptic.triplet': 'triplet, Zenke 2015',
          'triplet.zenke2013': 'triplet, Zenke 2013', 'stdp.song2000': 'additive pair',
          'stdp.gutig2003': 'pair, µ = 0.1', 'stdp.morrison2007': 'power-law pair'}
 HEADS = {'alone': 'alone', 'inhibition': 'inhib.\nplasticity', 'scaling': 'scaling', 'both': 'both',
-         'both, timing': 'both,\ntimed'}
+         'both, timing': 'both,\ntimed', 'balanced': 'both,\nbalanced'}
 
 
 def label(name):
@@ -28,18 +28,22 @@ def colour(data, row):
 
 def table(axis, data):
     """One field for each rule and column: seeds in the quadrant, or how it fails."""
-    inside = data['inside'].mean(axis=2)
-    rules, columns = inside.shape
+    inside, failure, heads = data['inside'].mean(axis=2), data['failure'], list(data['column'])
+    if 'balanced_inside' in data:
+        inside = np.column_stack([inside, data['balanced_inside'].mean(axis=1)])
+        failure = np.column_stack([failure, data['balanced_failure']])
+        heads.append('balanced')
+    (rules, columns), seeds = inside.shape, data['inside'].shape[2]
     for row in range(rules):
         for place in range(columns):
             share = inside[row, place]
-            axis.add_patch(plt.Rectangle((place, row), 0.96, 0.94, lw=0,
-                                         color=PASS if share > 0.5 else FAIL))
-            number = f'{int(round(share*data["inside"].shape[2]))} of {data["inside"].shape[2]}'
-            text = number if share > 0.5 else data['failure'][row, place] or number
+            axis.add_patch(plt.Rectangle((place, row), 0.96, 0.94, lw=0, color=(
+                '#EEEEEE' if np.isnan(share) else PASS if share > 0.5 else FAIL)))
+            number = '' if np.isnan(share) else f'{int(round(share*seeds))} of {seeds}'
+            text = number if share > 0.5 else failure[row, place] or number
             axis.text(place + 0.48, row + 0.47, text, ha='center', va='center', fontsize=7)
     axis.set(xlim=(0, columns), ylim=(rules, 0), title='  Seeds in the target quadrant, or failure')
-    axis.set_xticks(np.arange(columns) + 0.48, [HEADS.get(c, c) for c in data['column']],
+    axis.set_xticks(np.arange(columns) + 0.48, [HEADS.get(head, head) for head in heads],
                     fontsize=7)
     axis.set_yticks(np.arange(rules) + 0.47, [label(name) for name in data['rule']], fontsize=7)
     for row, tick in enumerate(axis.get_yticklabels()):
@@ -97,6 +101,7 @@ def draw(data, meta):
         figure, 'Three of four triplet rules reach the target with inhibitory plasticity',
         'Blue: the sign of the change depends on the postsynaptic rate; red: it does not.')
     style.key(figure, '', 'RS',
-              'green: target; '
+              'green: target; balanced: depression scaled to a threshold at 10 Hz or, without one, '
+              'to 1.05 times potentiation; '
               'blue: sign of the change depends on the postsynaptic rate, red: not')
     return figure

@@ -62,21 +62,38 @@ COLUMNS = dict(all={'alone': ('H', 'rate'), 'inhibition': ('HI', 'rate'), 'scali
 KEPT = (*metrics.JUDGED, 'inside', 'margin', 'background_kept', 'halted', 'retention', 'rest_hz',
         'directed', 'at_high', 'at_low', 'within', 'cv')
 CALIBRATION = ('gross', 'net', 'threshold_hz', 'balance', 'speed')
-MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance', 'balanced_margin', 'search_margin',
+BALANCED = (*metrics.JUDGED, 'inside', 'margin', 'background_kept')
+MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance', 'balanced_rate', 'search_margin',
+              'balanced_search', *(f'balanced_{name}' for name in BALANCED),
               *(f'none_{name}' for name in _trial.MAY_BE_NAN))
 
 
-def column(sim, tried, letters, stimulus, grid, **sizes):
+def column(sim, tried, letters, stimulus, grid, **more):
     """Both stages of one column: (found of stage 2, margin of stage 1 (rates,), best rate, window).
 
     A rule alone is tried at the calibrated rate only: nothing unbalanced is stable alone.
     """
     if letters == 'H':
         grid = np.ones(1)
-    pilot = stages.search(sim, tried, [letters], grid, stimulus=stimulus, **sizes)
+    pilot = stages.search(sim, tried, [letters], grid, stimulus=stimulus, **more)
     best = grid[pilot['best']]
-    found = stages.confirm(sim, tried, [letters], best, stimulus=stimulus, **sizes)
+    found = stages.confirm(sim, tried, [letters], best, stimulus=stimulus, **more)
     return found, pilot['margin'][0].mean(axis=1), best[0], stages.windows(pilot, grid)[0]
+
+
+def balanced(sim, tried, grid, **sizes):
+    """Both stages of 'both' with the depression of the rule balanced: dict of balanced_rate,
+    balanced_search (rates,), balanced_failure, and balanced_X (seeds,) for BALANCED; NaN and 'none'
+    where depression is no term of its own."""
+    if np.isfinite(tried.balance):
+        found, search, rate, _ = column(sim, tried, 'HIS', 'rate', grid, depression=tried.balance,
+                                        **sizes)
+        failure, found = stages.failures(found)[0], {key: found[key][0] for key in BALANCED}
+    else:
+        search, rate, failure = np.full(len(grid), np.nan), np.nan, 'none'
+        found = {key: np.full(len(sim.seeds), np.nan) for key in BALANCED}
+    return dict(balanced_rate=rate, balanced_search=search, balanced_failure=failure,
+                **{f'balanced_{key}': value for key, value in found.items()})
 
 
 def run(sim, *, rules='some', columns='all', number=5, n_exc=400, n_inh=100, length='usual'):
@@ -89,9 +106,8 @@ def run(sim, *, rules='some', columns='all', number=5, n_exc=400, n_inh=100, len
     Returns rule (rules,), column (columns,), rates (number,); per rule the CALIBRATION; for each of
     KEPT an array (rules, columns, seeds): stage 2; failure, best_rate, window (rules, columns);
     search_margin (rules, columns, number): of stage 1, NaN where a rate was not tried;
-    balanced_margin (rules, number): the column 'both' with depression balanced, stage 1, NaN where
-    depression is no term of its own; and none_X (3, seeds), the network without the rule: with
-    nothing, with inhibition, with both.
+    where all columns are run also those of `balanced`, with the rules in front; and none_X (3,
+    seeds), the network without the rule: with nothing, with inhibition, with both.
     """
     for name, value, known in (('rules', rules, RULES), ('columns', columns, COLUMNS)):
         if value not in known:
@@ -100,10 +116,9 @@ def run(sim, *, rules='some', columns='all', number=5, n_exc=400, n_inh=100, len
     sizes = dict(n_exc=n_exc, n_inh=n_inh, length=length)
     shape = (len(names), len(COLUMNS[columns]))
     data = dict(search_margin=np.full((*shape, number), np.nan),
-                best_rate=np.zeros(shape), window=np.zeros(shape),
-                balanced_margin=np.full((len(names), number), np.nan))
+                best_rate=np.zeros(shape), window=np.zeros(shape))
     failure = np.empty(shape, dtype='<U12')
-    calibration = []
+    calibration, in_balance = [], []
     for row, name in enumerate(names):
         tried = stages.candidate(name, *([2000] if length == 'brief' else []))
         calibration.append([float(getattr(tried, key)) for key in CALIBRATION])
@@ -115,13 +130,14 @@ def run(sim, *, rules='some', columns='all', number=5, n_exc=400, n_inh=100, len
             failure[row, place] = stages.failures(each)[0]
             cells.append({key: each[key][0] for key in KEPT})
         found.append({key: np.array([cell[key] for cell in cells]) for key in KEPT})
-        if np.isfinite(tried.balance) and columns == 'all':
-            pilot = stages.search(sim, tried, ['HIS'], grid, depression=tried.balance, **sizes)
-            data['balanced_margin'][row] = pilot['margin'][0].mean(axis=1)
+        if columns == 'all':
+            in_balance.append(balanced(sim, tried, grid, **sizes))
         if row == 0:
             none = stages.confirm(sim, tried, ['', 'I', 'IS'], np.ones(3), **sizes)
             data.update({f'none_{key}': none[key] for key in KEPT})
     data.update({key: np.array([each[key] for each in found]) for key in KEPT})
+    data.update({key: np.array([each[key] for each in in_balance]) for key in
+                 (in_balance[0] if in_balance else ())})
     data.update(zip(CALIBRATION, np.array(calibration).T))
     data.update(rule=np.array(names), column=np.array(list(COLUMNS[columns])), rates=grid,
                 failure=failure)
