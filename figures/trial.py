@@ -25,6 +25,12 @@ def plane(axis, data):
         axis.plot(x, y, '.', ms=3, color=COLORS[row], alpha=0.5)
         axis.plot(x.mean(), y.mean(), 'o', ms=5, color=COLORS[row], mec='white', mew=0.5,
                   label=NAMES.get(name, name))
+    if 'shuffled_set' in data:
+        top = list(data['sets']).index(data['shuffled_set'])
+        x = np.maximum(data['shuffled_runaway'], data['shuffled_assembly']).mean()
+        y = np.minimum(data['shuffled_selectivity'], data['shuffled_selectivity_bg']).mean()
+        axis.plot(x, y, 'D', ms=5, mfc='none', color=COLORS[top], zorder=3,
+                  label=f'{NAMES.get(data["sets"][top], "")}, other cells')
     axis.set(xscale='log', yscale='log', xlabel='runaway index R, the worse (log)',
              ylabel='selectivity S, the worse (log)', title='  Stability and plasticity')
     left, bottom, top = 0.7, min(axis.get_ylim()[0], 0.3), max(axis.get_ylim()[1], 20)
@@ -87,8 +93,15 @@ def draw(data, meta):
     courses(axes[1, 0], data)
     search(axes[1, 1], data)
     style.letters(*axes.flat)
-    style.claim(
-        figure, 'A triplet rule learns stably with inhibitory plasticity or scaling, not alone',
-        meta['claim'])
-    style.key(figure, '', 'RSG', 'green: target')
+    style.claim(figure, title(data), meta['claim'])
+    style.key(figure, '', 'RSG', 'green: target; other cells: at each presentation, the control')
     return figure
+
+
+def title(data):
+    """What was tried, and with which regulators most networks lie in the target quadrant."""
+    good = [NAMES.get(name, name) for name, share in zip(data['sets'], data['inside'].mean(axis=1))
+            if share > 0.5]
+    rule = str(data['rule']).rpartition(':')[2].rpartition('.')[2].replace('_', ' ')
+    return f'{rule}: ' + (f'in the target with {", ".join(good)}' if good
+                          else 'outside the target with any regulator')

@@ -88,7 +88,10 @@ def verdicts(arrays):
         rows.append(entry)
     calibration = {key: number(arrays[key]) for key in ('gross', 'net', 'threshold_hz', 'balance',
                                                         'speed', 'start', 'ceiling', 'unit')}
-    return dict(rule=str(arrays['rule']), inhibition=str(arrays['inhibition']),
+    shuffled = dict(set=str(arrays['shuffled_set']),
+                    selectivity=number(arrays['shuffled_selectivity'].mean()),
+                    runaway=number(arrays['shuffled_runaway'].mean()))
+    return dict(rule=str(arrays['rule']), shuffled=shuffled, inhibition=str(arrays['inhibition']),
                 cell=str(arrays['cell']), stimulus=str(arrays['stimulus']),
                 states_per_synapse=int(arrays['states']), calibration=calibration, sets=rows,
                 card=str(arrays['card']))

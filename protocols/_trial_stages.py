@@ -46,6 +46,11 @@ def pilots(sim):
     return spawn_seeds(len(sim.seeds) + PILOTS)[-PILOTS:]
 
 
+def best_set(found):
+    """Number of the set with the largest margin at its best rate. found: of `search`."""
+    return int(found['margin'].mean(axis=2).max(axis=1).argmax())
+
+
 def search(sim, tried, sets, grid, *, depression=1.0, stimulus='rate', seeds=None, **sizes):
     """Stage 1: dict of arrays (sets, rates, seeds) of the judged measures, background_kept, halted
     and margin, and best, the number of the best rate of each set, (sets,).

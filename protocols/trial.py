@@ -12,7 +12,9 @@ keeps R at 1.8 but lets weights grow too little (S 2.2), a threshold runs away (
 the calibrated rate the background falls to 0.01 of its start, which the quadrant does not ask
 for. Every window is at most half a decade wide.
 
-Control. The same networks without the rule.
+Controls. The same networks without the rule. The set that did best in the search at its best rate
+with other cells, drawn anew, at each presentation: what nothing in common among the cells shown
+leaves of selectivity. (Parts drawn anew would not do: a part is always shown whole.)
 
 Cost: 17 CPU-minutes on a busy machine, of which terms of X take the most; the aim was 6.
 """
@@ -34,7 +36,8 @@ SETS = dict(all=('H', 'HI', 'HS', 'HX', 'HT', 'HISXT'), few=('H', 'HIS'))
 #: selectivity in the column 'both'.
 DATA = ('atlas.csv',)
 MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance',
-              *(f'{part}_{name}' for part in ('pilot', 'without') for name in _trial.MAY_BE_NAN))
+              *(f'{part}_{name}' for part in ('pilot', 'without', 'shuffled', 'shown')
+                for name in _trial.MAY_BE_NAN))
 
 
 def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5, stimulus='rate',
@@ -48,7 +51,9 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
     balance, speed, start, ceiling, unit, states (variables of a synapse); of stage 1, pilot_X (n,
     number, seeds) for the judged measures, best_rate, window (n,); of stage 2, X (n, seeds, …) for
     the measures of `_trial.measure`, inside, margin (n, seeds), failure (n,); without_X, the same
-    networks without the rule; and zoo_rule, zoo_runaway, zoo_selectivity, other rules (DATA).
+    networks without the rule; shuffled_set, and shuffled_X, shown_X (seeds,), that set with other
+    cells at each presentation and as usual; and zoo_rule, zoo_runaway, zoo_selectivity, other rules
+    (DATA).
     """
     if sets not in SETS:
         raise UsageError(f'sets = {sets!r}; it is one of {", ".join(SETS)}')
@@ -72,13 +77,18 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
     best = grid[pilot['best']]
     found = stages.confirm(sim, tried, names, best, **common)
     without = stages.confirm(sim, tried, [n.replace('H', '') for n in names], best, **common)
+    top = stages.best_set(pilot)
+    other = stages.confirm(sim, tried, names[top:top + 1], best[top:top + 1], shuffle=True,
+                           **common)
     data = {f'pilot_{name}': values for name, values in pilot.items() if name != 'best'}
+    for name in (*metrics.JUDGED, 'margin', 'inside'):
+        data[f'shuffled_{name}'], data[f'shown_{name}'] = other[name][0], found[name][top]
     data.update({f'without_{name}': without[name] for name in (*metrics.JUDGED, 'margin', 'inside',
                                                                'course_hz')})
     data.update(found)
     for name in ('gross', 'net', 'threshold_hz', 'balance', 'speed', 'start', 'ceiling', 'unit'):
         data[name] = np.array(float(getattr(tried, name)))
-    data.update(sets=np.array(names), rates=grid, best_rate=best, rule=np.array(rule),
+    data.update(sets=np.array(names), shuffled_set=np.array(names[top]), rates=grid, best_rate=best, rule=np.array(rule),
                 card=np.array(tried.rule.card()),
                 window=stages.windows(pilot, grid), failure=stages.failures(found),
                 stimulus=np.array(stimulus), inhibition=np.array(inhibition), cell=np.array(cell),

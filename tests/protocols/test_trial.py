@@ -9,7 +9,7 @@ from brian2 import Hz, NeuronGroup, Network, ms, second
 import homeozoo
 from homeozoo.__main__ import main
 from homeozoo.protocols import (_trial, _trial_calibration as calibration, _trial_cells,
-                                 _trial_stages as stages)
+                                 _trial_stages as stages, trial_calibration)
 from homeozoo.running import Model
 from homeozoo.running.simulation import Simulation
 
@@ -146,6 +146,23 @@ def test_smoke_run(smoke):
     assert (data['runaway'][0] > data['runaway'][1]).all()
     assert np.isfinite(data['retention']).all()
     assert not data['halted'].any()
+
+
+def test_shuffled_cells_leave_no_selectivity(smoke):
+    """The same rate and regulators; weights move, but not within patterns alone."""
+    data, _ = smoke('trial')
+    assert data['shuffled_set'] in data['sets']
+    s, shown = data['shuffled_selectivity'].mean(), data['shown_selectivity'].mean()
+    assert s != 1 and abs(np.log(s)) < 0.3*abs(np.log(shown))
+
+
+def test_triplet_rules_at_one_rate_and_threshold_drift_alike():
+    """0.055 ((x/30)^3 - (x/30)^2/3) a second; not so with the threshold as published."""
+    tried = calibration.candidate(homeozoo.load('triplet.pfister2006_visual_minimal'), events=FEW)
+    expected = trial_calibration.theory(trial_calibration.DRIFT_HZ)
+    near = dict(rel=0.2, abs=3e-4)
+    assert trial_calibration.drift(tried, tried.balance, FEW) == pytest.approx(expected, **near)
+    assert trial_calibration.drift(tried, 1.0, FEW) != pytest.approx(expected, **near)
 
 
 def test_command_writes_what_the_protocol_found(smoke, tmp_path, monkeypatch, capsys):
