@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 
 from homeozoo.analysis import metrics
-from homeozoo.protocols import _trial, _trial_calibration, _trial_stages as stages
+from homeozoo.protocols import (_flagship_measures, _trial, _trial_calibration,
+                                _trial_stages as stages)
 from homeozoo.running.errors import UsageError
 
 MECHANISMS = ('M1', 'M14')
@@ -37,7 +38,8 @@ SETS = dict(all=('H', 'HI', 'HS', 'HX', 'HT', 'HISXT'), few=('H', 'HIS'))
 DATA = ('atlas.csv',)
 MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance',
               *(f'{part}_{name}' for part in ('pilot', 'without', 'shuffled', 'shown')
-                for name in _trial.MAY_BE_NAN))
+                for name in _trial.MAY_BE_NAN),
+              *(f'pilot_{name}' for name in (*metrics.JUDGED, 'background_kept', 'halted', 'margin')))
 
 
 def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5, stimulus='rate',
@@ -80,6 +82,8 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
     top = stages.best_set(pilot)
     other = stages.confirm(sim, tried, names[top:top + 1], best[top:top + 1], shuffle=True,
                            **common)
+    _flagship_measures.check_connectomes(np.concatenate([each['connectome'] for each in (
+        found, without, other)]))
     data = {f'pilot_{name}': values for name, values in pilot.items() if name != 'best'}
     for name in (*metrics.JUDGED, 'margin', 'inside'):
         data[f'shuffled_{name}'], data[f'shown_{name}'] = other[name][0], found[name][top]

@@ -94,6 +94,27 @@ def test_search_and_verdict_use_different_seeds():
     assert not set(stages.pilots(sim)) & set(sim.seeds)
 
 
+def test_the_search_leaves_out_rates_of_a_rule_alone(monkeypatch):
+    """Alone at the lowest and the calibrated rate; the best rate is the one with most margin."""
+    asked = []
+
+    def run(sim, tried, conditions, kind, *, seeds, **sizes):
+        asked.extend(conditions)
+        c = np.repeat([[c] for _, c, _ in conditions], len(seeds), axis=1)
+        most = 2.0*np.abs(np.log(c/10**0.5))
+        good = dict(assembly=most, selectivity=6 + 0*c, selectivity_bg=6 + 0*c, gain_hz=6 + 0*c,
+                    weakest_hz=1 + 0*c, novel_hz=0*c)
+        return dict(good, runaway=most, background_kept=c, halted=0*c)
+    monkeypatch.setattr(_trial, 'run', run)
+    grid = stages.rates(5)
+    pilot = stages.search(Simulation(seeds=2), None, ['H', 'HI'], grid)
+    assert [c for letters, c, _ in asked if letters == 'H'] == [0.1, 1.0]
+    assert np.isnan(pilot['margin'][0]).all(axis=1).tolist() == [False, True, False, True, True]
+    assert np.isfinite(pilot['margin'][1]).all()
+    assert grid[pilot['best']] == pytest.approx([1, 10**0.5]) and stages.best_set(pilot) == 1
+    assert stages.windows(pilot, grid) == pytest.approx([0, 0.5])
+
+
 def test_conditions_are_tables_of_one_program(found):
     """The short course ends where the guard is told, and nothing happens after it."""
     tried = found['stdp.song2000']
