@@ -6,7 +6,8 @@ from homeozoo.figures import style
 
 LOOK = dict(none=(style.BLACK, ':', 'v', 'not shown'), open=(style.VERMILLION, '-', 'o', 'no gate'),
             Hebb=(style.PURPLE, '-.', '^', 'Hebb gated'),
-            all=(style.BLUE, '--', 's', 'all gated'))
+            all=(style.BLUE, '--', 's', 'all gated'),
+            apart=(style.GREEN, '-', 'D', 'inhibition apart'))
 
 
 def loop_panel(axis, data):
@@ -14,7 +15,7 @@ def loop_panel(axis, data):
     x = np.arange(1, data['response_hz'].shape[-1] + 1)
     other = axis.twinx()
     for row, name in enumerate(data['condition']):
-        if name in ('open', 'all'):
+        if name in ('open', 'all', 'apart'):
             color, line, _, label = LOOK[str(name)]
             style.band(axis, x, data['response_hz'][row], color=color, ls=line, label=label)
     row = list(data['condition']).index('all')
@@ -39,9 +40,9 @@ def recall_panel(axis, data, name, title):
             style.dots(axis, row + shift, data[f'{when}_{name}_hz'][row], color=color,
                        shift=(-0.1, 0), fmt=mark, mfc=face)
     axis.axhline(0, color='0.6', lw=0.8, ls=':')
-    axis.set_xticks(range(4), [LOOK[str(one)][3].replace(' ', '\n', 1)
-                               for one in data['condition']], fontsize=7)
-    axis.set(xlim=(-0.6, 3.6), ylabel='recall gain G (Hz)', title=title)
+    axis.set_xticks(range(len(data['condition'])), [LOOK[str(one)][3].replace(' ', '\n', 1)
+                                                    for one in data['condition']], fontsize=7)
+    axis.set(xlim=(-0.6, len(data['condition']) - 0.4), ylabel='recall gain G (Hz)', title=title)
 
 
 def draw(data, meta):

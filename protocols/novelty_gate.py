@@ -12,7 +12,10 @@ Conditions, from one state, with the same cues:
 - none: nothing is shown, the control of time;
 - open: the gate is ignored;
 - Hebb: the gate closes Hebbian plasticity;
-- all: it closes Hebbian, inhibitory plasticity and scaling.
+- all: it closes Hebbian, inhibitory plasticity and scaling;
+- apart: as all, and inhibition onto cells that hold an old memory is kept apart: it does not learn
+  while the new pattern is shown. A cell holds one if it fired above 25 Hz for a moment while the
+  old patterns were learnt: a tag of its own, which nobody else has to know.
 
 While the new pattern is shown (18 s) the gate rules; in rest inhibition and scaling are free in all
 conditions (Hebbian plasticity acts during presentations only, as in `flagship_gate`), so that the
@@ -40,10 +43,11 @@ set on a trial seed, between its reading of a novel and of a familiar pattern. T
 see `flagship`.
 """
 import numpy as np
-from brian2 import StateMonitor, ms
+from brian2 import Hz, StateMonitor, ms
 
 from homeozoo import flagship, neurons, surprise
 from homeozoo.analysis import metrics
+from homeozoo.core import Neuron
 from homeozoo.protocols import _flagship, _flagship_branches as branches, _flagship_measures
 from homeozoo.protocols._flagship import SLOT_S
 
@@ -52,19 +56,25 @@ SEEDS = dict(smoke=1, default=10, paper=20)
 SCALES = dict(smoke=dict(n_exc=200, n_inh=50, length=9.0, repeats=2, new_repeats=3, trials=1),
               default={}, paper=dict(dt=0.1*ms, grid=0.5*ms))
 MAY_BE_NAN = ('recall_q',)
-CONDITIONS = ('none', 'open', 'Hebb', 'all')
+CONDITIONS = ('none', 'open', 'Hebb', 'all', 'apart')
 OLD, NEW, UNSEEN = ((0, 1), (2, 3)), (1, 10), (12, 13)
 OFF_S = 0.5
-CELL = neurons.rate_sensor + flagship.threshold + surprise.reporter
-#: What the gate of surprise closes: 1 where it does.
-LOOPS = dict(loop_M=flagship.Table(), loop_I=flagship.Table(), loop_S=flagship.Table())
+TAG_ABOVE = 25*Hz                # recent rate that sets the tag: chosen here
+tag = Neuron('tag', doc='A tag of the cell: tag_held is 1 from when it fired fast while patterns '
+                        'were learnt.', model=('tag_held : 1',))
+CELL = neurons.rate_sensor + flagship.threshold + surprise.reporter + tag
+#: What the gate of surprise closes: 1 where it does. tagging: 1 while tags can be set; apart: 1
+#: while inhibition onto tagged cells does not learn.
+LOOPS = {name: flagship.Table() for name in ('loop_M', 'loop_I', 'loop_S', 'tagging', 'apart')}
 
 
 def extend(cells):
     """The modulator of the network, and what it closes; for `_flagship.build`."""
     objects = surprise.join(cells.exc, flagship.SLOT)
-    cells.exc.run_regularly('M = M*(1 - loop_M + loop_M*nov_open)\n'
-                            'eta_inh = eta_inh*(1 - loop_I + loop_I*nov_open)\n'
+    cells.exc.namespace['tag_above'] = TAG_ABOVE
+    cells.exc.run_regularly('tag_held = clip(tag_held + tagging*int(nov_rate > tag_above), 0, 1)\n'
+                            'M = M*(1 - loop_M + loop_M*nov_open)\n'
+                            'eta_inh *= (1 - loop_I + loop_I*nov_open)*(1 - apart*tag_held)\n'
                             'S = S*(1 - loop_S + loop_S*nov_open)',
                             dt=flagship.SLOT, when='start', order=2, name='close')
     course = StateMonitor(objects[0], ('mod_read', 'mod_gate'), record=[0], dt=flagship.SLOT,
@@ -95,8 +105,10 @@ def tables(chunk, condition, eta_inh):
     exposed = 1.0*(time < chunk.rest_start)
     if condition == 'none':
         point['cue'], point['M'] = point['cue']*(exposed == 0)[:, None], 0*point['M']
-    point['loop_M'] = exposed*(condition in ('Hebb', 'all'))
-    point['loop_I'] = point['loop_S'] = exposed*(condition == 'all')
+    point['loop_M'] = exposed*(condition in ('Hebb', 'all', 'apart'))
+    point['loop_I'] = point['loop_S'] = exposed*(condition in ('all', 'apart'))
+    point['apart'] = exposed*(condition == 'apart')
+    point['tagging'] = exposed*(time >= chunk.learn_start)*bool(chunk.repeats)
     return point
 
 
@@ -147,10 +159,11 @@ def run(sim, *, n_exc=400, n_inh=100, length=34.0, repeats=6, new_repeats=12, tr
         eta_inh=0.003, dt=0.2*ms, grid=1*ms):
     """All chunks and conditions in one build.
 
-    Returns condition (4,); response_hz, open_share (4, seeds, presentations) of the stream; new_w,
-    old_w, other_w, runaway (4, seeds) after it; early_NAME and late_NAME (4, seeds) for old_hz,
-    other_hz, new_hz, unseen_hz and the AUC; early_kept, late_kept (4, seeds): G of the overlapped
-    pattern over its mean without the stream; first_open, last_open (4, seeds); learnt_w (seeds,).
+    Returns condition (5,); response_hz, open_share (5, seeds, presentations) of the stream; new_w,
+    old_w, other_w, runaway (5, seeds) after it; early_NAME and late_NAME (5, seeds) for old_hz,
+    other_hz, new_hz, unseen_hz and the AUC; early_kept, late_kept (5, seeds): G of the overlapped
+    pattern over its mean without the stream; first_open, last_open (5, seeds); learnt_w (seeds,);
+    tagged (2, seeds): share of tagged cells in the old patterns, and elsewhere.
     """
     build = dict(n_exc=n_exc, n_inh=n_inh, dt=dt, grid=grid, record=0, add_exc=CELL,
                  more_tables=LOOPS, extend=extend)
@@ -173,6 +186,8 @@ def run(sim, *, n_exc=400, n_inh=100, length=34.0, repeats=6, new_repeats=12, tr
                      if name.endswith('_auc') or name in ('old_hz', 'other_hz', 'new_hz',
                                                           'unseen_hz')})
         data[f'{when}_kept'] = one['old_hz']/one['old_hz'][0].mean()
+    held, old = learnt['tag_held'][0], np.arange(n_exc) < len(OLD)*n_exc//10
+    data['tagged'] = np.array([[own[which].mean() for own in held] for which in (old, ~old)])
     return dict(data, condition=np.array(CONDITIONS), learnt_w=learnt['old_w'][0],
                 first_open=data['open_share'][..., 0],
                 last_open=data['open_share'][..., -1])
