@@ -68,7 +68,8 @@ def draw(data, meta):
         f"Repeating a new pattern changes G of the old by {style.said(early, 'Hz', 2)}; after rest "
         f"by {style.said(late, 'Hz', 2)}.\nWith all plasticity gated G of the new is higher by "
         f"{style.said(better, 'Hz', 2)} than without gate.\n"
-        f"Kept apart: inhibition onto cells of old patterns is frozen; the old is then not back after rest.\n"
+        'Kept apart: inhibition onto cells of old patterns is frozen; the old is not back after '
+        'rest.\n'
         f"Mean, 95 % interval of {data['late_kept'].shape[1]} seeds, paired; time compressed")
     style.key(figure, '', 'G')
     return figure
