@@ -1,8 +1,12 @@
 """HomeoZoo: homeostatic plasticity rules for Brian2 that add up.
 
 Importing this package imports neither Brian2 nor any model: `homeozoo.stdp`,
-`homeozoo.drive` and the like are imported when they are first touched.
+`homeozoo.drive` and the like are imported when they are first touched. With a model, or where
+Brian2 is there already, Brian2's list of devices gets `homeozoo` (docs/speed.md), which is also
+`homeozoo.device`.
 """
+import sys as _sys
+
 if __name__ != 'homeozoo':
     raise ImportError(
         "this folder is the package 'homeozoo': install the checkout "
@@ -126,15 +130,28 @@ def load(name: str) -> 'Rule | Neuron':
     return models[name]
 
 
+def _registered():
+    """The device for `set_device('homeozoo')`, which Brian2 knows from now on."""
+    import importlib
+    return importlib.import_module('homeozoo.running.device').device
+
+
 def __getattr__(name):
     """Import `homeozoo.NAME` (and `homeozoo.drive`) when first touched."""
     import importlib
     if name == 'drive':
         return importlib.import_module('homeozoo.core').drive
+    if name == 'device':
+        return _registered()
     if not name.startswith('_') and name in _module_names():
+        _registered()
         return importlib.import_module('homeozoo.' + name)
     raise AttributeError(f"module 'homeozoo' has no attribute {name!r}")
 
 
 def __dir__():
-    return sorted(set(globals()) | {'drive'} | set(_module_names()))
+    return sorted(set(globals()) | {'device', 'drive'} | set(_module_names()))
+
+
+if 'brian2' in _sys.modules:
+    _registered()

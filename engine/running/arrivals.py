@@ -165,5 +165,8 @@ def by_cell(sources):
             changed[name] = changed[name].replace(match[0], (
                 f'_zoo_{path}.before();\n    {match[0]}\n    if(!{path}.sources.empty()) '
                 f'_zoo_{path}.after({path}, {ends});'))
+        # Brian2 2.10 and later write what waits at the end of the program to a file.
+        changed['objects.cpp'] = changed['objects.cpp'].replace(
+            f'ofstream outfile_{path};', f'_zoo_{path}.before();\n\tofstream outfile_{path};')
         declared += f'static _ZooArrivals _zoo_{path};\n'
     return changed, (_CLASS + declared if declared else '')

@@ -43,11 +43,15 @@ def compile_flags(version):
     # as a build without it does too.
     flags = ['-w', f'-O{level}', '-ffast-math', '-fno-finite-math-only', '-std=c++17',
              f"-march={os.environ.get('HOMEOZOO_MARCH', 'native')}"]
-    if 'clang' not in version:
-        flags.append('--param=vect-max-version-for-alias-checks=1000')
+    flags += own_flags(version)
     if not faster.switch('HOMEOZOO_FASTER'):
         flags.append(faster.AS_GENERATED)
     return flags
+
+
+def own_flags(version):
+    """Flags that Brian2 does not give: GCC makes vectors of updates with many variables."""
+    return [] if 'clang' in version else ['--param=vect-max-version-for-alias-checks=1000']
 
 
 def machine():
@@ -92,15 +96,14 @@ _AS_ASKED = """
 """
 
 
-def join_sources(project, as_generated=False):
-    """Join the generated sources into one file, project/unity.cpp: the headers are then parsed
+def joined(project, names, as_generated=False):
+    """The text of the generated sources of these names as one file: the headers are then parsed
     once, not 40 times.
 
     Each file's anonymous namespace gets a name of its own, and the functions of that file use it.
     What runs once comes last and is not optimised, which took a third of the compiler's time.
     as_generated: False for a faster form of some loops, see `faster`.
     """
-    names = _makefile_words(project, 'SRCS')
     headers = ('synapses_classes.h', 'network.h')  # come first, so that their guards keep them
     first = [name for name in headers if (project / name).exists()]
     sources = {name: (project / name).read_text() for name in [*first, *names]}
@@ -115,8 +118,13 @@ def join_sources(project, as_generated=False):
                 text = text.replace('using namespace brian;',
                                     f'using namespace brian; using namespace {space};')
         (once if _ONCE.fullmatch(name) else parts).append(f'// {name}\n{text}\n')
-    unity = [_HEADERS, *parts, _UNOPTIMISED, *once, _AS_ASKED]
-    (project / 'unity.cpp').write_text('\n'.join(unity))
+    return '\n'.join([_HEADERS, *parts, _UNOPTIMISED, *once, _AS_ASKED])
+
+
+def join_sources(project, as_generated=False):
+    """Write project/unity.cpp, the sources of its makefile `joined`."""
+    text = joined(project, _makefile_words(project, 'SRCS'), as_generated)
+    (project / 'unity.cpp').write_text(text)
 
 
 def compile_project(project, command, flags):

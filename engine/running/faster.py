@@ -11,6 +11,9 @@ from homeozoo.running.errors import UsageError
 
 #: A compiler flag that says: Brian2's code as it is. It is part of the key of the program.
 AS_GENERATED = '-DHOMEOZOO_AS_GENERATED'
+SWITCHES = ('HOMEOZOO_FASTER', 'HOMEOZOO_HUGE_PAGES')
+#: The variable of the environment by which glibc is told of huge pages.
+TUNABLES = 'GLIBC_TUNABLES'
 
 _SCAN = re.compile(
     r'(?P<count>long _count = 0;)\s*'
@@ -153,10 +156,13 @@ def counts_in_doubles(text):
 def without_tree(header, source):
     """Header and source of the network with its few clocks in lists, instead of two search trees of
     which one is made at every step."""
-    trees, iterator = 'std::set<Clock*> clocks, curclocks;', 'std::set<Clock*>::iterator'
-    if header.count(trees) != 1 or 'std::set' in source.replace(iterator, ''):
+    tree = re.search(r'std::set<(\w+)\*> clocks, curclocks;', header)
+    clock = tree[1] if tree else ''
+    iterator = f'std::set<{clock}*>::iterator'
+    if header.count('std::set') != 1 or 'std::set' in source.replace(iterator, ''):
         return header, source
-    return (header.replace(trees, _FEW), source.replace(iterator, 'std::vector<Clock*>::iterator'))
+    return (header.replace(tree[0], _FEW.replace('Clock*', f'{clock}*')),
+            source.replace(iterator, f'std::vector<{clock}*>::iterator'))
 
 
 def without_copy(header):
@@ -189,8 +195,8 @@ def huge_pages(environment):
     """The environment of a program with large arrays on huge pages, which glibc 2.35 and later
     asks of Linux; elsewhere it changes nothing. What the user says of them stays.
     """
-    told = environment.get('GLIBC_TUNABLES', '')
+    told = environment.get(TUNABLES, '')
     if not switch('HOMEOZOO_HUGE_PAGES') or 'glibc.malloc.hugetlb' in told:
         return environment
     tunables = ':'.join(filter(None, (told, 'glibc.malloc.hugetlb=1')))
-    return dict(environment, GLIBC_TUNABLES=tunables)
+    return {**environment, TUNABLES: tunables}

@@ -1,0 +1,96 @@
+"""Brian2's C++ standalone with the runner's form of the program, for a plain script.
+
+`set_device('homeozoo')` in place of `set_device('cpp_standalone')` and with its options: Brian2
+writes the sources; they are joined, taken through `faster` and compiled with Brian2's own
+preferences of flags and compiler, on huge pages. `import homeozoo` registers it.
+"""
+import contextlib
+import os
+import re
+from pathlib import Path
+
+from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
+from brian2.devices.device import all_devices
+from brian2.utils.logger import get_logger
+
+from homeozoo.running import faster
+from homeozoo.running.errors import RunError
+
+logger = get_logger(__name__)
+
+# What Brian2 generates or brings along, without sources of the user's.
+_BRIAN = re.compile(r'(main|objects|network|run|synapses_classes|(code_objects|brianlib)/.+)[.]cpp')
+
+
+class Device(CPPStandaloneDevice):
+    """C++ standalone in its faster form; Brian2's where it does not compile, with several threads,
+    on Windows and with HOMEOZOO_FASTER=0."""
+
+    joined = ()                  # names of the sources that were joined
+    as_brian = None              # writes Brian2's own makefile
+
+    def activate(self, build_on_run=True, **options):
+        """Called by `set_device`. Raises UsageError for a switch that is neither 0 nor 1."""
+        for name in faster.SWITCHES:
+            faster.switch(name)
+        super().activate(build_on_run=build_on_run, **options)
+
+    def generate_makefile(self, writer, compiler, compiler_flags, linker_flags, nb_threads, debug):
+        """Called when all sources are written: join them and write the makefile."""
+        def write(sources, flags=()):
+            writer.source_files = set(sources)
+            CPPStandaloneDevice.generate_makefile(
+                self, writer, compiler, ' '.join((compiler_flags, *flags)), linker_flags,
+                nb_threads, debug)
+
+        from homeozoo.running import compile
+        names = sorted(writer.source_files)
+        self.joined, flags = (), ()
+        if os.name == 'nt' or nb_threads or not faster.switch('HOMEOZOO_FASTER'):
+            return write(names)
+        self.as_brian = lambda: write(names)
+        self.joined = [name for name in names if _BRIAN.fullmatch(name)]
+        writer.write('unity.cpp', compile.joined(Path(self.project_dir), self.joined))
+        with contextlib.suppress(RunError):           # no compiler, which Brian2 will say
+            flags = compile.own_flags(compile.compiler()[1])
+        write({'unity.cpp', *names} - {*self.joined}, flags)
+
+    def compile_source(self, directory, compiler, debug, clean):
+        """Compile the project, as Brian2 writes it if it does not compile otherwise."""
+        try:
+            super().compile_source(directory, compiler, debug, clean)
+        except RuntimeError:
+            if not self.joined:
+                raise
+            logger.warn("The faster form of the program does not compile; Brian2's is taken.")
+            self.joined = ()
+            (Path(directory) / 'unity.cpp').unlink()
+            self.as_brian()
+            super().compile_source(directory, compiler, debug, clean)
+
+    def run(self, *args, **options):
+        """Run the compiled program, with large arrays on huge pages."""
+        kept = dict(os.environ)
+        os.environ.update(faster.huge_pages(kept))
+        try:
+            super().run(*args, **options)
+        finally:
+            os.environ.pop(faster.TUNABLES, None)
+            if faster.TUNABLES in kept:
+                os.environ[faster.TUNABLES] = kept[faster.TUNABLES]
+
+    def delete(self, code=True, *args, **options):
+        """Delete what was written, the separate sources too."""
+        for name in self.joined if code and self.project_dir else ():
+            (Path(self.project_dir) / name).unlink(missing_ok=True)
+        super().delete(code, *args, **options)
+
+    @contextlib.contextmanager
+    def run_function(self, name, include_in_parent=True):
+        """Divert code into a function, as Brian2 does, which knows its own device alone."""
+        self.main_queue.append(('start_run_func', (name, include_in_parent)))
+        yield
+        self.main_queue.append(('end_run_func', (name, include_in_parent)))
+
+
+device = all_devices.setdefault('homeozoo', Device())
