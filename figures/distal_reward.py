@@ -39,19 +39,22 @@ def all_panel(axis, data):
 
 
 def rank_panel(axis, data):
-    """Rank of the synapse in every condition: seeds, and the interval of the mean."""
+    """Rank of the synapse in every condition: seeds, and the interval of the mean; ranks below
+    0.01 % are drawn there."""
+    ranks = np.concatenate([data[f'top_percent{end}'] for end, *_ in LOOK])
+    floor = 0.05 if ranks.min() >= 0.05 else 0.008
     for x, (end, label, color, _, mark) in enumerate(LOOK):
         values = np.maximum(data[f'top_percent{end}'], 0.01)
         axis.plot(np.full(len(values), x - 0.13), values, '.', color=color, ms=4, alpha=0.7)
         mean, low, high = style.interval(values)
-        low = max(low, 0.05)
+        low = max(low, floor)
         axis.errorbar(x + 0.13, mean, [[mean - low], [min(high, 100) - mean]], fmt=mark,
                       color=color, capsize=2)
     axis.axhline(50, color='0.5', lw=0.7, ls=':')
     axis.text(-0.4, 55, 'chance', fontsize=7, color='0.35', va='bottom')
     names = 'late\nreward', 'random\ntimes', 'constant\nlevel', 'trace\nerased'
     axis.set_xticks(range(4), names, fontsize=7)
-    axis.set(yscale='log', ylim=(0.05, 150), xlim=(-0.5, 3.5), ylabel='rank from the top (%)',
+    axis.set(yscale='log', ylim=(floor, 150), xlim=(-0.5, 3.5), ylabel='rank from the top (%)',
              title='  Only late reward finds it')
 
 

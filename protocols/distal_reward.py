@@ -18,6 +18,14 @@ rewards gave; the trace of all synapses set to 0 whenever a reward comes. Consta
 depresses, since depression outweighs potentiation in the rule. An erased trace still lets the pairs
 in the 0.2 s of dopamine count: what fails is the tagged synapse, not all learning.
 
+At full size (80,000 synapses, an hour, 20 seeds, six of each control; kept in
+tests/reference/distal_reward_paper.json) the synapse passes 3.9 of 4 in all seeds, after 22 min in
+the mean (8 to 53), and in no control. By its mean weight it lies in the top 0.2 % in 19 seeds
+(median 0.02 %) and in the top 4.6 % in the one that was latest; controls in the top 36 % (random
+times), 42 % (constant) and 62 % (trace erased), one seed in the top 5 %. The three rows written
+for this size pass; two of the others fail, since six controls with such a spread do not lie wholly
+outside their bound.
+
 Deviations. n1 and n2 are excitatory: with an inhibitory n2, which fires more, random rewards can
 drive the synapse up as well. Each connection exists with a probability that gives 100 targets in
 the mean. A reward counts in its own step. Weights move every 40 ms at default scale (10 ms in the
