@@ -1,9 +1,10 @@
 """What a figure has to keep to be read in ten seconds: faults found by the boxes of its text."""
 import re
-from itertools import combinations
 
 import numpy as np
-from matplotlib import colors, text
+from matplotlib import colors
+
+from homeozoo.figures import _texts
 
 #: What is allowed, by figure: (part of the fault, reason).
 ALLOWED = {'sleep_state': (("y axis of '  Rates'", 'the rows have names, the height is said'),)}
@@ -22,61 +23,15 @@ BLINDNESS = {
 }
 
 
-def written(figure):
-    """Texts that are really drawn, in order: ticks outside the view and hidden axes are not."""
-    found, plain = [], text.Text.draw
-
-    def note(self, renderer, *args, **kwargs):
-        if self.get_visible() and self.get_text().strip():
-            found.append(self)
-        return plain(self, renderer, *args, **kwargs)
-
-    text.Text.draw = note
-    try:
-        figure.draw_without_rendering()
-    finally:
-        text.Text.draw = plain
-    return found
-
-
-def corners(item, renderer, shrink=1.0):
-    """The four corners of a text as drawn (pixels), array (4, 2), each side drawn in a little."""
-    around = item.get_window_extent(renderer)
-    centre = np.array([around.x0 + around.x1, around.y0 + around.y1])/2
-    angle = item.get_rotation()
-    item.set_rotation(0)
-    flat = item.get_window_extent(renderer)
-    item.set_rotation(angle)
-    half = np.maximum(np.array([flat.width, flat.height])/2 - shrink, 0.1)
-    turn = np.radians(angle)
-    turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    return centre + np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])*half @ turned.T
-
-
-def apart(one, two):
-    """Whether two convex shapes (corners, 2) leave a line between them."""
-    for shape in (one, two):
-        for side in np.roll(shape, -1, axis=0) - shape:
-            normal = np.array([-side[1], side[0]])
-            a, b = one @ normal, two @ normal
-            if a.max() <= b.min() or b.max() <= a.min():
-                return True
-    return False
-
-
 def text_faults(figure):
     """Texts below 7 points, outside the page, or over one another."""
-    items, renderer = written(figure), figure.canvas.get_renderer()
-    said = [' '.join(item.get_text().split())[:40] for item in items]
-    shapes = [corners(item, renderer) for item in items]
-    for item, name, shape in zip(items, said, shapes):
-        if item.get_fontsize() < 7:
-            yield f'{name!r} is written in {item.get_fontsize():g} points'
-        if shape.min() < 0 or np.any(shape.max(axis=0) > figure.bbox.size):
-            yield f'{name!r} is cut by the page'
-    for one, two in combinations(range(len(items)), 2):
-        if not apart(shapes[one], shapes[two]):
-            yield f'{said[one]!r} is written over {said[two]!r}'
+    small, cut, over = _texts.unreadable(figure)
+    for item in small:
+        yield f'{_texts.named(item)!r} is written in {item.get_fontsize():g} points'
+    for item in cut:
+        yield f'{_texts.named(item)!r} is cut by the page'
+    for one, two in over:
+        yield f'{_texts.named(one)!r} is written over {_texts.named(two)!r}'
 
 
 def title_faults(figure):

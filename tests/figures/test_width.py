@@ -38,6 +38,25 @@ def test_what_does_not_fit_is_said(monkeypatch):
     plt.close(figure)
 
 
+def test_only_what_is_drawn_counts(monkeypatch):
+    """Not the corners around leaning labels, ticks out of view, or a hidden axis."""
+    monkeypatch.setitem(plt.rcParams, 'figure.constrained_layout.use', False)
+    figure, axes = plt.subplots(figsize=(4, 3), gridspec_kw=dict(left=0.3, bottom=0.4))
+    axes.set_xticks([0, 1, 2, 30], ['a long label', 'another label', 'the last', 'the last'])
+    axes.set(xlim=(0, 12), ylim=(0, 1))
+    assert 'over each other' in ' '.join(_width.crowded(figure))
+    for label in axes.get_xticklabels():
+        label.set(rotation=60, rotation_mode='anchor', ha='right')
+    assert _width.crowded(figure) == []
+    axes.text(6, 0.5, 'one text')
+    axes.text(6, 0.5, 'another').set_visible(False)
+    twin = axes.twinx()
+    twin.set_ylim(0, 1)
+    twin.set_axis_off()
+    assert _width.crowded(figure) == []
+    plt.close(figure)
+
+
 def test_the_pdf_has_the_width(smoke, tmp_path):
     from homeozoo.running import store
     arrays, meta = smoke('inhibitory_tuning')
