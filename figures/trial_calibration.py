@@ -24,9 +24,7 @@ def draw(data, meta):
     for axis, (key, label, title) in zip(axes[1:], PANELS):
         for row, (values, (color, line, marker)) in enumerate(zip(data[key], LOOKS)):
             x = data['rates']*10**(shift*(row - (len(data['rule']) - 1)/2))
-            for place, each in zip(x, values):
-                style.dots(axis, place, each, color=color, marker=marker, ms=4, seeds=False)
-            axis.plot(x, values.mean(axis=1), line, lw=1, color=color)
+            style.bars(axis, x, values.T, color=color, fmt=marker + line, lw=1)
         axis.set(xscale='log', xlabel='learning rate over calibrated (log)', ylabel=label,
                  title=f'  {title}')
         axis.set_xticks([0.3, 1, 3], ['0.3', '1', '3'])
