@@ -15,7 +15,7 @@ PANELS = (('margin', 'margin', 0, 1, 'Margin'), ('runaway', 'R', 2, -1, 'Runaway
 
 def draw(data, meta):
     """Four panels. data: arrays of the protocol; meta: its record."""
-    figure, axes = plt.subplots(1, 4, figsize=(style.DOUBLE, 2.9), sharey=True,
+    figure, axes = plt.subplots(1, 4, figsize=(style.DOUBLE, 3.7), sharey=True,
                                 layout='constrained')
     for axis, (key, label, bound, sign, title) in zip(axes, PANELS):
         for row, (name, color) in enumerate(zip(data['verdict'], COLORS)):
@@ -35,7 +35,7 @@ def draw(data, meta):
     figure.legend(handles, names, fontsize=7, loc='outside lower center', ncols=2)
     style.letters(*axes)
     style.claim(
-        figure, 'Triplet rule and inhibitory plasticity stay in the target in most networks',
+        figure, 'Two verdicts in other settings',
         f'Mean, 95 % interval, {data["margin"].shape[2]} seeds; '
         'shaded: asked')
     style.key(figure, '', 'RSG', 'green: target')

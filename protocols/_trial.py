@@ -13,7 +13,8 @@ the test cue is volleys to the first part. A rule that learns order strengthens 
 first part to the second, so that selectivity counts these weights alone.
 
 Guard. A run stops when the rate of the population over a second exceeds `LIMIT_HZ`; its runaway
-index is then at least LIMIT_HZ over the target, and nothing is recalled.
+index is then at least that over the target, and nothing is recalled. In the short course of the
+search the limit is lower: six times the target is a margin of -1, and no more is kept of it.
 """
 import resource
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from homeozoo import flagship as model, heterosynaptic, neurons
 from homeozoo.analysis import metrics
 from homeozoo.protocols import _flagship, _flagship_measures, _trial_cells
 
-LIMIT_HZ = 100.0
+LIMIT_HZ = dict(full=100.0, short=30.0)
 STIMULI = ('rate', 'timing')
 SLOT_S = _flagship.SLOT_S
 K_EE = 80                            # E to E synapses onto a cell, as in `flagship`
@@ -132,7 +133,8 @@ def options(candidate, *, n_exc=400, n_inh=100, dt=0.2*ms, grid=1*ms, inhibition
     on; length: a key of COURSES; shuffle: whether other cells are shown at each presentation; base:
     a key of `_trial_cells.BASES`, other neurons, or '' for those of the flagship.
     """
-    tables = dict(dep=model.Table(1.0), halt=model.Table(0.0), volley=model.Table(0.0))
+    tables = dict(dep=model.Table(1.0), limit=model.Table(LIMIT_HZ['full']),
+                  volley=model.Table(0.0))
     found = dict(n_exc=n_exc, n_inh=n_inh, dt=dt, grid=grid, record=0,
                  extend=equip_brief if length == 'brief' else equip, may_stop=True,
                  rule_ee=on_network(candidate, bursts), w_ee=candidate.start,
@@ -156,7 +158,7 @@ def equip(cells, length='usual'):
         f'*int(int(t/volley_dt + 0.5) % {VOLLEY_PERIOD} == {parity})', dt=VOLLEY_DT,
         when='before_groups', order=2, name='volleys')
     exc.namespace.update(volley_dt=VOLLEY_DT, keep_going=guard())
-    exc.run_regularly('watched = keep_going(rate/Hz, halt, i, N)', dt=model.SLOT,
+    exc.run_regularly('watched = keep_going(rate/Hz, limit, i, N)', dt=model.SLOT,
                               when='end', name='guard')
     nearly_all = np.arange(int(0.97*K_EE*len(exc)))         # their number is random
     learnt = StateMonitor(cells.ee, 'w', record=nearly_all, name='learnt',
@@ -170,23 +172,24 @@ def equip_brief(cells):
 
 
 def guard():
-    """A function of Brian2 that stops the program: mean rate above LIMIT_HZ, or halt above 0.
+    """A function of Brian2 that stops the program when the mean rate exceeds a limit, both in Hz;
+    a negative limit stops it in any case.
 
     Only a generated program can be stopped; elsewhere it does nothing.
     """
-    def python(rate, halt, i, n):
+    def python(rate, limit, i, n):
         return np.zeros_like(rate)
     function = Function(python, arg_units=[1, 1, 1, 1], return_unit=1, stateless=False)
     function.implementations.add_implementation('numpy', python)
     if type(get_device()).__name__ == 'CPPStandaloneDevice':
-        function.implementations.add_implementation('cpp', f'''
-            double keep_going(double rate, double halt, int i, int n) {{
+        function.implementations.add_implementation('cpp', '''
+            double keep_going(double rate, double limit, int i, int n) {
                 static double sum = 0;
                 sum = i == 0 ? rate : sum + rate;
-                if (i == n - 1 && (halt > 0.5 || sum > n*{LIMIT_HZ}))
+                if (i == n - 1 && sum > n*limit)
                     Network::_globally_stopped = true;
                 return 0;
-            }}''', name='keep_going')
+            }''', name='keep_going')
     return function
 
 
@@ -201,12 +204,13 @@ def course(length, kind, stimulus, shuffle=0):
 
 
 def point(candidate, condition, c, *, protocol, slots, depression=1.0, stimulus='rate',
-          eta_inh=0.003, inhibitory=1.0, parts=PARTS, bursts=False):
+          eta_inh=0.003, inhibitory=1.0, parts=PARTS, bursts=False, limit_hz=LIMIT_HZ['full']):
     """The knobs of one condition in a program of `slots` slots.
 
     condition: letters of the mechanisms that are on, H being the candidate; c: its learning rate
     over the calibrated one; depression: factor of its terms at presynaptic spikes; inhibitory:
-    factor of the learning rate of inhibition; bursts: as of `options`.
+    factor of the learning rate of inhibition; bursts: as of `options`; limit_hz: of the guard,
+    which also ends the program when the course is over.
     """
     values = dict(beta=0.05, delta=2e-5/candidate.unit) if bursts else {}
     knobs = _flagship.knobs(protocol, condition, parts, eta_inh=eta_inh, **values,
@@ -218,7 +222,7 @@ def point(candidate, condition, c, *, protocol, slots, depression=1.0, stimulus=
     knobs['cue'] = knobs['cue']*Hz
     time = (np.arange(slots) + 0.5)*_flagship.SLOT_S
     return dict(knobs, dep=np.full(slots, float(depression)),
-                halt=1.0*(time > float(protocol.duration)),
+                limit=np.where(time > float(protocol.duration), -1.0, limit_hz),
                 volley=np.full(slots, VOLLEY*(stimulus == 'timing')))
 
 
@@ -241,7 +245,8 @@ def cpu_s():
     return now - before
 
 
-def measure(out, point, *, protocol, full_s, n_exc, n_inh, ceiling, start, stimulus, parts=PARTS):
+def measure(out, point, *, protocol, full_s, n_exc, n_inh, ceiling, start, stimulus, parts=PARTS,
+            limit_hz=LIMIT_HZ['full']):
     """KEPT of `_flagship_measures.measure`, and halted (1 where the guard stopped the run),
     directed (weights from the first to the second part of a pattern over those between patterns),
     retention (weights within patterns at the test over those at the end of learning; NaN in the
@@ -263,7 +268,7 @@ def measure(out, point, *, protocol, full_s, n_exc, n_inh, ceiling, start, stimu
         found.update(selectivity=found['directed'], selectivity_bg=directed/found['background'])
     found['retention'] = retained(out, protocol, full_s, n_exc, parts)
     if halted:
-        found['runaway'] = max(found['runaway'], LIMIT_HZ/_flagship.TARGET_HZ)
+        found['runaway'] = max(found['runaway'], limit_hz/_flagship.TARGET_HZ)
         found.update(dict.fromkeys(('gain_hz', 'weakest_hz', 'novel_hz', 'auc'), np.nan))
     return found
 
@@ -301,10 +306,10 @@ def run(sim, candidate, conditions, kind, *, stimulus='rate', seeds=None, inhibi
     parts = parts_of(n_exc, length, shuffle)
     points = [point(candidate, letters, c, protocol=protocol, slots=full.slots,
                     depression=depression, stimulus=stimulus, inhibitory=inhibitory, parts=parts,
-                    bursts=sizes.get('bursts', False))
+                    bursts=sizes.get('bursts', False), limit_hz=LIMIT_HZ[kind])
               for letters, c, depression in conditions]
     return sim.sweep(_flagship.build, points, measure=measure, seeds=seeds,
                      given=dict(protocol=protocol, full_s=float(full.duration), n_exc=n_exc,
                                 n_inh=n_inh, ceiling=candidate.ceiling, start=candidate.start,
-                                stimulus=stimulus, parts=parts),
+                                stimulus=stimulus, parts=parts, limit_hz=LIMIT_HZ[kind]),
                      duration=full.duration, **options(candidate, **sizes))

@@ -2,6 +2,8 @@
 
 Stage 1 runs every set of regulators at learning rates over two decades, two seeds, a short course
 of 93 s; the best rate of a set has the largest margin (`verdict.margin`, mean over the seeds).
+Runaways, which cost ten times as much as other runs, are stopped early there: their margin is -1 in
+any case.
 Stage 2 runs the best rates with fresh seeds and the full course of 139 s, which is harder: failures
 grow with time.
 """
@@ -48,31 +50,19 @@ def pilots(sim):
 
 def best_set(found):
     """Number of the set with the largest margin at its best rate. found: of `search`."""
-    return int(np.nanmax(found['margin'].mean(axis=2), axis=1).argmax())
-
-
-def tried_rates(letters, number):
-    """Which of `number` rates a set of regulators is run at: all, but for a rule alone the lowest
-    and the calibrated one. Its runaways cost ten times as much as other runs, and no rule of
-    `atlas` passed alone."""
-    return sorted({0, number//2}) if letters == 'H' else list(range(number))
+    return int(found['margin'].mean(axis=2).max(axis=1).argmax())
 
 
 def search(sim, tried, sets, grid, *, depression=1.0, stimulus='rate', seeds=None, **sizes):
     """Stage 1: dict of arrays (sets, rates, seeds) of the judged measures, background_kept, halted
-    and margin, NaN where a rate was not tried, and best, the number of the best rate of each set,
-    (sets,).
+    and margin, and best, the number of the best rate of each set, (sets,).
     """
-    seeds = seeds or pilots(sim)
-    places = [(row, k) for row, letters in enumerate(sets)
-              for k in tried_rates(letters, len(grid))]
-    ran = _trial.run(sim, tried, [(sets[row], grid[k], depression) for row, k in places], 'short',
-                     stimulus=stimulus, seeds=seeds, **sizes)
-    ran['margin'], found = verdict.margin(ran), {}
-    for name in (*metrics.JUDGED, 'background_kept', 'halted', 'margin'):
-        found[name] = np.full((len(sets), len(grid), len(seeds)), np.nan)
-        found[name][tuple(zip(*places))] = ran[name]
-    found['best'] = np.nanargmax(found['margin'].mean(axis=2), axis=1)
+    found = _trial.run(sim, tried, [(letters, c, depression) for letters in sets for c in grid],
+                       'short', stimulus=stimulus, seeds=seeds or pilots(sim), **sizes)
+    kept = (*metrics.JUDGED, 'background_kept', 'halted')
+    found = {name: found[name].reshape(len(sets), len(grid), -1) for name in kept}
+    found['margin'] = verdict.margin(found)
+    found['best'] = found['margin'].mean(axis=2).argmax(axis=1)
     return found
 
 

@@ -38,8 +38,7 @@ SETS = dict(all=('H', 'HI', 'HS', 'HX', 'HT', 'HISXT'), few=('H', 'HIS'))
 DATA = ('atlas.csv',)
 MAY_BE_NAN = (*_trial.MAY_BE_NAN, 'threshold_hz', 'balance',
               *(f'{part}_{name}' for part in ('pilot', 'without', 'shuffled', 'shown')
-                for name in _trial.MAY_BE_NAN),
-              *(f'pilot_{name}' for name in (*metrics.JUDGED, 'background_kept', 'halted', 'margin')))
+                for name in _trial.MAY_BE_NAN))
 
 
 def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5, stimulus='rate',

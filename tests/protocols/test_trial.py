@@ -94,37 +94,16 @@ def test_search_and_verdict_use_different_seeds():
     assert not set(stages.pilots(sim)) & set(sim.seeds)
 
 
-def test_the_search_leaves_out_rates_of_a_rule_alone(monkeypatch):
-    """Alone at the lowest and the calibrated rate; the best rate is the one with most margin."""
-    asked = []
-
-    def run(sim, tried, conditions, kind, *, seeds, **sizes):
-        asked.extend(conditions)
-        c = np.repeat([[c] for _, c, _ in conditions], len(seeds), axis=1)
-        most = 2.0*np.abs(np.log(c/10**0.5))
-        good = dict(assembly=most, selectivity=6 + 0*c, selectivity_bg=6 + 0*c, gain_hz=6 + 0*c,
-                    weakest_hz=1 + 0*c, novel_hz=0*c)
-        return dict(good, runaway=most, background_kept=c, halted=0*c)
-    monkeypatch.setattr(_trial, 'run', run)
-    grid = stages.rates(5)
-    pilot = stages.search(Simulation(seeds=2), None, ['H', 'HI'], grid)
-    assert [c for letters, c, _ in asked if letters == 'H'] == [0.1, 1.0]
-    assert np.isnan(pilot['margin'][0]).all(axis=1).tolist() == [False, True, False, True, True]
-    assert np.isfinite(pilot['margin'][1]).all()
-    assert grid[pilot['best']] == pytest.approx([1, 10**0.5]) and stages.best_set(pilot) == 1
-    assert stages.windows(pilot, grid) == pytest.approx([0, 0.5])
-
-
 def test_conditions_are_tables_of_one_program(found):
     """The short course ends where the guard is told, and nothing happens after it."""
     tried = found['stdp.song2000']
     short, full = (_trial.course('usual', kind, 'timing') for kind in ('short', 'full'))
     point = _trial.point(tried, 'HI', 3.0, protocol=short, slots=full.slots, depression=0.8,
-                         stimulus='timing')
+                         stimulus='timing', limit_hz=30.0)
     end = short.slots
-    assert {len(point[name]) for name in ('M', 'cue', 'dep', 'halt', 'volley')} == {full.slots}
+    assert {len(point[name]) for name in ('M', 'cue', 'dep', 'limit', 'volley')} == {full.slots}
     assert point['M'].max() == pytest.approx(3*tried.speed) and not point['M'][end:].any()
-    assert not point['halt'][:end].any() and point['halt'][end:].all()
+    assert (point['limit'][:end] == 30).all() and (point['limit'][end:] < 0).all()
     assert (point['volley'] == _trial.VOLLEY).all() and (point['dep'] == 0.8).all()
 
 
@@ -200,19 +179,21 @@ def test_command_writes_what_the_protocol_found(smoke, tmp_path, monkeypatch, ca
 
 def guarded(rate):
     """Twenty cells that say that they fire at `rate`."""
-    cells = NeuronGroup(20, 'rate : Hz\nhalt : 1\nseen : 1', namespace={}, name='cells')
+    cells = NeuronGroup(20, 'rate : Hz\nlimit : 1\nseen : 1', namespace={}, name='cells')
     cells.rate = rate*Hz
     cells.namespace['keep_going'] = _trial.guard()
-    cells.run_regularly('seen += 1\nwatched = keep_going(rate/Hz, halt, i, N)', dt=50*ms,
+    cells.run_regularly('seen += 1\nwatched = keep_going(rate/Hz, limit, i, N)', dt=50*ms,
                         when='end', name='watch')
-    return Model(Network(cells), 1*second, knobs=dict(rate=(cells, 'rate'), halt=(cells, 'halt')),
+    return Model(Network(cells), 1*second, knobs=dict(rate=(cells, 'rate'), limit=(cells, 'limit')),
                  outputs=dict(seen=(cells, 'seen')), may_stop=True)
 
 
 def test_the_guard_stops_the_program():
-    """At more than 100 Hz, or when told, after the first look; else all 20 looks happen."""
+    """Above its limit after the first look, which is always where that is negative; else all 20
+    looks happen."""
     found = Simulation(seeds=1, jobs=1).sweep(
-        guarded, [dict(rate=101*Hz), dict(rate=99*Hz), dict(rate=5*Hz, halt=1.0)], rate=0.0)
+        guarded, [dict(rate=101*Hz, limit=100.0), dict(rate=99*Hz, limit=100.0),
+                  dict(rate=0*Hz, limit=-1.0)], rate=0.0)
     assert [set(row[0]) for row in found['seen']] == [{1}, {20}, {1}]
 
 
