@@ -1,4 +1,4 @@
-"""Three published triplet rules, given one rate and one threshold by two numbers measured on one synapse, fall on one curve in the network: selectivity within 10 % and recall within 35 % of each other at the calibrated rate.
+"""Three published triplet rules, given one rate and one threshold by two numbers measured on one synapse, fall on one curve in the network: mean selectivity within 4 % and recall within 7 % of each other at the calibrated rate.
 
 Mechanism (M14). Are learning rates made comparable by protocols/_trial_calibration.py comparable? The
 rate is c = 1 where spikes of 30 Hz on both sides potentiate by 0.055 leak conductances a second;
@@ -11,9 +11,16 @@ whatever its time constants. Rules: Zenke et al. 2015 (triplet part), the minima
 cortex of Pfister & Gerstner 2006, Zenke et al. 2013. In the network, with inhibitory plasticity and
 the rate stimulus, at three rates c; ratios are of one seed, over those of the first rule.
 
+Found (5 seeds). On one synapse all three follow the formula within 3 % of the potentiation at 20 Hz.
+In the network at c = 1 R is 1.61 to 1.63, S over that of Zenke 2015 1.03 and 1.04, G 1.04 and 1.06.
+At c = 0.32 the same (S 3.2 to 3.4). At c = 3.2, where R exceeds 2, the rule of Zenke 2013 departs (S
+7.3 against 5.2): its threshold slides, and what was measured is its start.
+
 Controls. The rule of visual cortex as published, its threshold at 19 Hz: the rate alone does not
-suffice. The minimal rule of hippocampus, also at 10 Hz, whose potentiation has a pair term: two
-numbers do not suffice either.
+suffice. S at c = 1 does not show it (1.05, by chance of the rate: 0.66 at c = 0.32, 3.4 at 3.2), so
+that two rows have no control outside their bound; recall does (0.71, with an interval that touches
+the bound). The minimal rule of hippocampus, also at 10 Hz, whose potentiation has a pair term: S
+0.89 at c = 1, 0.66 at c = 0.32; two numbers do not suffice either.
 """
 import numpy as np
 
