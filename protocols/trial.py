@@ -9,14 +9,18 @@ Found (5 seeds; worse of both R, S, G). Alone: runaway at every rate (32 at a te
 calibrated one). Inhibitory plasticity: 1.8, 18, 5.7 Hz, at 3.2 times the calibrated rate;
 scaling: 1.7, 10, 18 Hz at a third of it; all six: 1.5, 23, 15 Hz. Heterosynaptic plasticity alone
 keeps R at 1.8 but lets weights grow too little (S 2.2), a threshold runs away (31). At 3.2 times
-the calibrated rate the background falls to 0.01 of its start, which the quadrant does not ask
-for. Every window is at most half a decade wide.
+the calibrated rate the background falls to 0.01 of its start, which the quadrant does not ask for.
+In the search, which has two networks, both were inside with all six alone, at 3.2 and 10 times the
+calibrated rate: a window of a decade; elsewhere one of them at most.
 
 Controls. The same networks without the rule. The set that did best in the search at its best rate
 with other cells, drawn anew, at each presentation: what nothing in common among the cells shown
-leaves of selectivity. (Parts drawn anew would not do: a part is always shown whole.)
+leaves of selectivity: 0.93, against 23 with all six. (Parts drawn anew would not do: a part is
+always shown whole.)
 
-Cost: 17 CPU-minutes on a busy machine, of which terms of X take the most; the aim was 6.
+Cost: 5.3 CPU-minutes, 125 runs and two programs. A run takes 1.2 s in the short and 1.6 s in the
+full course, a runaway that is not stopped ten times that, and those of the rule alone more than a
+third of all; X adds a tenth.
 """
 from pathlib import Path
 
