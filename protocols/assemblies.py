@@ -17,8 +17,8 @@ the same slope at the set-point and the other zero at 0 Hz.
 Parameters. The authors' script for 500 cells; growth takes 12 s, not 20. The set-point of 39.7 Hz
 is the rate of that network with 10 % fixed wiring, as in the script (8 Hz in the paper's full
 network is another one). Connectivity is the mean over all pairs, self pairs counted as empty, as
-there. An independent program and NEST 3.10 give a ratio of 4.05 (SD 0.11) and 4.17; an optional test
-(tests/protocols/test_assemblies_nest.py) holds contacts and rates beside those of NEST over seeds.
+there. An independent program and NEST 3.10 give a ratio of 4.05 (SD 0.11) and 4.17; an optional
+test, test_assemblies_nest.py, holds contacts and rates beside those of NEST over seeds.
 
 Deviations. Fixed connections come from different cells. J is multiplied by exp(dt/tau), since in
 Brian2 an input decays once before it can cause a spike. Three seeds of each control and of the
