@@ -6,27 +6,19 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-COLORS = (style.BLUE, style.GREEN, style.VERMILLION)
+COLORS = (style.BLUE, style.ORANGE, style.PURPLE)
 LINES = ('-', '--', ':')
 MARKS = ('o', 's', '^')
 WEIGHTS = ('within', 'between', 'background')
 
 
-def reference(axis, values, text, color, va='bottom'):
-    """Mean of a control over its seeds as a level with its name."""
+def reference(axis, values, text, color, va='bottom', side='right'):
+    """Mean of a control over its seeds as a level with its name at one side."""
     mean = style.interval(values)[0]
     axis.axhline(mean, color=color, lw=0.9, ls=(0, (4, 2)), zorder=0)
-    axis.annotate(
-        text,
-        (1, mean),
-        xycoords=('axes fraction', 'data'),
-        xytext=(-2, 1.5 if va == 'bottom' else -2),
-        textcoords='offset points',
-        ha='right',
-        va=va,
-        fontsize=7,
-        color=color,
-    )
+    axis.annotate(text, (side == 'right', mean), xycoords=('axes fraction', 'data'),
+                  xytext=(-2 if side == 'right' else 3, 1.5 if va == 'bottom' else -2),
+                  textcoords='offset points', ha=side, va=va, fontsize=7, color=color)
 
 
 def points(axis, x, values, color, ls, mark, label=None):
@@ -56,11 +48,11 @@ def shade(axis, low, high):
     axis.axhspan(low, high, color=style.GREEN, alpha=0.12, lw=0)
 
 
-def away(axis, data, key, label):
-    """Axis of an index of runaway, with its controls and the target."""
+def away(axis, data, key, label, side):
+    """Axis of an index of runaway, with its controls, one named at a side, and the target."""
     shade(axis, 0.5, 2)
-    reference(axis, data[f'hebb_{key}'], 'Hebb alone', style.BLACK)
-    reference(axis, data[f'none_{key}'], 'no plasticity', '0.45', va='top')
+    reference(axis, data[f'hebb_{key}'], 'Hebb alone', style.HEBB)
+    reference(axis, data[f'none_{key}'], 'no plasticity', '0.45', 'top', side)
     axis.set(yscale='log', ylim=(0.5, 48), ylabel=label)
     axis.set_yticks([1, 2, 4, 8, 16, 32], labels=['1', '2', '4', '8', '16', '32'])
     axis.minorticks_off()
@@ -82,15 +74,15 @@ def draw(data, meta):
         one.set_xlabel('step of inhibition $\\eta_I$')
     for column, key in enumerate(('runaway', 'assembly', 'selectivity')):
         detectors(axes[0, column], data, key)
-        points(axes[1, column], x, data[f'inhibition_{key}'], style.ORANGE, '-', 'o')
+        points(axes[1, column], x, data[f'inhibition_{key}'], style.BLUE, '-', 'o')
     weights(axes[0, 3], data['tau_h_s'], {name: data[f'paradox_{name}'][0] for name in WEIGHTS})
     weights(axes[1, 3], x, {name: data[f'inhibition_{name}'] for name in WEIGHTS})
     most = 1.08*max(data['inhibition_selectivity'].max(), data['paradox_selectivity'].max())
-    for row in axes:
-        away(row[0], data, 'runaway', 'R: maximum rate / target')
-        away(row[1], data, 'assembly', 'R of the worst assembly')
+    for row, side in zip(axes, ('right', 'left')):    # where the curves leave room
+        away(row[0], data, 'runaway', 'R: maximum rate / target', side)
+        away(row[1], data, 'assembly', 'R of the worst assembly', side)
         shade(row[2], 5, most)
-        reference(row[2], data['hebb_selectivity'], 'Hebb alone', style.BLACK, va='top')
+        reference(row[2], data['hebb_selectivity'], 'Hebb alone', style.HEBB, va='top')
         row[2].set(ylim=(0, None), ylabel='S: weights within / between')
     axes[0, 2].legend(fontsize=7, labelspacing=0.3)
     for one, title in zip(axes.ravel(), ('Scaling alone: population', 'Assemblies, not cued',
@@ -111,9 +103,10 @@ def mark_critical(axis, data):
     """Where R = 4."""
     limit = data['critical_tau_s'][int(np.flatnonzero(data['hebb'] == 1)[0])]
     if np.isfinite(limit).all():
-        *_, high = style.bars(axis, 4, limit, color='black', fmt='D', ms=3.5, lw=1, along='x')
-        axis.annotate(f"R = 4 at\n{style.said(limit, 's', 2)}", (high, 4), xytext=(8, -14),
-                      textcoords='offset points', fontsize=7, va='center')
+        style.bars(axis, 4, limit, color='black', fmt='D', ms=3.5, lw=1, along='x')
+        axis.annotate(f"R = 4 at\n{style.said(limit, 's', 2)}", (1, 2.9), xytext=(-2, 0),
+                      xycoords=('axes fraction', 'data'), textcoords='offset points', fontsize=7,
+                      ha='right', va='center')
 
 
 def title_of(data):
