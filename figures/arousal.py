@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from homeozoo.figures import style
 
 LOOK = dict(both=(style.GREEN, '-', 'o', 'both'), plasticity=(style.BLUE, '--', 's', 'no gain'),
-            gain=(style.ORANGE, '-.', '^', 'no plasticity'), none=(style.BLACK, ':', 'v', 'none'),
+            gain=(style.ORANGE, '-.', '^', 'no plasticity'), none=(style.STILL, ':', 'v', 'none'),
             late=(style.PURPLE, (0, (4, 1, 1, 1)), 'D', '2 s later'))
 
 

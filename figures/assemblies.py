@@ -5,7 +5,7 @@ from homeozoo.figures import style
 
 CASES = (('', 'rewiring', style.BLUE), ('_gaussian', 'Gaussian curve', style.ORANGE),
          ('_old', 'old contacts only', style.VERMILLION),
-         ('_other', 'other cells each s', style.GREEN),
+         ('_other', 'other cells each s', style.PURPLE),
          ('_off', 'rewiring off', style.GREY))
 NEST = 4.17                     # one run of NEST 3.10 with the authors' script
 

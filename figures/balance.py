@@ -117,11 +117,11 @@ def memory_panel(axis, data):
 def currents_panel(axis, data):
     """Correlation of both currents: of the population, and of cells beside what their inputs allow.
     """
-    rows = (('mean_r', 'means over 50 cells', 'black'),
+    rows = (('mean_r', 'means over 50 cells', style.ORANGE),
             ('later_r', 'the same, inhibition of another time', style.GREY),
             ('current_r', 'one cell', COLORS[0]),
             ('other_r', 'one cell, inhibition of another', style.VERMILLION),
-            ('allowed_r', 'one cell, theory: 160 and 40 inputs', style.ORANGE))
+            ('allowed_r', 'one cell, theory: 160 and 40 inputs', style.DATA))
     for y, (name, text, color) in enumerate(rows):
         mean, low, high = style.bars(axis, y, data[name][0], color='black', fmt='none', lw=0.9,
                                      along='x')

@@ -14,14 +14,15 @@ def curve_panel(axis, data, k):
     seeds = data['change'].shape[1]
     axis.axhline(1, color='0.85', lw=0.7, zorder=0)
     axis.plot(lag, data['change_without_noise'][k].mean(axis=0), color=style.ORANGE, lw=0.8, ls=':')
-    axis.plot(lag, data['change_without_gamma_p'][k].mean(axis=0), color=style.GREY, lw=1, ls='--')
+    axis.plot(lag, data['change_without_gamma_p'][k].mean(axis=0), color=style.CONTROL, lw=1,
+              ls='--')
     axis.plot(lag, data['closed'][k], color='black', lw=1)
     axis.errorbar(lag, data['change'][k].mean(axis=0), 1.96*data['closed_error'][k]/np.sqrt(seeds),
                   fmt='o', ms=2.2, lw=0.7, color=style.BLUE, zorder=3)
     here = data['mc_set'] == name
     if np.any(here):
         axis.errorbar(data['mc_lag_ms'][here], data['mc_change'][here], 1.96*data['mc_sem'][here],
-                      fmt='s', ms=3, lw=0.7, mfc='none', color=style.VERMILLION, zorder=4)
+                      fmt='s', ms=3, lw=0.7, mfc='none', color=style.DATA, zorder=4)
     axis.set(title='  ' + NAMES[name], ylim=(0.25, 1.75))
 
 
@@ -32,7 +33,7 @@ def check_panel(axis, data):
         axis.hlines(data['closed_mean'][:, start], x - 0.3, x + 0.3, color='black', lw=1)
         axis.plot(x - 0.1, data['event_mean'].mean(axis=0)[:, start], 'o', ms=3, color=style.BLUE)
         axis.plot(x + 0.1, data['clock_mean'].mean(axis=0)[:, start], '^', ms=3.5,
-                  color=style.GREEN)
+                  color=style.PURPLE)
     axis.set_xticks(x, [f'{lag:+.0f}'.replace('-', '\N{MINUS SIGN}')
                         for lag in data['clock_lag_ms']])
     axis.set(xlabel='lag (ms), set DP', ylabel='mean efficacy', title='  Cross-check', ylim=(0, 1))
@@ -43,11 +44,11 @@ def legend_entries():
     return [Line2D([], [], color=style.BLUE, marker='o', ms=3, ls='',
                    label='simulation, event scheme (95 %)'),
             Line2D([], [], color='black', lw=1, label='closed form'),
-            Line2D([], [], color=style.VERMILLION, marker='s', mfc='none', ms=3, ls='',
+            Line2D([], [], color=style.DATA, marker='s', mfc='none', ms=3, ls='',
                    label="authors' Monte Carlo"),
-            Line2D([], [], color=style.GREEN, marker='^', ms=3.5, ls='',
+            Line2D([], [], color=style.PURPLE, marker='^', ms=3.5, ls='',
                    label='clock-driven, full equation'),
-            Line2D([], [], color=style.GREY, ls='--', label='no potentiation'),
+            Line2D([], [], color=style.CONTROL, ls='--', label='no potentiation'),
             Line2D([], [], color=style.ORANGE, ls=':', label='no noise')]
 
 

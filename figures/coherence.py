@@ -13,7 +13,7 @@ def curve(axis, data, name, scale=1.0):
     values = scale*np.column_stack([data[name].T, data[name][0]])
     style.band(axis, lag, values, color=style.BLUE, marker='o', ms=3, label='locked')
     for end, shift, color, mark, label in (('jittered', 0.02, style.VERMILLION, 's', 'jittered'),
-                                           ('unlocked', -0.02, style.GREEN, '^', 'unlocked')):
+                                           ('unlocked', -0.02, style.PURPLE, '^', 'unlocked')):
         for k, at in enumerate((0, 0.5)):
             style.bars(axis, at + shift, scale*data[f'{name}_{end}'][k], color=color, fmt=mark,
                        label=None if k else label, zorder=4)

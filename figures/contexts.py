@@ -3,7 +3,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-COLORS = (style.BLACK, style.VERMILLION, style.GREEN, style.BLUE)
+COLORS = (style.CONTROL, style.ORANGE, style.PURPLE, style.BLUE)
 NAMES = ('none', 'sum', 'subtractive', 'squares')
 LABELS = ('nothing kept', 'sum kept by a factor', 'sum kept by subtraction',
           'sum of squares kept (Oja)')

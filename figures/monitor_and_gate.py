@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = {'none': (style.BLACK, 'o', 'neither'), 'monitor': (style.BLUE, 's', 'monitor'),
+LOOK = {'none': (style.CONTROL, 'o', 'neither'), 'monitor': (style.BLUE, 's', 'monitor'),
         'gate': (style.ORANGE, '^', 'gate'), 'both': (style.GREEN, 'D', 'both')}
 PLACES = (0, 1, 2, 3, 4.6, 5.6, 6.6, 7.6)
 

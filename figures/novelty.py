@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from homeozoo.figures import style
 
 LOOK = dict(HIS=(style.GREEN, '-', 'o', 'all (HIS)'), IS=(style.BLUE, '--', 's', 'no Hebb (IS)'),
-            S=(style.ORANGE, '-.', '^', 'scaling alone'), none=(style.BLACK, ':', 'v', 'none'))
+            S=(style.ORANGE, '-.', '^', 'scaling alone'), none=(style.STILL, ':', 'v', 'none'))
 
 
 def course_panel(axis, data):

@@ -4,8 +4,8 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = (('regulated', style.BLUE, '-'), ('no rhythm', style.VERMILLION, '--'),
-        ('regulator off', style.BLACK, ':'))
+LOOK = (('regulated', style.BLUE, '-'), ('no rhythm', style.ORANGE, '--'),
+        ('regulator off', style.CONTROL, ':'))
 
 
 def rate_panel(axis, data):

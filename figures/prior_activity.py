@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from homeozoo.figures import style
 
 TARGET_HZ = 5.0
-LOOK = dict(plain=(style.BLACK, 's', 'fixed learning rate (control)'),
+LOOK = dict(plain=(style.CONTROL, 's', 'fixed learning rate (control)'),
             proportional=(style.BLUE, 'o', 'proportional'),
             sliding=(style.ORANGE, '^', 'sliding threshold'))
 EDGES = np.array([0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 13, 16, 25])

@@ -44,7 +44,7 @@ def ratio_panel(axis, data):
     """Losses over formations in three windows, in both regions and the controls."""
     axis.axhline(1, color='0.5', lw=0.8, ls=':')
     cases = [('ratio', 0, style.BLUE, 'o'), ('ratio', 1, style.BLACK, 's'),
-             ('ratio_equal', 0, style.GREEN, '^')]
+             ('ratio_equal', 0, style.CONTROL, '^')]
     for k, (name, region, color, mark) in enumerate(cases):
         for window in range(3):
             style.dots(axis, window + 0.22*(k - 1), data[name][region, window], color=color,

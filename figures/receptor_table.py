@@ -5,8 +5,8 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = dict(beta=(style.VERMILLION, '-', 'beta alone'), M1=(style.BLUE, '--', 'M1 alone'),
-            both=(style.BLACK, '-.', 'both'), none=(style.GREY, ':', 'none'))
+LOOK = dict(beta=(style.ORANGE, '-', 'beta alone'), M1=(style.SKY, '--', 'M1 alone'),
+            both=(style.BLUE, '-.', 'both'), none=(style.GREY, ':', 'none'))
 
 
 def window_panel(axis, data):

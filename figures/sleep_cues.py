@@ -5,7 +5,7 @@ from matplotlib import pyplot as plt
 from homeozoo.figures import style
 
 NAMES = ('cues', 'cues to\nnovel', 'none')
-COLORS = (style.GREEN, style.ORANGE, style.BLUE)
+COLORS = (style.GREEN, style.ORANGE, style.CONTROL)
 
 
 LOOK = dict(shift=(-0.1, 0.05), ms=5)

@@ -4,8 +4,8 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-LOOK = {'wake only': (style.GREEN, '-', 'o'), 'always': (style.VERMILLION, '--', 's'),
-        'never': (style.BLUE, ':', '^')}
+LOOK = {'wake only': (style.GREEN, '-', 'o'), 'always': (style.ORANGE, '--', 's'),
+        'never': (style.CONTROL, ':', '^')}
 
 
 def course_panel(axis, data):

@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-COLORS = (style.BLACK, style.VERMILLION, style.BLUE)
+COLORS = (style.CONTROL, style.ORANGE, style.BLUE)
 NAMES = ('no compensation', 'uniform factor', 'own input')
 LINES = (':', '--', '-')
 
@@ -19,9 +19,9 @@ def curves(axis, data, name, arms, labels=NAMES):
 def activity_panel(axis, data):
     """Activity after the cue of a pattern that is not stored, with the theory of its onset."""
     curves(axis, data, 'false_active', {0: 0, 1: 1, 2: 2})
-    style.band(axis, data['loss'], data['false_active'][5].T, color=style.ORANGE, ls='--',
+    style.band(axis, data['loss'], data['false_active'][5].T, color=style.PURPLE, ls='--',
                marker='s', ms=2.5, label='uniform, more memories')
-    for limit, color in zip(data['theory_limit'], (style.VERMILLION, style.ORANGE)):
+    for limit, color in zip(data['theory_limit'], (style.ORANGE, style.PURPLE)):
         axis.axvline(limit, color=color, lw=0.8, ls='-.')
     axis.axhline(1, color='0.6', lw=0.8)
     axis.set(xlabel='share of synapses lost', ylabel='active cells (of a memory: 1)',
@@ -36,7 +36,7 @@ def factor_panel(axis, data):
     style.band(axis, x, data['factor'][2].T, color=style.BLUE, marker='o', ms=2.5,
                label='own input, median cell')
     axis.plot(x, data['theory_factor'], '-.', color=style.SKY, label='theory of own, recall whole')
-    axis.plot(x, 1/(1 - x), '--', color=style.VERMILLION, label='uniform, 1/(1 - loss)')
+    axis.plot(x, 1/(1 - x), '--', color=style.ORANGE, label='uniform, 1/(1 - loss)')
     axis.set(xlabel='share of synapses lost', ylabel='compensating factor', yscale='log',
              title='  What compensation does', ylim=(0.9, 30))
     axis.set_yticks([1, 2, 5, 10, 20], ['1', '2', '5', '10', '20'])
