@@ -28,7 +28,7 @@ def gain_panel(axis, data):
     top = data['gain'][:, 0].mean()
     axis.plot(x, top*np.minimum(x, TARGET_HZ)/np.maximum(x, TARGET_HZ), color=style.BLUE, lw=0.9,
               ls='--', label='theory, proportional')
-    axis.axvline(TARGET_HZ, color='0.6', lw=0.8, ls=':')
+    axis.axvline(TARGET_HZ, 0.36, color='0.6', lw=0.8, ls=':')      # above the legend
     axis.text(TARGET_HZ + 0.2, 1.35*top, 'target', fontsize=7, color='0.35')
     axis.axhline(0, color='0.6', lw=0.6)
     axis.set(xlabel='rate in the two minutes before (Hz)', ylabel='change of the weights (%)',
