@@ -1,7 +1,9 @@
-"""Texts that nobody can read: below 7 points, cut by the page, over one another."""
+"""Texts that nobody can read: below 7 points, cut by the page, over one another, under a curve."""
 from itertools import combinations
 
 import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
 from matplotlib.text import Text
 
 LEAST_POINTS = 7
@@ -61,6 +63,20 @@ def unreadable(figure):
     over = [(items[one], items[two]) for one, two in combinations(range(len(items)), 2)
             if not apart(shapes[one], shapes[two])]
     return small, cut, over
+
+
+def crossed(figure):
+    """Pairs of a text and a curve (a line of three points or more) that runs through it."""
+    items, renderer = written(figure), figure.canvas.get_renderer()
+    shapes = [corners(item, renderer, 2*TOUCH) for item in items]
+    for line in figure.findobj(Line2D):
+        shown = line.axes is not None and line.axes.get_visible() and line.get_visible()
+        if not shown or line.get_linestyle() == 'None' or len(line.get_xdata()) < 3:
+            continue
+        view = line.axes.bbox.corners()[[0, 1, 3, 2]]
+        curve = line.get_transform().transform_path(line.get_path())
+        yield from ((item, line) for item, shape in zip(items, shapes) if not apart(shape, view)
+                    and curve.intersects_path(Path(np.vstack([shape, shape[:1]])), filled=False))
 
 
 def named(text, length=40):

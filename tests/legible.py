@@ -24,7 +24,7 @@ BLINDNESS = {
 
 
 def text_faults(figure):
-    """Texts below 7 points, outside the page, or over one another."""
+    """Texts below 7 points, outside the page, over one another, or with a curve through them."""
     small, cut, over = _texts.unreadable(figure)
     for item in small:
         yield f'{_texts.named(item)!r} is written in {item.get_fontsize():g} points'
@@ -32,6 +32,8 @@ def text_faults(figure):
         yield f'{_texts.named(item)!r} is cut by the page'
     for one, two in over:
         yield f'{_texts.named(one)!r} is written over {_texts.named(two)!r}'
+    for item, line in _texts.crossed(figure):
+        yield f'{_texts.named(item)!r} is crossed by the curve {line.get_label()!r}'
 
 
 def title_faults(figure):
@@ -142,8 +144,8 @@ def meaning_faults(figure, style):
 def faults(name, figure, whole=True):
     """All that is wrong with a figure, in words, without what is allowed by name.
 
-    whole: also what depends on the data: texts that meet or leave the page, ticks of logarithmic
-    axes. Figures are laid out for default data.
+    whole: also what depends on the data: texts that meet, leave the page or lie under a curve,
+    ticks of logarithmic axes. Figures are laid out for default data.
     """
     from homeozoo.figures import style
     found = [*text_faults(figure), *title_faults(figure), *axis_faults(figure),
@@ -151,5 +153,5 @@ def faults(name, figure, whole=True):
              *meaning_faults(figure, style)]
     allowed = [part for part, _ in ALLOWED.get(name, ())]
     if not whole:
-        allowed += ['is written over', 'is cut by', 'is logarithmic']
+        allowed += ['is written over', 'is cut by', 'is crossed by', 'is logarithmic']
     return sorted({line for line in found if not any(part in line for part in allowed)})

@@ -1,4 +1,4 @@
-"""Every figure from the default data in out/data: texts cut by the page, over each other."""
+"""Every figure from the default data in out/data: texts cut, over each other, under a curve."""
 import legible
 import pytest
 from conftest import ROOT

@@ -132,6 +132,9 @@ def spoilt(axis, fault):
     if fault == 'over':
         axis.text(2, 50, 'one text')
         axis.text(2.1, 50, 'another')
+    if fault == 'curve':
+        axis.plot([1, 4, 10], [90, 50, 20], color='#0072B2')
+        axis.text(3.5, 50, 'under it')
     if fault == 'cut':
         axis.figure.text(0.8, 0.02, 'beyond the page by far, and on')
     if fault == 'unit':
@@ -150,6 +153,7 @@ def spoilt(axis, fault):
 
 @pytest.mark.parametrize('fault, said', [
     ('', ''), ('small', '5 points'), ('over', 'written over'), ('cut', 'cut by the page'),
+    ('curve', 'crossed by the curve'),
     ('unit', 'no unit'), ('label', 'no label'), ('log', 'logarithmic'), ('colour', 'no colour'),
     ('meaning', 'not #D55E00'), ('title', 'more than one number'), ('lines', 'longer')])
 def test_faults_of_a_figure_are_found(fault, said):
