@@ -6,7 +6,7 @@ from homeozoo.figures import style
 
 LOOK = ((style.BLUE, '-', 'o', 'theta current'), (style.GREY, ':', 'x', 'no current'),
         (style.VERMILLION, '--', 's', 'none, equal rate'),
-        (style.PURPLE, '-.', '^', 'phases shuffled'))
+        (style.ORANGE, '-.', '^', 'phases shuffled'))
 RATS = ((0, 17.9, 0.94), (180, -12.9, 1.03))      # Hyman et al. 2003, abstract: mean, s.e.m.
 TICKS = (0, 90, 180, 270, 360)
 
