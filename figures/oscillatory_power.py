@@ -10,7 +10,7 @@ LOOK = (('regulated', style.BLUE, '-'), ('no rhythm', style.ORANGE, '--'),
 
 def rate_panel(axis, data):
     """The population rate of one seed, with rhythm and without."""
-    for case, shift, top, label in ((2, 0, 190, 'rhythm'), (1, -150, 75, 'none')):
+    for case, shift, top, label in ((2, 0, 190, 'rhythm'), (1, -150, 90, 'none')):
         rate = data['rate'][case, 0]
         axis.plot(np.arange(len(rate)), rate + shift, color=LOOK[case][1], lw=0.8)
         axis.annotate(f"{label}: {data['exc_hz'][case].mean():.1f} Hz", (0, shift + top),
