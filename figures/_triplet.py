@@ -9,7 +9,7 @@ from homeozoo.figures import style
 # Colour: which parameters; line: which spikes interact. The two dashed lines interleave.
 LOOK = {
     'full': dict(color=style.BLUE, ls='-'),
-    'minimal': dict(color=style.VERMILLION, ls='-'),
+    'minimal': dict(color=style.PURPLE, ls='-'),
     'full_nearest': dict(color=style.SKY, ls=(0, (3, 3))),
     'minimal_nearest': dict(color=style.ORANGE, ls=(3, (3, 3))),
 }
@@ -19,7 +19,7 @@ NAME = {
     'full_nearest': 'full, nearest spike',
     'minimal_nearest': 'minimal, nearest spike',
 }
-PAIR = dict(color=style.GREY, ls=(0, (1, 1.2)), lw=1.8)
+PAIR = dict(color=style.CONTROL, ls=(0, (1, 1.2)), lw=1.8)
 DATA = dict(color=style.BLACK, fmt='o', ms=4, capsize=2, lw=1, zorder=5)
 
 

@@ -8,7 +8,7 @@ from homeozoo.figures import style
 def course_panel(axis, data, key, title):
     """Answers to the four patterns of one seed against time."""
     row = int(np.flatnonzero(data['number'] == 4)[0])
-    colors = (style.BLUE, style.VERMILLION, style.GREEN, style.PURPLE)
+    colors = (style.BLUE, style.ORANGE, style.SKY, style.PURPLE)
     for k in range(4):
         axis.plot(data['t_s'], data[key][row, 0, k], color=colors[k], ls=('-', '--', '-.', ':')[k],
                   label=f'pattern {k + 1}')

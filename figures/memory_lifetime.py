@@ -4,7 +4,7 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-COLORS = {'chain': style.BLUE, 'bounded': style.VERMILLION, 'cascade': style.GREEN}
+COLORS = {'chain': style.BLUE, 'bounded': style.VERMILLION, 'cascade': style.PURPLE}
 
 
 def draw(data, meta):
@@ -34,7 +34,7 @@ def draw(data, meta):
     a.plot(line, anchor*np.sqrt(100/line), 'k:', lw=1, label='age$^{-1/2}$')
     level = 1/np.sqrt(float(data['synapses']))
     a.axhline(level, color='0.6', lw=0.7)
-    a.text(1.2, level*0.93, '1 for $10^4$ synapses', fontsize=7, color='0.35', va='top')
+    a.text(1.2, level*0.93, '1 for $10^4$\nsynapses', fontsize=7, color='0.35', va='top')
     a.set(
         xscale='log',
         yscale='log',

@@ -18,7 +18,7 @@ def draw(data, meta):
     x = np.arange(n) + 1
     for k, (axis, title, color) in enumerate(zip(
             axes[1:], ('  Multiplicative', '  Subtractive', '  None (control)'),
-            (style.BLUE, style.GREEN, style.VERMILLION))):
+            (style.BLUE, style.ORANGE, style.CONTROL))):
         axis.bar(x, data['w'][k], color=color, width=0.8)
         axis.set(xlabel='input', ylim=(0, 1.45), title=title, yticks=[0, 0.5, 1],
                  xticks=[5, 10, 15, 20])

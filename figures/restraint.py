@@ -15,18 +15,18 @@ def profile_panel(axis, data):
     for row, color, line, mark, label in LOOK:
         style.band(axis, middle, data['profile'][row], color=color, ls=line, marker=mark, ms=3,
                    label=label)
-    axis.axvline(50, color='0.5', lw=0.8, ls=':')
-    axis.annotate('active\nsynapse', (50, 1.02), xycoords=('data', 'axes fraction'), ha='center',
-                  va='bottom', fontsize=7)
-    axis.set(xlabel='place on the dendrite (µm)', ylabel='weight (start: 1)', ylim=(0, 4.2))
+    axis.axvline(50, ymax=0.72, color='0.5', lw=0.8, ls=':')
+    axis.text(48, 2.98, 'active\nsynapse', ha='right', va='top', fontsize=7)
+    axis.set(xlabel='place on the dendrite (µm)', ylabel='weight (start: 1)', ylim=(0, 4.2),
+             title='  One synapse grows')
     axis.legend(loc='upper right', fontsize=7)
 
 
 def parts_panel(axis, data):
     """Weight of the active synapse, of its neighbours and far away, against kappa."""
     kappa = [float(str(name).split()[1]) for name in data['condition'][:4]]
-    for key, color, mark, label in (('grown', style.GREEN, 'o', 'active synapse'),
-                                    ('far', style.BLACK, '^', 'far away'),
+    for key, color, mark, label in (('grown', style.ORANGE, 'o', 'active synapse'),
+                                    ('far', style.SKY, '^', 'far away'),
                                     ('neighbours', style.PURPLE, 's', 'neighbours')):
         style.band(axis, kappa, data[key][:4].T, color=color, marker=mark, ms=4, label=label)
     axis.axhline(1, color='0.5', lw=0.8, ls=':')
