@@ -82,11 +82,11 @@ def column(sim, tried, letters, stimulus, grid, **more):
     return found, pilot['margin'][0].mean(axis=1), best[0], stages.windows(pilot, grid)[0]
 
 
-def balanced(sim, tried, grid, **sizes):
+def balanced(sim, tried, grid, wanted=True, **sizes):
     """Both stages of 'both' with the depression of the rule balanced: dict of balanced_rate,
     balanced_search (rates,), balanced_failure, and balanced_X (seeds,) for BALANCED; NaN and 'none'
-    where depression is no term of its own."""
-    if np.isfinite(tried.balance):
+    where depression is no term of its own, or it is not wanted."""
+    if wanted and np.isfinite(tried.balance):
         found, search, rate, _ = column(sim, tried, 'HIS', 'rate', grid, depression=tried.balance,
                                         **sizes)
         failure, found = stages.failures(found)[0], {key: found[key][0] for key in BALANCED}
@@ -107,8 +107,8 @@ def run(sim, *, rules='some', columns='all', number=5, n_exc=400, n_inh=100, len
     Returns rule (rules,), column (columns,), rates (number,); per rule the CALIBRATION; for each of
     KEPT an array (rules, columns, seeds): stage 2; failure, best_rate, window (rules, columns);
     search_margin (rules, columns, number): of stage 1, NaN where a rate was not tried;
-    where all columns are run also those of `balanced`, with the rules in front; and none_X (3,
-    seeds), the network without the rule: with nothing, with inhibition, with both.
+    those of `balanced`, with the rules in front, NaN where columns are few; and none_X (3, seeds),
+    the network without the rule: with nothing, with inhibition, with both.
     """
     for name, value, known in (('rules', rules, RULES), ('columns', columns, COLUMNS)):
         if value not in known:
@@ -131,14 +131,12 @@ def run(sim, *, rules='some', columns='all', number=5, n_exc=400, n_inh=100, len
             failure[row, place] = stages.failures(each)[0]
             cells.append({key: each[key][0] for key in KEPT})
         found.append({key: np.array([cell[key] for cell in cells]) for key in KEPT})
-        if columns == 'all':
-            in_balance.append(balanced(sim, tried, grid, **sizes))
+        in_balance.append(balanced(sim, tried, grid, columns == 'all', **sizes))
         if row == 0:
             none = stages.confirm(sim, tried, ['', 'I', 'IS'], np.ones(3), **sizes)
             data.update({f'none_{key}': none[key] for key in KEPT})
     data.update({key: np.array([each[key] for each in found]) for key in KEPT})
-    data.update({key: np.array([each[key] for each in in_balance]) for key in
-                 (in_balance[0] if in_balance else ())})
+    data.update({key: np.array([each[key] for each in in_balance]) for key in in_balance[0]})
     data.update(zip(CALIBRATION, np.array(calibration).T))
     data.update(rule=np.array(names), column=np.array(list(COLUMNS[columns])), rates=grid,
                 failure=failure)
