@@ -141,7 +141,8 @@ def measure(out, point, *, protocol, n_exc, n_inh, target_hz=TARGET_HZ, w_max=0.
     shown = (t >= protocol.test_start) & (t < protocol.test_start + RASTER_S)
     shown &= i < own[-1].max() + 1
     return dict(
-        **of_runaway(t, i, protocol, n_exc, target_hz, part_size), **of_weights(out, own, n_exc, w_max),
+        **of_runaway(t, i, protocol, n_exc, target_hz, part_size),
+        **of_weights(out, own, n_exc, w_max),
         **of_recall(t, i, protocol, groups, others),
         **of_rest(out, resting, own, others, n_exc, n_inh),
         h=1 + out.get('scal_g', np.zeros(1)).mean(), w_inh=out['w_ie'].mean(),

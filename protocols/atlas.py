@@ -12,8 +12,8 @@ What separates them, no stronger than five networks of one kind show.
 - A sign that changes with the postsynaptic rate between rest and cue. The three rules with a
   threshold at 8 to 19 Hz and no further term pass with inhibitory plasticity, alone or with
   scaling, at both cues. No pair rule passes with the rate cue at any of five rates over two
-  decades, nor with its depression balanced (0 of 5). With a threshold at 10 Hz all three pass at the
-  calibrated rate (5 of 5).
+  decades, nor with its depression balanced (0 of 5). With a threshold at 10 Hz all three pass at
+  the calibrated rate (5 of 5).
 - Pair rules fail in two ways: with depression near balance the background grows fourfold to sixfold
   before assemblies do (additive, mu = 0.1); the power-law rule stays where it starts and is blind
   (S 1.0).

@@ -95,7 +95,8 @@ def run(sim, *, rule='triplet.pfister2006_visual_minimal', sets='all', number=5,
     data.update(found)
     for name in ('gross', 'net', 'threshold_hz', 'balance', 'speed', 'start', 'ceiling', 'unit'):
         data[name] = np.array(float(getattr(tried, name)))
-    data.update(sets=np.array(names), shuffled_set=np.array(names[top]), rates=grid, best_rate=best, rule=np.array(rule),
+    data.update(sets=np.array(names), shuffled_set=np.array(names[top]), rates=grid,
+                best_rate=best, rule=np.array(rule),
                 card=np.array(tried.rule.card()),
                 window=stages.windows(pilot, grid), failure=stages.failures(found),
                 stimulus=np.array(stimulus), inhibition=np.array(inhibition), cell=np.array(cell),

@@ -1,9 +1,9 @@
 """Three published triplet rules, given one rate and one threshold by two numbers measured on one synapse, fall on one curve in the network: mean selectivity within 4 % and recall within 7 % of each other at the calibrated rate.
 
-Mechanism (M14). Are learning rates made comparable by protocols/_trial_calibration.py comparable? The
-rate is c = 1 where spikes of 30 Hz on both sides potentiate by 0.055 leak conductances a second;
-depression is multiplied so that the threshold, the rate at which a rule neither potentiates nor
-depresses, is 10 Hz. A pure triplet rule then changes w by
+Mechanism (M14). Are learning rates made comparable by protocols/_trial_calibration.py comparable?
+The rate is c = 1 where spikes of 30 Hz on both sides potentiate by 0.055 leak conductances a
+second; depression is multiplied so that the threshold, the rate at which a rule neither potentiates
+nor depresses, is 10 Hz. A pure triplet rule then changes w by
 
     0.055*c*((x/30)^3 - (10/30)*(x/30)^2) per second at x Hz,
 
@@ -11,10 +11,10 @@ whatever its time constants. Rules: Zenke et al. 2015 (triplet part), the minima
 cortex of Pfister & Gerstner 2006, Zenke et al. 2013. In the network, with inhibitory plasticity and
 the rate stimulus, at three rates c; ratios are of one seed, over those of the first rule.
 
-Found (5 seeds). On one synapse all three follow the formula within 3 % of the potentiation at 20 Hz.
-In the network at c = 1 R is 1.61 to 1.63, S over that of Zenke 2015 1.03 and 1.04, G 1.04 and 1.06.
-At c = 0.32 the same (S 3.2 to 3.4). At c = 3.2, where R exceeds 2, the rule of Zenke 2013 departs (S
-7.3 against 5.2): its threshold slides, and what was measured is its start.
+Found (5 seeds). On one synapse all three follow the formula within 3 % of the potentiation at 20
+Hz. In the network at c = 1 R is 1.61 to 1.63, S over that of Zenke 2015 1.03 and 1.04, G 1.04 and
+1.06. At c = 0.32 the same (S 3.2 to 3.4). At c = 3.2, where R exceeds 2, the rule of Zenke 2013
+departs (S 7.3 against 5.2): its threshold slides, and what was measured is its start.
 
 Controls. The rule of visual cortex as published, its threshold at 19 Hz: the rate alone does not
 suffice. S at c = 1 does not show it (1.05, by chance of the rate: 0.66 at c = 0.32, 3.4 at 3.2), so
