@@ -4,8 +4,10 @@ from matplotlib import pyplot as plt
 
 from homeozoo.figures import style
 
-#: Where a rule's sign depends on the rate, and where it does not.
+#: Rules with a threshold between 2.5 and 40 Hz, where the sign of the change turns, and without.
 WITH, WITHOUT = style.BLUE, style.VERMILLION
+NUMBERS = ('none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten',
+           'eleven', 'twelve')
 FAIL, PASS = '#F3D9C9', '#BFE3D5'
 SHORT = {'heterosynaptic.triplet': 'triplet, Zenke 2015',
          'heterosynaptic.zenke2015': 'all terms, Zenke 2015',
@@ -22,7 +24,7 @@ def label(name):
 
 
 def colour(data, row):
-    """Colour of a rule: whether its sign depends on the rate."""
+    """Colour of a rule: whether it has a threshold."""
     return WITH if np.isfinite(data['threshold_hz'][row]) else WITHOUT
 
 
@@ -82,26 +84,33 @@ def search(axis, data, column):
     axis.axhspan(0, 0.5, color=PASS, lw=0)
     axis.set(xscale='log', xlabel='learning rate over calibrated (log)', ylim=(-1.05, 0.5),
              ylabel='margin of the quadrant', title='  Over two decades of rate')
-    axis.plot([], [], 'o', ms=5, color=WITH, label='sign depends on rate')
-    axis.plot([], [], 'o', ms=5, color=WITHOUT, label='it does not')
+    axis.plot([], [], 'o', ms=5, color=WITH, label='threshold, 2.5 to 40 Hz')
+    axis.plot([], [], 'o', ms=5, color=WITHOUT, label='none there')
     axis.legend(fontsize=7, loc='upper left')
 
 
 def draw(data, meta):
     """Three panels. data: arrays of the protocol; meta: its record."""
-    figure = plt.figure(figsize=(style.DOUBLE, 4.9), layout='constrained')
-    grid = figure.add_gridspec(2, 2, height_ratios=(1.15, 1))
+    rules = len(data['rule'])
+    height = max(rules, 7)/7                          # of the table, over that of seven rules
+    figure = plt.figure(figsize=(style.DOUBLE, 4.9 + 1.1*(height - 1)), layout='constrained')
+    grid = figure.add_gridspec(2, 2, height_ratios=(1.15*height**0.75, 1))
     axes = [figure.add_subplot(grid[0, :]), figure.add_subplot(grid[1, 0]),
             figure.add_subplot(grid[1, 1])]
     table(axes[0], data)
     plane(axes[1], data, 'both')
     search(axes[2], data, 'both')
     style.letters(*axes)
+    triplet = [row for row in range(rules) if not data['rule'][row].startswith(('stdp', 'calcium'))]
+    regulated = data['inside'].mean(axis=2)[triplet, list(data['column']).index(
+        'inhibition' if 'inhibition' in data['column'] else 'both')]
     style.claim(
-        figure, 'Three of four triplet rules reach the target with inhibitory plasticity',
-        'Blue: the sign of the change depends on the postsynaptic rate; red: it does not.')
+        figure, f'{NUMBERS[np.sum(regulated > 0.5)].capitalize()} of {NUMBERS[len(triplet)]} '
+        'triplet rules reach the target with inhibitory plasticity',
+        'Blue: between 2.5 and 40 Hz there is a rate at which the sign of the change turns; red: '
+        'none.')
     style.key(figure, '', 'RS',
               'green: target; balanced: depression scaled to a threshold at 10 Hz or, without one, '
-              'to 1.05 times potentiation; '
-              'blue: sign of the change depends on the postsynaptic rate, red: not')
+              'to 1.05 times potentiation; blue: the sign of the change turns at a rate between '
+              '2.5 and 40 Hz; red: it does not')
     return figure
