@@ -163,6 +163,7 @@ def test_faults_of_a_figure_are_found(fault, said):
     from matplotlib import pyplot as plt
 
     from homeozoo.figures import style
+    style.use()
     figure, axis = plt.subplots(figsize=(4, 3))
     spoilt(axis, fault)
     title = {'title': 'From 3 to 4.5 Hz', 'lines': 'One\ntwo'}.get(fault, 'A holds')
