@@ -14,7 +14,7 @@ PYTEST ?=
 BENCH ?=
 GOALS := $(or $(MAKECMDGOALS),figures)
 # Figures made at the same time, so that one is simulated while another is compiled or drawn.
-JOBS ?= 3
+JOBS ?= 2
 ifeq ($(MAKELEVEL)$(findstring -j,$(MAKEFLAGS)),0)
 ifneq ($(filter figures quick report gallery,$(GOALS)),)
 MAKEFLAGS += -j$(JOBS)

@@ -128,7 +128,7 @@ TARGETS = {
 
 def show_help():
     """Print each target with its one-line claim."""
-    print('make TARGET [SCALE=smoke|default|paper] [PYTHON3=python3.12] [JOBS=3]\n')
+    print('make TARGET [SCALE=smoke|default|paper] [PYTHON3=python3.12] [JOBS=2]\n')
     for name, text in TARGETS.items():
         print(f'  {name:<14} {text}')
     for name in figures():
