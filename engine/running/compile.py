@@ -96,6 +96,16 @@ _AS_ASKED = """
 """
 
 
+def _with_headers(project, name, text):
+    """A source that finds the headers beside it (Brian2 2.11) from the folder of the project."""
+    folder = name.rpartition('/')[0]
+
+    def found(include):
+        beside = project/folder/include[1]
+        return f'#include "{folder}/{include[1]}"' if folder and beside.exists() else include[0]
+    return re.sub(r'^#include "(\w+\.h)"', found, text, flags=re.M)
+
+
 def joined(project, names, as_generated=False):
     """The text of the generated sources of these names as one file: the headers are then parsed
     once, not 40 times.
@@ -107,6 +117,7 @@ def joined(project, names, as_generated=False):
     headers = ('synapses_classes.h', 'network.h')  # come first, so that their guards keep them
     first = [name for name in headers if (project / name).exists()]
     sources = {name: (project / name).read_text() for name in [*first, *names]}
+    sources = {name: _with_headers(project, name, text) for name, text in sources.items()}
     if not as_generated:
         sources = faster.faster(sources)
     parts, once = [], []
