@@ -15,11 +15,25 @@ Forms of the zoo:
 
 cells      traces on the cells, as README and documents write it
 synapses   the same rule with its traces on the synapses
-"""
-from brian2 import (Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapses, get_device, mV,
-                    ms, second)
+gain       `cells` with homeostasis of excitatory synapses: scaling.gain, a factor of the cell
+slow       with scaling.vanrossum2000 instead, whose pass over the synapses comes every 100 ms
 
-from homeozoo import istdp, neurons, stdp, triplet
+The gains of homeostasis are so small that rates and weights stay those of `cells`: what differs is
+the cost.
+
+    python _workloads.py WORKLOAD SECONDS CELLS FOLDER
+
+runs form `cells` as a plain script with set_device('homeozoo') in FOLDER, and prints the files of
+its results (JSON).
+"""
+import json
+import sys
+
+import numpy as np
+from brian2 import (Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapses, get_device, mV,
+                    ms, second, set_device)
+
+from homeozoo import istdp, neurons, scaling, stdp, triplet
 from homeozoo.running.model import Model
 
 DELAY = 0.8*ms
@@ -62,15 +76,22 @@ def rules(work):
     return hebb, brake
 
 
+HOMEOSTASIS = dict(gain=scaling.gain(target=TARGET, tau=1e6*second),
+                   slow=scaling.vanrossum2000(target=TARGET, beta=1e-9, gamma=1e-12/second))
+
+
 def zoo(work, form='cells', seconds=1.0, ne=8000):
     """A workload from the zoo's rules and neurons."""
     if work == 'a':
         return single(form, seconds)
-    on_cells, current = form == 'cells', work in ('u', 'up')
+    on_cells, current = form != 'synapses', work in ('u', 'up')
     hebb, brake = rules(work)
     cell = (neurons.lif_current(drive=11*mV, refractory=5*ms) if current
             else neurons.lif_vogels2011(drive=20*mV))
     exc_cell, inh_cell = cell, cell
+    if form in HOMEOSTASIS:
+        hebb = hebb + HOMEOSTASIS[form]
+        exc_cell = exc_cell + neurons.rate_sensor
     if on_cells and brake is not None:
         exc_cell = exc_cell + brake.on_neurons('post')
         inh_cell = inh_cell + brake.on_neurons('pre', delay=DELAY)
@@ -82,7 +103,8 @@ def zoo(work, form='cells', seconds=1.0, ne=8000):
         if rule is None:
             return None
         made = rule.synapses(source, exc, name=name, transmit=transmit, w_min=0, w_max=w_max,
-                             delay=DELAY, connect=dict(p=P/ne, **where))
+                             delay=DELAY, connect=dict(p=P/ne, **where),
+                             slow=100*ms if form == 'slow' and name == 'ee' else None)
         assert all(place.startswith('synapses') != on_cells for place in made.traces.values())
         return made
 
@@ -202,3 +224,19 @@ def single(form, seconds):
                                    namespace=namespace, connect={})
     S.w = 0.5
     return counted([inputs, cell, S], inputs, cell, seconds, dict(w_ee=(S, 'w')))
+
+
+def script(work, seconds, ne, folder):
+    """A workload as a plain script; prints name of result -> (file in its folder, type)."""
+    set_device('homeozoo', directory=folder, with_output=False)
+    model = zoo(work, 'cells', seconds, ne)
+    model.net.run(model.duration)
+    device, files = get_device(), {}
+    for key, (group, name) in model.outputs.items():
+        variable = group.variables[name]
+        files[key] = (device.get_array_filename(variable), np.dtype(variable.dtype).str)
+    print(json.dumps(files))
+
+
+if __name__ == '__main__':
+    script(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

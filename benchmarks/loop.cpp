@@ -1,8 +1,9 @@
 // Reference workloads b, c, d and dp as a hand-written single-thread loop: the practical limit.
 //
-//     loop WORKLOAD SECONDS SEED
+//     loop WORKLOAD SECONDS SEED [CELLS]      CELLS: excitatory, 8000 unless given
 //
-// float32, synapses in rows of the presynaptic cell (CSR) with 16-bit targets, and for plastic
+// float32, synapses in rows of the presynaptic cell (CSR) with 16-bit targets (32-bit with -DWIDE,
+// for more than 65,536 cells), and for plastic
 // ones a list of the positions of each postsynaptic cell (CSC). Prints one line of JSON: CPU
 // seconds of the time loop, rates, mean weights, peak memory.
 // Build: g++ -O3 -march=native -ffast-math -std=c++17 loop.cpp -o loop
@@ -15,7 +16,11 @@
 #include <vector>
 #include <sys/resource.h>
 
+#ifdef WIDE
+typedef uint32_t cell_t;
+#else
 typedef uint16_t cell_t;
+#endif
 typedef std::vector<float> floats;
 
 static double cpu() {
@@ -171,7 +176,7 @@ int main(int argc, char** argv) {
     const bool triplet = !strcmp(work, "d"), pair = !strcmp(work, "dp"), hebb = triplet || pair;
     const bool brake = strcmp(work, "b");
     const double seconds = argc > 2 ? atof(argv[2]) : 1;
-    const int ne = 8000, ni = ne/4;
+    const int ne = argc > 4 ? atoi(argv[4]) : 8000, ni = ne/4;
     const double p = 160.0/ne;
     std::mt19937_64 rng(argc > 3 ? atoi(argv[3]) : 1);
     Cells E, I; E.init(ne, rng); I.init(ni, rng);
