@@ -1,9 +1,8 @@
 """HomeoZoo: homeostatic plasticity rules for Brian2 that add up.
 
 Importing this package imports neither Brian2 nor any model: `homeozoo.stdp`,
-`homeozoo.drive` and the like are imported when they are first touched. With a model, or where
-Brian2 is there already, Brian2's list of devices gets `homeozoo` (docs/speed.md), which is also
-`homeozoo.device`.
+`homeozoo.drive` and the like are imported when they are first touched. As soon as both are
+imported, Brian2's list of devices gets `homeozoo` (docs/speed.md), also `homeozoo.device`.
 """
 import sys as _sys
 
@@ -136,6 +135,30 @@ def _registered():
     return importlib.import_module('homeozoo.running.device').device
 
 
+class _Waiting:
+    """Finds Brian2 as Python would, and registers the device when it has been imported."""
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if name != 'brian2':
+            return None
+        import importlib.util
+        _sys.meta_path.remove(cls)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            _sys.meta_path.insert(0, cls)
+        if spec is not None and spec.loader is not None:
+            execute = spec.loader.exec_module
+
+            def then_registered(module):
+                execute(module)
+                _sys.meta_path.remove(cls)
+                importlib.import_module('homeozoo.running.device')
+            spec.loader.exec_module = then_registered
+        return spec
+
+
 def __getattr__(name):
     """Import `homeozoo.NAME` (and `homeozoo.drive`) when first touched."""
     import importlib
@@ -144,7 +167,6 @@ def __getattr__(name):
     if name == 'device':
         return _registered()
     if not name.startswith('_') and name in _module_names():
-        _registered()
         return importlib.import_module('homeozoo.' + name)
     raise AttributeError(f"module 'homeozoo' has no attribute {name!r}")
 
@@ -155,3 +177,5 @@ def __dir__():
 
 if 'brian2' in _sys.modules:
     _registered()
+else:
+    _sys.meta_path.insert(0, _Waiting)

@@ -2,7 +2,7 @@
 
 `set_device('homeozoo')` in place of `set_device('cpp_standalone')` and with its options: Brian2
 writes the sources; they are joined, taken through `faster` and compiled with Brian2's own
-preferences of flags and compiler, on huge pages. `import homeozoo` registers it.
+preferences of flags and compiler, on huge pages. `homeozoo` registers it with Brian2.
 """
 import contextlib
 import os

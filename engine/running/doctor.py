@@ -78,6 +78,9 @@ def versions():
 def imports():
     """(state, text) on whether Brian2 starts, and from where we run."""
     yield OK, f'homeozoo {importlib.metadata.version("homeozoo")} from {checkout()}'
+    if (checkout() / 'Makefile').exists() and os.path.isdir('homeozoo'):
+        yield WARNING, ('folder homeozoo: beside your script it hides the package, as it is '
+                        'installed from a checkout. Rename it')
     with scratch() as folder:
         code, _, said = children.run([sys.executable, '-c', 'import brian2'],
                                      env=dict(os.environ, TMPDIR=str(folder)))

@@ -261,6 +261,14 @@ def test_doctor_finds_this_machine_well(capsys):
         assert word in out
 
 
+def test_doctor_sees_a_folder_that_hides_the_package(tmp_path, monkeypatch):
+    from homeozoo.running import doctor
+    monkeypatch.chdir(tmp_path)
+    assert [state for state, _ in doctor.imports()] == [doctor.OK]*2
+    (tmp_path / 'homeozoo').mkdir()
+    assert doctor.WARNING in [state for state, _ in doctor.imports()]
+
+
 def test_doctor_says_what_to_do_without_a_compiler(monkeypatch, capsys):
     from homeozoo.running import doctor
     monkeypatch.setenv('PATH', '/nonexistent')

@@ -135,7 +135,10 @@ def test_refused_before_anything_compiles(how, sentence, tmp_path):
 
 @pytest.mark.parametrize('code', [
     'from brian2 import set_device; import homeozoo',
-    'import homeozoo; from homeozoo import stdp; from brian2 import set_device',
+    'import homeozoo; from importlib.util import find_spec; assert find_spec("brian2"); '
+    'from brian2 import set_device',
+    'from homeozoo.stdp import song2000; from brian2 import set_device',
+    'from homeozoo.running.device import device as found; from brian2 import set_device',
     'from homeozoo import device as found; from brian2 import set_device; set_device(found)'])
 def test_brian2_knows_it(code):
     script(code + '\nset_device("homeozoo")\nfrom brian2 import get_device\n'
