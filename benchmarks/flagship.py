@@ -1,10 +1,11 @@
 """CPU-seconds per biological second of the flagship network, per condition and for N, 2N and 4N at
 fixed in-degree.
 
-    python benchmarks/flagship.py [--short]
+    python benchmarks/flagship.py [--short] [--large]
 
 One thread, compilation excluded. The rates are printed beside the times: a network that ran away
-costs more. --short takes a sixth of the time. It asserts nothing: machines differ.
+costs more. --short takes a sixth of the time; --large takes 10N and 40N (20,000 cells) instead of
+the conditions, with 12 CPU-minutes. It asserts nothing: machines differ.
 """
 import argparse
 import resource
@@ -32,8 +33,8 @@ def timed(sim, protocol, condition, **sizes):
     """(CPU-seconds per biological second, spikes per cell and second, plastic synapses) of one run.
     """
     tau = model.gain.params['scal_tau'].value
-    point = _flagship.points(protocol, [condition], eta_inh=0.003, tau_scaling=tau, tau_slow=50*tau,
-                             beta=0.05, delta=2e-5)
+    point = _flagship.points(protocol, [condition], eta_inh=0.003, tau_scaling=tau, beta=0.05,
+                             delta=2e-5)
     options = dict(duration=protocol.duration, **sizes)
     sim.sweep(_flagship.build, [], **options)
     before, seconds = cpu(), float(protocol.duration)
@@ -45,16 +46,17 @@ def timed(sim, protocol, condition, **sizes):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--short', action='store_true')
+    parser.add_argument('--large', action='store_true')
     options = parser.parse_args()
     short = _flagship.plan(burn=5.0, repeats=1, rest=5.0, trials=1)
     protocol = short if options.short else _flagship.plan()
     sim = Simulation(seeds=1, jobs=1)
-    for condition in CONDITIONS:
+    for condition in () if options.large else CONDITIONS:
         cost, rate, _ = timed(sim, protocol, condition)
         print(f'{condition:7s} {cost:.4f} CPU-s per s, {cost*float(protocol.duration):.1f} CPU-s '
               f'for {float(protocol.duration):g} s, mean rate {rate:.1f} Hz')
     sizes, costs = [], []
-    for factor in (1, 2, 4):
+    for factor in (1, 10, 40) if options.large else (1, 2, 4):
         cost, rate, synapses = timed(sim, short, 'HIS', n_exc=400*factor, n_inh=100*factor)
         sizes.append(synapses)
         costs.append(cost)

@@ -14,7 +14,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from homeozoo.running.compile import compile_flags, compile_project, compiler, machine
+from homeozoo.running.compile import (compile_flags, compile_project, compiler, machine,
+                                       recipe)
 from homeozoo.running.errors import RunError
 from homeozoo.running.fresh import fresh_python
 from homeozoo.running.functions import reference
@@ -41,7 +42,7 @@ def project_key(project, manifest, version, flags):
             digest.update(str(path.relative_to(project)).encode() + b'\0')
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     facts = dict(manifest=manifest, versions=versions(), compiler=version, flags=flags,
-                 machine=machine())
+                 machine=machine(), recipe=recipe())
     digest.update(json.dumps(facts, sort_keys=True).encode())
     return digest.hexdigest()[:40]
 
@@ -154,7 +155,7 @@ def prepare(build, kwargs):
 def _note_path(builds, request, version, flags):
     """Where to note which program a build gave, so that an unchanged one need not be generated
     again."""
-    facts = [request['build'], versions(), version, flags, machine(), FORMAT]
+    facts = [request['build'], versions(), version, flags, machine(), recipe(), FORMAT]
     if not request['build']['module'].startswith('homeozoo.'):
         facts += [sys.path, installed()]
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + request['kwargs'])

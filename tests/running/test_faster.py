@@ -48,6 +48,7 @@ def build(*, n=300, duration=300*ms):
     inputs = PoissonGroup(100, 40*Hz, name='inputs', namespace={})
     cells = NeuronGroup(n, '''dv/dt = (0.9*int(i < 200) - v)/(10*ms) : 1 (unless refractory)
                               dtheta/dt = (1 - theta)/(50*ms) : 1
+                              dtiny/dt = -tiny/(10*ms) : 1
                               u : 1
                               highs : 1''',
                         threshold='v > theta', reset='v = 0; theta += 0.2', refractory=2*ms,
@@ -55,7 +56,7 @@ def build(*, n=300, duration=300*ms):
                         namespace={})
     cells.run_on_event('high', 'highs += 1')
     cells.run_regularly('u = rand()\nn0 = int(u > 0.5)\nn1 = n0 + int(u > 0.8)\nv += 0.01*n1')
-    cells.theta = 1
+    cells.theta, cells.tiny = 1, 1e-300
     given = Synapses(inputs, cells[10:290], 'w : 1', on_pre='v_post += 0.1*w', delay=0.8*ms,
                      name='given', namespace={})
     given.connect(p=0.2)
@@ -80,7 +81,7 @@ def build(*, n=300, duration=300*ms):
     return Model(net, duration,
                  outputs=dict(w=(own, 'w'), late=(late, 'w'),
                               v=(cells, 'v'), highs=(cells, 'highs'), t=(spikes, 't'),
-                              i=(spikes, 'i')))
+                              i=(spikes, 'i'), tiny=(cells, 'tiny')))
 
 
 def test_switches_keep_the_bits(monkeypatch):
@@ -93,6 +94,10 @@ def test_switches_keep_the_bits(monkeypatch):
         sim = Simulation(seeds=(4,))
         found[loops, pages] = toys.single(sim, build, {})
         compiled[loops, pages] = sim.builds[0]['compiled']
+    smallest = np.finfo(float).tiny
+    for (loops, _), data in found.items():              # 1e-300*exp(-35), not normal
+        tiny = data.pop('tiny')
+        assert np.all(tiny == 0) if loops == '1' else np.all((tiny > 0) & (tiny < smallest))
     first = found['1', '1']
     assert len(first['t']) > 1000 and first['highs'].sum() > 100 and np.ptp(first['w']) > 0.3
     for other in found.values():
