@@ -154,16 +154,18 @@ def to_do(goals, scale):
 
 
 def run_times(out, scale):
-    """Seconds of a run of each experiment: of the results in `out`, else of those kept in docs."""
-    kept, found = ROOT / 'docs/results.json', {}
-    if kept.exists():
-        found = {name: record['wall_s'] for name, record in json.loads(kept.read_text()).items()
-                 if record['scale'] == scale and record['wall_s']}
-    for path in (out / 'data').glob('*.json'):
-        run = json.loads(path.read_text())
-        if run.get('scale') == scale and run.get('wall_s'):
-            found[path.stem] = run['wall_s']
-    return found
+    """Seconds of a run of each experiment: of the results in `out`, else of those kept in docs.
+
+    Processor time, where it is known, over the number of processors.
+    """
+    kept = ROOT / 'docs/results.json'
+    runs = json.loads(kept.read_text()) if kept.exists() else {}
+    runs.update({path.stem: run for path in (out / 'data').glob('*.json')
+                 if (run := json.loads(path.read_text())).get('scale') == scale})
+    cores = os.cpu_count() or 1
+    times = {name: run['cpu_s']/cores if run.get('cpu_s') else run.get('wall_s')
+             for name, run in runs.items() if run['scale'] == scale}
+    return {name: seconds for name, seconds in times.items() if seconds}
 
 
 def plan(out, scale, make, goals):

@@ -5,7 +5,7 @@ fixed in-degree.
 
 One thread, compilation excluded. The rates are printed beside the times: a network that ran away
 costs more. --short takes a sixth of the time; --large takes 10N and 40N (20,000 cells) instead of
-the conditions, with 12 CPU-minutes. It asserts nothing: machines differ.
+the conditions, with about two CPU-minutes. It asserts nothing: machines differ.
 """
 import argparse
 import resource

@@ -25,7 +25,7 @@ FILE = ROOT / 'docs/results.json'
 PLANE = ROOT / 'docs/gallery/plane.svg'
 VALUES = ('ours', 'low', 'high', 'control', 'control_low', 'control_high')
 #: What is said of a run.
-RUN = ('scale', 'seeds', 'wall_s', 'started', 'commit', 'versions', 'sha256')
+RUN = ('scale', 'seeds', 'wall_s', 'cpu_s', 'started', 'commit', 'versions', 'sha256')
 
 
 def described(meta):

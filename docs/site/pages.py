@@ -96,10 +96,17 @@ def provenance(name, run, here):
              'Ours and control: one run; control: the same with the mechanism removed.',
              f'**Run**: scale {run["scale"]}, '
              + (f'{str(run["started"])[:10]}, ' if run['started'] else '')
-             + (f'{kept.duration(run["wall_s"])}, ' if run['wall_s'] else '') + versions
+             + (f'{time_of(run)}, ' if time_of(run) else '') + versions
              + (f', commit `{commit[:10]}`' if commit else '')
              + ('.' if here else '; kept in `docs/results.json`.')]
     return ' '.join(lines) + '\n\n:::{dropdown} Seeds\n' + ', '.join(map(str, seeds)) + '\n:::'
+
+
+def time_of(run):
+    """How long a run took, in words; '' where nothing is known."""
+    if run.get('cpu_s'):
+        return f'{kept.duration(run["cpu_s"])} of processor time'
+    return kept.duration(run['wall_s']) if run['wall_s'] else ''
 
 
 def picture(name, files, claim):
@@ -135,8 +142,7 @@ def figure_page(row, path, rows, run, files, models):
            '## What is expected, and what came out', expectations(rows),
            provenance(name, run, f'{name}.npz' in files),
            '## Run it again', f'In a checkout `make figure-{name}`; where HomeoZoo is installed:'
-           + (f' (about {kept.duration(run["wall_s"])} at scale {run["scale"]})'
-              if run and run['wall_s'] else ''),
+           + (f' (about {time_of(run)} at scale {run["scale"]})' if run and time_of(run) else ''),
            md.block(f'homeozoo run {name}\nhomeozoo draw {name}', 'bash'),
            scales(module), '## Parameters', '`--set NAME=VALUE` changes one.', parameters(module),
            '## How it is done', md.prose(rest.strip())]

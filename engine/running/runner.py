@@ -145,7 +145,7 @@ def _run(name, scale, seeds, settings, target, scheduler, out, jobs):
     store.check_target(path)
     sweep_stale()
     with _result_lock(path, label):
-        begin = time.time()
+        begin, used = time.time(), _cpu()
         sim = Simulation(seeds=spawn_seeds(number), scale=scale, target=target, scheduler=scheduler,
                          jobs=jobs, label=label)
         arrays = module.run(sim, **kwargs)
@@ -159,11 +159,16 @@ def _run(name, scale, seeds, settings, target, scheduler, out, jobs):
                     parameters={key: text_of(value) for key, value in kwargs.items()}, scale=scale,
                     seeds=list(sim.seeds), target=target, versions=versions(),
                     compiler=sim.compiler, status='complete', git=git_state(checkout()),
-                    wall_s=round(time.time() - begin, 3),
+                    wall_s=round(time.time() - begin, 3), cpu_s=None if scheduler else round(_cpu() - used, 1),
                     started=datetime.datetime.fromtimestamp(begin, datetime.UTC).isoformat(),
                     host=socket.gethostname(), jobs=jobs, scheduler=scheduler, builds=sim.builds)
         write_dependencies(path, files)
         store.save(path, arrays, meta)
+
+
+def _cpu():
+    """Processor seconds of this process and of those it has awaited."""
+    return sum(os.times()[:4])
 
 
 @contextlib.contextmanager

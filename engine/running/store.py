@@ -25,7 +25,7 @@ import numpy as np
 from homeozoo.running.temporary import alive, mark, removed_with_us
 
 #: Entries of the description that change from run to run; they are kept out of the npz.
-VOLATILE = ('wall_s', 'git', 'started', 'host', 'jobs', 'scheduler', 'builds', 'sha256')
+VOLATILE = ('wall_s', 'cpu_s', 'git', 'started', 'host', 'jobs', 'scheduler', 'builds', 'sha256')
 
 #: What reading a file that is no sound npz or JSON can raise.
 DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, EOFError,

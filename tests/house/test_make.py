@@ -129,7 +129,8 @@ def test_one_line_says_which_figure_of_how_many_and_the_time_left(checkout):
     touch(checkout / 'figures/two.py')
     make(checkout, 'figures', 'JOBS=1')
     assert make.said.splitlines() == ['1 of 1  two: drawing']
-    (checkout / 'out/data/one.json').write_text('{"scale": "default", "wall_s": 60}')
+    (checkout / 'out/data/one.json').write_text('{"scale": "default", "wall_s": 999, "cpu_s": %d}'
+                                                % (60*os.cpu_count()))
     touch(checkout / 'protocols/one.py')
     touch(checkout / 'figures/two.py')
     make(checkout, 'figures', 'JOBS=1')

@@ -74,7 +74,7 @@ def test_kept_values_stand_on_the_page_with_their_run(made):
     row = record['rows'][0]
     low, high = (f'{row[key]:.4g}' for key in ('low', 'high'))
     assert myst.escape(f'{row["ours"]:.4g} [{low}, {high}]') in page and '`pass`' in page
-    for word in (str(record['seeds'][-1]), kept.duration(record['wall_s']), record['started'][:10],
+    for word in (str(record['seeds'][-1]), pages.time_of(record), record['started'][:10],
                  f'Brian {record["versions"]["brian2"]}', 'kept in `docs/results.json`'):
         assert word in page
     assert made[1]['runaway.csv'].count('\n') == len(record['rows']) + 1
@@ -88,7 +88,7 @@ def own(tmp_path):
 
     def write(scale, factor=1):
         store.save(tmp_path / 'runaway.npz', dict(rate_hz=rates*[[factor], [1], [1], [1], [1]]),
-                   dict(scale=scale, seeds=[7, 8], wall_s=3.0, status='complete',
+                   dict(scale=scale, seeds=[7, 8], wall_s=3.0, cpu_s=5.0, status='complete',
                         versions={'brian2': '2.9.0'}))
         for suffix in ('png', 'svg'):
             (tmp_path / f'runaway.{suffix}').write_text('')
