@@ -159,7 +159,8 @@ def _run(name, scale, seeds, settings, target, scheduler, out, jobs):
                     parameters={key: text_of(value) for key, value in kwargs.items()}, scale=scale,
                     seeds=list(sim.seeds), target=target, versions=versions(),
                     compiler=sim.compiler, status='complete', git=git_state(checkout()),
-                    wall_s=round(time.time() - begin, 3), cpu_s=None if scheduler else round(_cpu() - used, 1),
+                    wall_s=round(time.time() - begin, 3),
+                    cpu_s=None if scheduler else round(_cpu() - used, 1),
                     started=datetime.datetime.fromtimestamp(begin, datetime.UTC).isoformat(),
                     host=socket.gethostname(), jobs=jobs, scheduler=scheduler, builds=sim.builds)
         write_dependencies(path, files)
