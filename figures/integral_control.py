@@ -32,11 +32,10 @@ def noise_panel(axis, data):
     axis.plot(data['sd_theory_ratio'], 100*data['sd_theory'], color='k', lw=0.9, ls='--',
               label='linear theory')
     plastic = ratio > 0
-    axis.errorbar(ratio[plastic], mean[plastic], [(mean - low)[plastic], (high - mean)[plastic]],
-                  fmt='o', color=style.BLUE, label='spiking')
-    axis.errorbar(ratio[~plastic], mean[~plastic], [(mean - low)[~plastic],
-                                                    (high - mean)[~plastic]], fmt='s',
-                  color=style.VERMILLION, label='$\\gamma$ = 0')
+    for chosen, marker, colour, label in ((plastic, 'o', style.BLUE, 'spiking'),
+                                          (~plastic, 's', style.VERMILLION, '$\\gamma$ = 0')):
+        axis.vlines(ratio[chosen], low[chosen], high[chosen], color=colour)
+        axis.plot(ratio[chosen], mean[chosen], marker, color=colour, label=label)
     axis.set(xlabel='integral gain $\\gamma\\tau/\\beta$', ylabel='s.d. of the rate (%)',
              yscale='log')
     axis.set_title('  Spike noise, then oscillation')
