@@ -46,13 +46,12 @@ experiments have hours, and learning takes a minute.
 from collections import namedtuple
 
 import numpy as np
-from brian2 import (Equations, Hz, Synapses, TimedArray, have_same_dimensions, kHz, ms, mV,
-                    second)
+from brian2 import Equations, Hz, Synapses, TimedArray, kHz, ms, mV, second
 
 from homeozoo import background, heterosynaptic, istdp, neurons, scaling, sleep as sleeping
-from homeozoo.core import Neuron, P, Rule, RuleError, Trace
-from homeozoo.core.parameters import did_you_mean, unit_name
-from homeozoo.core.text import identifiers
+from homeozoo._given import TABLES, TRANSMIT, Table, check, check_bases, parameter_knobs
+from homeozoo.core import Neuron, P, RuleError, Trace
+from homeozoo.core.parameters import unit_name
 
 TUNED = 'tuned (flagship)'
 SLOT = 50*ms
@@ -101,29 +100,7 @@ _lif_inh = _lif(refractory=2*ms, source=TUNED)
 _add_exc = neurons.rate_sensor + threshold
 
 
-# --------------------------------------------------------------------------- tables and knobs
-
-#: Tables that every network has; all but `cue` are variables of the E cells of the same name.
-TABLES = ('M', 'X', 'S', 'T', 'eta_inh', 'cue')
-
-#: A further table, a variable of the E cells. start: its value (with its unit) until a knob changes
-#: it; parts: one column for each part of the cells instead of one value for all.
-Table = namedtuple('Table', 'start parts', defaults=(0.0, False))
-
-#: What a spike does at the target of each projection.
-TRANSMIT = dict(ee='ge_post += w', ei='ge_post += w', ie='gi_post += w', ii='gi_post += w')
-
-#: Short names of knobs: name -> (owner, parameter). A knob is there if its parameter is.
-KNOBS = dict(A=('ee', 'heb_A'), B=('ee', 'heb_B'), delta=('ee', 'trans_delta'),
-             beta=('ee', 'het_beta'), tau_cons=('ee', 'het_tau_cons'), tau_p=('exc', 'heb_tau_p'),
-             tau_m=('exc', 'heb_tau_m'), tau_s=('exc', 'heb_tau_s'),
-             tau_scaling=('exc', 'scal_tau'), target_scaling=('exc', 'scal_target'),
-             tau_sensor=('exc', 'sens_tau'), target_inh=('ie', 'istdp_target'),
-             theta_step=('exc', 'intr_step'), theta_tau=('exc', 'intr_tau'),
-             tau_membrane=('exc', 'lif_tau_m'), tau_ex=('exc', 'lif_tau_ex'),
-             tau_in=('exc', 'lif_tau_in'), rate_exc=('exc', 'bg_rate'), w_bg=('exc', 'bg_w'),
-             w_bg_inh=('inh', 'bg_w'))
-
+# --------------------------------------------------------------------------- what it keeps
 
 def state_variables(rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc):
     """What a run leaves behind: knob -> (owner, variable, unit).
@@ -143,33 +120,6 @@ def state_variables(rule_ee=excitatory, rule_ie=inhibitory, add_exc=_add_exc):
             if name not in elsewhere:
                 found[name] = (owner, name, unit)
     return found
-
-
-def _parameter_knobs(cells, rules, transmit, more_knobs, slow):
-    """The knobs that are parameters: name -> (owner, parameter)."""
-    places = {owner: set(cell.params) for owner, cell in cells.items()}
-    for owner, rule in rules.items():
-        code = rule.statements(transmit[owner], traces='neurons',
-                               slow=slow if owner == 'ee' else None)
-        text = '\n'.join(code[key] for key in ('on_pre', 'on_post', 'on_slow'))
-        places[owner] = identifiers(text) & set(rule.params)
-    knobs = {name: (owner, parameter) for name, (owner, parameter) in KNOBS.items()
-             if parameter in places[owner]}
-    for name in more_knobs:
-        own = [rule for rule in rules.values() if name in rule.params]
-        owners = [owner for owner in places if name in places[owner] and (own or owner == 'exc')]
-        if not owners:
-            known = sorted(set().union(*(places[owner] for owner in ('exc', *rules))))
-            raise RuleError(f'more_knobs: the network has no parameter {name}; '
-                            + did_you_mean(name, known))
-        if name.endswith(('_pre', '_post')):
-            raise RuleError(f'more_knobs: {name} cannot be a variable: Brian2 keeps names that end '
-                            'in _pre or _post for the connected cells.')
-        if len(owners) > 1:
-            raise RuleError(f'more_knobs: {name} acts in more than one place '
-                            f'({", ".join(owners)}), and a knob sets one; set it in the rule.')
-        knobs[name] = (owners[0], name)
-    return knobs
 
 
 # --------------------------------------------------------------------------- the network
@@ -204,7 +154,7 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
 
     Returns a Flagship: groups exc, inh and synapses ee, ei, ie, ii; tables: dict of TimedArray;
     objects: list for a brian2.Network; knobs: name -> (owner, variable): tables, start weights,
-    those of KNOBS that are there, and the state; state: `state_variables`.
+    those of `_given.KNOBS` that are there, and the state; state: `state_variables`.
 
     Raises RuleError, a ValueError, in one sentence before anything is built.
     """
@@ -215,11 +165,11 @@ def network(*, slots, n_exc=400, n_inh=100, k_ee=80, k_ei=80, k_ie=40, k_ii=40, 
     if part_size is not None and not 1 <= part_size <= n_exc:
         raise RuleError(f'part_size = {part_size}; a part has 1 to {n_exc} cells.')
     degrees = dict(ee=(k_ee, n_exc), ei=(k_ei, n_exc), ie=(k_ie, n_inh), ii=(k_ii, n_inh))
-    _check_bases(cell=cell, cell_inh=cell_inh)
-    _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit, cell)
+    check_bases(cell=cell, cell_inh=cell_inh)
+    check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit, cell)
     cells = _cells((cell, cell_inh), rule_ee, rule_ie, add_exc, add_inh, more_tables,
                    sleep or (None, None))
-    parameters = _parameter_knobs(cells, dict(ee=rule_ee, ie=rule_ie), transmit, more_knobs,
+    parameters = parameter_knobs(cells, dict(ee=rule_ee, ie=rule_ie), transmit, more_knobs,
                                   slow)
     declared = {owner: tuple(dict.fromkeys(name for place, name in parameters.values()
                                            if place == owner))
@@ -307,46 +257,3 @@ def _follow_tables(exc, tables, more_tables, part_size):
     exc.run_regularly('\n'.join(lines), dt=SLOT, when='start', name='switch')
     exc.namespace.update({f'table_{name}': table for name, table in tables.items()},
                          part_size=part_size)
-
-
-def _check_bases(**bases):
-    """Raise RuleError where a base model has not what synapses and background write to."""
-    for name, base in bases.items():
-        if not isinstance(base, Neuron) or not base.spike_variable:
-            raise RuleError(f'{name} = {base!r} is no base model, such as neurons.lif_vogels2011.')
-        wrong = [one for one, unit in (('v', mV), ('ge', 1), ('gi', 1))
-                 if not have_same_dimensions(base.variables.get(one, second), unit)]
-        if wrong:
-            raise RuleError(f'{name} = {base!r} cannot be a cell of the network: it needs v in '
-                            'volt, ge and gi in units of the leak conductance, but has '
-                            f'{", ".join(wrong)} otherwise or not at all.')
-
-
-def _check(degrees, rule_ee, rule_ie, add_exc, add_inh, more_tables, transmit, cell):
-    """Raise RuleError where an argument of `network` cannot work."""
-    for name, (k, n) in degrees.items():
-        if not 0 <= k <= n:
-            raise RuleError(f'k_{name} = {k}, but there are {n} source cells')
-    for name, value, kind in (('rule_ee', rule_ee, Rule), ('rule_ie', rule_ie, Rule),
-                              ('add_exc', add_exc, Neuron), ('add_inh', add_inh, Neuron)):
-        if not isinstance(value, kind) and not (name == 'add_inh' and value is None):
-            raise RuleError(f'{name} = {value!r} is no {kind.__name__}.')
-    for name, table in more_tables.items():
-        if not isinstance(table, Table):
-            raise RuleError(f'more_tables: {name} = {table!r} is no Table.')
-        if not name.isidentifier() or name.endswith(('_pre', '_post')) or name in (*TABLES,
-                                                                                   *cell.variables):
-            raise RuleError(f'more_tables: {name!r} cannot be the name of a further variable.')
-    for name in transmit:
-        if name not in TRANSMIT:
-            raise RuleError(f'transmit: there is no projection {name!r}; there are '
-                            + ', '.join(TRANSMIT) + '.')
-    gates = {f'{name}_{side}' for name in (*TABLES, *more_tables) for side in ('pre', 'post')}
-    for name, rule in (('rule_ee', rule_ee), ('rule_ie', rule_ie)):
-        slow = (line for text in rule.on_slow for line in text.splitlines()
-                if line.partition('=')[0].strip(' +-*/') == 'w')
-        at_spikes = rule.dw_pre + rule.dw_post + rule.map_pre + rule.map_post
-        for text in (*at_spikes, *rule.dw_dt, *slow):
-            if not identifiers(text) & gates:
-                raise RuleError(f'{name}: {text} changes w at all times and could not be frozen; '
-                                "gate it with a table, such as rule.gated('M_post').")
