@@ -43,8 +43,9 @@ def cache(own_cache):
 
 def build(*, n=300, duration=300*ms):
     """More cells than a block holds: a part of them silent, refractory, with delays of three kinds,
-    an event of their own, learning from both sides, spikes into and from subgroups; two runs,
-    between which spikes are on their way and a delay changes."""
+    an event of their own, learning from both sides, spikes into and from subgroups, synapses made
+    in an order that is not that of the cells; two runs, between which spikes are on their way and a
+    delay changes. Delays that nothing sets are a knob."""
     inputs = PoissonGroup(100, 40*Hz, name='inputs', namespace={})
     cells = NeuronGroup(n, '''dv/dt = (0.9*int(i < 200) - v)/(10*ms) : 1 (unless refractory)
                               dtheta/dt = (1 - theta)/(50*ms) : 1
@@ -59,7 +60,8 @@ def build(*, n=300, duration=300*ms):
     cells.theta, cells.tiny = 1, 1e-300
     given = Synapses(inputs, cells[10:290], 'w : 1', on_pre='v_post += 0.1*w', delay=0.8*ms,
                      name='given', namespace={})
-    given.connect(p=0.2)
+    places = np.random.default_rng(7).permutation(100*280)[:5600]
+    given.connect(i=places//280, j=places % 280)
     given.w = 'rand()'
     late = Synapses(cells[50:], cells[:200], 'w : 1', on_pre='v_post += 0.02*w', name='late',
                     on_post='w = clip(w + 0.01*v_pre*(1 - w), 0, 1)', delay=dict(pre=1.5*ms,
@@ -74,12 +76,19 @@ def build(*, n=300, duration=300*ms):
     own.connect(p=0.1)
     own.w = '0.5*rand()'
     own.pre.delay = '2*ms*rand()'
+    mixed = Synapses(cells, cells, 'w : 1', on_pre='v_post += 0.02*w',
+                     on_post='w = clip(w + 0.01*v_pre*(1 - w), 0, 1)', name='mixed', namespace={})
+    places = np.random.default_rng(8).permutation(n*n)[:n*n//10]
+    mixed.connect(i=places//n, j=places % n)
+    mixed.w = 'rand()'
     spikes = SpikeMonitor(cells, name='spikes')
-    net = Network(inputs, cells, given, late, own, spikes, name='net')
+    net = Network(inputs, cells, given, late, own, mixed, spikes, name='net')
     net.run(50*ms, namespace={})
     given.delay = 1.1*ms
     return Model(net, duration,
-                 outputs=dict(w=(own, 'w'), late=(late, 'w'),
+                 knobs=dict(delay=(mixed.pre, 'delay')),
+                 outputs=dict(w=(own, 'w'), late=(late, 'w'), mixed=(mixed, 'w'),
+                              delays=(mixed.pre, 'delay'), unset=(own.post, 'delay'),
                               v=(cells, 'v'), highs=(cells, 'highs'), t=(spikes, 't'),
                               i=(spikes, 'i'), tiny=(cells, 'tiny')))
 
@@ -103,6 +112,18 @@ def test_switches_keep_the_bits(monkeypatch):
     for other in found.values():
         assert all(first[name].tobytes() == other[name].tobytes() for name in first)
     assert compiled == {('1', '1'): True, ('1', '0'): False, ('0', '0'): True}
+    assert first['unset'].shape == first['w'].shape and not first['unset'].any()
+
+
+def test_delays_set_from_outside(monkeypatch):
+    """An array of delays that nothing else sets, hence not made, is there for a knob, which Brian2
+    reads before the second run."""
+    found = []
+    for loops in '10':
+        monkeypatch.setenv('HOMEOZOO_FASTER', loops)
+        found.append(toys.single(Simulation(seeds=(4,)), build, dict(delay=0.7*ms)))
+    assert (found[0]['delays'] == 0.7e-3).all() and len(found[0]['delays']) == 9000
+    assert all(found[0][name].tobytes() == found[1][name].tobytes() for name in found[0])
 
 
 def test_switches_take_0_and_1(monkeypatch):
@@ -262,7 +283,7 @@ def test_arrivals_by_cell():
     assert 'static _ZooArrivals _zoo_S_post;' in text and ARRIVING.strip() in loop
     assert '= _zoo_end + ' in loop and '= _zoo_other[_zoo_k] + ' in loop
     assert loop.count('prefetch') == 1
-    assert '&_dynamic_array_S__synaptic_pre[0]' in changed[
+    assert 'prepare(S_post, _dynamic_array_S__synaptic_pre.data(), 9, 9, a, b)' in changed[
         'code_objects/before_run_S_post_push_spikes.cpp']
 
 
@@ -285,7 +306,7 @@ def test_a_whole_program_takes_every_lever(tmp_path):
     compile.join_sources(tmp_path / 'project')
     text = (tmp_path / 'project' / 'unity.cpp').read_text()
     assert text.count('size_t _begin=0') == 4 and text.count('int _begin=0') == 2
-    assert text.count('static _ZooArrivals') == 5 and 'all_peek.insert' not in text
+    assert text.count('static _ZooArrivals') == 7 and 'all_peek.insert' not in text
     assert 'FewClocks clocks' in text and '? 1.0 : 0.0' in text
     compile.join_sources(tmp_path / 'project', as_generated=True)
     assert '_begin' not in (tmp_path / 'project' / 'unity.cpp').read_text()
