@@ -231,5 +231,5 @@ def by_cell(sources):
             changed[name] = changed[name].replace(
                 match[0], f'_zoo_{path}.prepare({path}, {ends}, {match[1]});')
         changed = _written(changed, path, prefix, ready[0][0])
-        declared += f'static _ZooArrivals _zoo_{path};\n'
+        declared += f'inline _ZooArrivals _zoo_{path};\n'
     return changed, (_CLASS + declared if declared else '')

@@ -27,6 +27,7 @@ class Device(CPPStandaloneDevice):
     on Windows and with HOMEOZOO_FASTER=0."""
 
     joined = ()                  # names of the sources that were joined
+    units = ()                   # names of what they were joined into
     as_brian = None              # writes Brian2's own makefile
 
     def activate(self, build_on_run=True, **options):
@@ -50,10 +51,15 @@ class Device(CPPStandaloneDevice):
             return write(names)
         self.as_brian = lambda: write(names)
         self.joined = [name for name in names if _BRIAN.fullmatch(name)]
-        writer.write('unity.cpp', compile.joined(Path(self.project_dir), self.joined))
+        project = Path(self.project_dir)
+        self.units = compile.joined(project, self.joined)
+        for name, text in self.units.items():
+            writer.write(name, text)
         with contextlib.suppress(RunError):           # no compiler, which Brian2 will say
             flags = compile.own_flags(compile.compiler()[1])
-        write({'unity.cpp', *names} - {*self.joined}, flags)
+        write({*self.units, *names} - {*self.joined}, flags)
+        with open(project / 'makefile', 'a') as file:
+            print(f'\n{compile.ONCE[:-3]}o : OPTIMISATIONS +=', *compile.ONCE_FLAGS, file=file)
 
     def compile_source(self, directory, compiler, debug, clean):
         """Compile the project, as Brian2 writes it if it does not compile otherwise."""
@@ -64,7 +70,8 @@ class Device(CPPStandaloneDevice):
                 raise
             logger.warn("The faster form of the program does not compile; Brian2's is taken.")
             self.joined = ()
-            (Path(directory) / 'unity.cpp').unlink()
+            for name in self.units:
+                (Path(directory) / name).unlink()
             self.as_brian()
             super().compile_source(directory, compiler, debug, clean)
 

@@ -36,7 +36,7 @@ from homeozoo.running.provenance import (
 )
 from homeozoo.running.settings import resolve_settings, text_of
 from homeozoo.running.simulation import Simulation, spawn_seeds, target_called
-from homeozoo.running.temporary import import_brian, sweep_stale
+from homeozoo.running.temporary import import_brian, sweep_stale, without
 
 SCALES = ('smoke', 'default', 'paper')
 _files = set()          # protocols loaded from a path; another file of the same name may follow
@@ -136,7 +136,8 @@ def _run(name, scale, seeds, settings, target, scheduler, out, jobs):
         processes.check_scheduler(scheduler)
     if target == 'cpp_standalone' and 'brian2' not in sys.modules and not cache.noted(label):
         fresh.server.start()                        # it imports Brian2 while we do
-    import_brian()
+    with without(*['Cython'] if target == 'cpp_standalone' else []):       # which it does not need
+        import_brian()
     module = load_protocol(name)
     kwargs = resolve_settings(module.run, getattr(module, 'SCALES', {}).get(scale, {}), settings)
     number = seeds if seeds is not None else getattr(module, 'SEEDS', {}).get(scale, 1)

@@ -39,7 +39,7 @@ np.savez(out, w=S.w[:], t=spikes.t/second, i=spikes.i[:], v=cells.v/volt)
 if name == 'homeozoo':
     import os
     source = open(f'{folder}/unity.cpp').read()
-    assert source.count('static _ZooArrivals') == 4      # one of them for the traces
+    assert source.count('inline _ZooArrivals') == 4      # one of them for the traces
     assert 'size_t _begin=0' in source
     assert 'GLIBC_TUNABLES' not in os.environ
     device.delete()
@@ -99,7 +99,7 @@ def project(folder, *, before='', compile=False, method='exact', **environment):
 
 def test_one_source_is_compiled(tmp_path):
     text = project(tmp_path)
-    assert '\nSRCS = unity.cpp\n' in text and '-O0' in text
+    assert '\nSRCS = unity.cpp unity_once.cpp\n' in text and '-O0' in text
     assert all(flag in text for flag in compile.own_flags(compile.compiler()[1]))
 
 
@@ -113,7 +113,7 @@ def test_brian2_as_it_is(how, tmp_path):
 def test_what_does_not_compile_runs_as_brian2_writes_it(tmp_path):
     before = '''
 import homeozoo.running.compile as ours
-ours.joined = lambda *args: 'no C++'
+ours.joined = lambda *args: {'unity.cpp': 'no C++'}
 import atexit
 atexit.register(lambda: print(group.x[0]))
 '''

@@ -281,7 +281,7 @@ PATHWAY = {
 def test_arrivals_by_cell():
     changed, text = arrivals.by_cell(PATHWAY)
     loop = changed['code_objects/S_post_codeobject.cpp']
-    assert 'static _ZooArrivals _zoo_S_post;' in text and ARRIVING.strip() in loop
+    assert 'inline _ZooArrivals _zoo_S_post;' in text and ARRIVING.strip() in loop
     assert '= _zoo_end + ' in loop and '= _zoo_other[_zoo_k] + ' in loop
     assert loop.count('prefetch') == 1
     assert 'prepare(S_post, _dynamic_array_S__synaptic_pre.data(), 9, 9, a, b)' in changed[
@@ -307,7 +307,7 @@ def test_a_whole_program_takes_every_lever(tmp_path):
     compile.join_sources(tmp_path / 'project')
     text = (tmp_path / 'project' / 'unity.cpp').read_text()
     assert text.count('size_t _begin=0') == 4 and text.count('int _begin=0') == 2
-    assert text.count('static _ZooArrivals') == 7 and 'all_peek.insert' not in text
+    assert text.count('inline _ZooArrivals') == 7 and 'all_peek.insert' not in text
     assert 'FewClocks clocks' in text and '? 1.0 : 0.0' in text
     compile.join_sources(tmp_path / 'project', as_generated=True)
     assert '_begin' not in (tmp_path / 'project' / 'unity.cpp').read_text()

@@ -260,7 +260,7 @@ def test_fallback_to_the_generated_makefile(monkeypatch, tmp_path):
     expected = toys.single(Simulation(seeds=(5,)), toys.build_midway, point)
     monkeypatch.setenv('HOMEOZOO_CACHE', str(tmp_path))
 
-    def broken(project, as_generated):
+    def broken(project, as_generated, units):
         (project / 'unity.cpp').write_text('this is no program\n')
     monkeypatch.setattr(compile, 'join_sources', broken)
     sim = Simulation(seeds=(5,))

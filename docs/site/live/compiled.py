@@ -78,7 +78,7 @@ def key(name, project):
 def joined(name, project):
     """Put the sources of a build, unity.cpp and bridge.cpp, into its project."""
     from homeozoo.running.compile import join_sources
-    join_sources(project)
+    join_sources(project, units=1)
     (project / 'bridge.cpp').write_text(bridge(name, project))
     for file in ('nofile.h', 'native.cpp'):
         shutil.copy(HERE / file, project)
