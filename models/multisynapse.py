@@ -20,7 +20,11 @@ must not exceed 1 in sum (``stationary`` has the law, `reduced` the rule).
     cells = (neurons.lif_conductance + multisynapse.activity).group(10, name='cells')
     S = (multisynapse.reduced + stdp.song2000).synapses(inputs, cells, …)
 
-mult_n*w is transmitted. Time: build stands for the slowest process, days or more in cortex; set it
+mult_n*w is transmitted. Several pairs on a cell: in a compiled program each sees what those before
+it in the list changed in the same slow step, on NumPy none does, and Brian2 warns that the order of
+synapses may matter. It does, by the few contacts of a cell that change within one step.
+
+Time: build stands for the slowest process, days or more in cortex; set it
 and mult_r0, which scales with it, as slow as wanted. With k = 0 removal does not know the weight.
 """
 import numpy as np
