@@ -14,6 +14,7 @@ a      one cell, 1,000 Poisson inputs of 15 Hz, pair plasticity
 Forms of the zoo:
 
 cells      traces on the cells, as README and documents write it
+scaled     the same traces kept scaled, on_neurons(..., rebase=200*ms)
 synapses   the same rule with its traces on the synapses
 gain       `cells` with homeostasis of excitatory synapses: scaling.gain, a factor of the cell
 slow       with scaling.vanrossum2000 instead, whose pass over the synapses comes every 100 ms
@@ -85,6 +86,7 @@ def zoo(work, form='cells', seconds=1.0, ne=8000):
     if work == 'a':
         return single(form, seconds)
     on_cells, current = form != 'synapses', work in ('u', 'up')
+    rebase = 200*ms if form == 'scaled' else None
     hebb, brake = rules(work)
     cell = (neurons.lif_current(drive=11*mV, refractory=5*ms) if current
             else neurons.lif_vogels2011(drive=20*mV))
@@ -93,10 +95,10 @@ def zoo(work, form='cells', seconds=1.0, ne=8000):
         hebb = hebb + HOMEOSTASIS[form]
         exc_cell = exc_cell + neurons.rate_sensor
     if on_cells and brake is not None:
-        exc_cell = exc_cell + brake.on_neurons('post')
-        inh_cell = inh_cell + brake.on_neurons('pre', delay=DELAY)
+        exc_cell = exc_cell + brake.on_neurons('post', rebase=rebase)
+        inh_cell = inh_cell + brake.on_neurons('pre', delay=DELAY, rebase=rebase)
     if on_cells and hebb is not None:
-        exc_cell = exc_cell + hebb.on_neurons('both', delay=DELAY)
+        exc_cell = exc_cell + hebb.on_neurons('both', delay=DELAY, rebase=rebase)
     exc, inh = exc_cell.group(ne, name='exc'), inh_cell.group(ne//4, name='inh')
 
     def learning(rule, source, name, transmit, w_max, **where):

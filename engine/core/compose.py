@@ -1,9 +1,8 @@
-"""From a rule to Brian2: the keywords of a Synapses, a Synapses, and what the neurons must hold.
+"""From a rule to Brian2: the keywords of a Synapses, and a Synapses.
 
 The functions of this file are methods of `Rule`.
 """
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 import brian2
@@ -14,12 +13,10 @@ from brian2.groups.group import Group
 from homeozoo.core.arguments import check_connect, check_namespace
 from homeozoo.core.checks import BUILTIN, check_transmit_statements
 from homeozoo.core.keeping import keep, times_in_double, times_of
-from homeozoo.core.neuron import Neuron
-from homeozoo.core.parameters import (BOUNDS, P, RuleError, check_time_step, full_name,
+from homeozoo.core.parameters import (BOUNDS, RuleError, check_time_step, full_name,
                                       variable_name)
-from homeozoo.core.placement import (WORDS, check_needs, delays, needs_of, placed, places,
-                                     written_at_spikes)
-from homeozoo.core.statements import bounds, check_cell_trace, finite, statements, variables_of
+from homeozoo.core.placement import WORDS, check_needs, delays, needs_of, placed, places
+from homeozoo.core.statements import bounds, finite, statements, variables_of
 from homeozoo.core.text import identifiers
 from homeozoo.core.traces import SIDES
 
@@ -255,44 +252,3 @@ def synapses(rule, source: Group, target: Group, *, name: str | None = None,
 def is_parameter(rule, word):
     """Whether a keyword names a parameter, in full or without the prefix."""
     return word in rule.params or any(name.partition('_')[2] == word for name in rule.params)
-
-
-def on_neurons(rule, side: str, traces: bool = True, delay: Quantity | None = None) -> Neuron:
-    """What the cells of one side ('pre', 'post' or 'both') must hold for the rule, as an add-on for
-    a neuron.
-
-    These are the traces of this side, unless ``traces`` is False, and the parameters that vary from
-    cell to cell, which start at the rule's values. A trace that spikes of the other cell set, too,
-    belongs to the synapse and is left out. ``delay``: that of all presynaptic spikes, the same as
-    in ``rule.synapses(..., delay=...)``; the presynaptic traces then step when the spikes arrive.
-    """
-    if side == 'both':
-        return rule.on_neurons('pre', traces, delay) + rule.on_neurons('post', traces)
-    if side not in SIDES:
-        raise RuleError(f'side = {side!r}; allowed are pre, post and both.')
-    late = delays(rule, delay).get('pre', 0.0)
-    if isinstance(delay, (str, Mapping)) or late != late or late and side == 'post':
-        raise RuleError(f'delay = {delay}; traces on the cells follow one delay of all presynaptic '
-                        "spikes, such as on_neurons('pre', delay=1*ms).")
-    held = tuple(replace(trace, late=late) for trace in rule.traces
-                 if trace.side == side and traces and not written_at_spikes(rule, trace))
-    for trace in held:
-        check_cell_trace(rule, trace, rule.varied)
-    used = set().union(*(trace.reads for trace in held))
-    varied = rule.varied_on(side)
-    limits = {name: P(finite(value), 'bound of the weight', 'the rule')
-              for name, value in zip(BOUNDS, rule.bounds) if name in varied}
-    params = {
-        name: record
-        for name, record in {**rule.params, **limits}.items()
-        if name in used or name in varied
-    }
-    return Neuron(
-        name=f'{rule.name}_{side}',
-        traces=held,
-        varied=tuple(varied),
-        early=tuple(t.name for t in held if side == 'pre'),
-        params=params,
-        needs={name: unit for name, unit in rule.cell_variables(side).items() if name in used},
-        cite=rule.cite,
-    )

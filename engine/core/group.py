@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from brian2 import NeuronGroup, Quantity, Synapses, defaultclock, get_device, second
+from brian2 import NeuronGroup, Quantity, Synapses, defaultclock, get_device, prefs, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.groups.group import CodeRunner
@@ -13,6 +13,7 @@ from brian2.groups.group import CodeRunner
 from homeozoo.core.keeping import keep, times_in_double
 from homeozoo.core.parameters import RuleError, check_time_step, full_name, unit_name, variable_name
 from homeozoo.core.text import identifiers, renamed
+from homeozoo.core.traces import EPOCH
 
 METHODS = ('euler', 'exponential_euler', 'exact')
 
@@ -44,8 +45,10 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
         if neuron.currents and neuron.inlet is None:
             raise RuleError(f'neuron {neuron.name}: there is no inlet for the current '
                             f'{neuron.currents[0]}; add a base model that has one.')
-    refuse_late(neuron, early_in_reset and not by_hand)
     places = variables_of(neuron, knobs)
+    check_scaled(neuron, places)
+    if early_in_reset and not by_hand:
+        refuse_late(neuron)
     if places and not by_hand:
         raise RuleError(f'neuron {neuron.name}: Brian2 would start '
                         f'{variable_name(next(iter(places)))} at 0, and '
@@ -53,7 +56,7 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
                         'kwargs(..., by_hand=True).')
     names = {name: variable_name(name) for name in places}
     late = list(neuron.reset) + [
-        trace.step for trace in neuron.traces
+        trace.step_on_neuron() for trace in neuron.traces
         if trace.step and not trace.late and (early_in_reset or trace.name not in neuron.early)]
     model = [renamed(line, names) for line in equations(neuron, method)]
     model += [
@@ -68,7 +71,8 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
     if neuron.refractory:
         keywords['refractory'] = renamed(neuron.refractory, names)
     parts = (keywords.get(key, '') for key in ('model', 'threshold', 'reset', 'refractory'))
-    text = '\n'.join([*parts, early_code(neuron, ()), *map(str, neuron.start.values())])
+    text = '\n'.join([*parts, early_code(neuron, ()), *map(str, neuron.start.values()),
+                      *(trace.tau for trace in neuron.traces if trace.rebase)])
     values = {name: record.value for name, record in neuron.params.items()
               if name not in places and name in identifiers(text)}
     for name, value in (namespace or {}).items():
@@ -79,12 +83,32 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
     return keywords
 
 
-def refuse_late(neuron, as_keywords):
-    """Refuse traces that step after a delay, where plain keywords are asked for."""
+def refuse_late(neuron):
+    """Refuse traces that keywords cannot hold: those that step after a delay or are kept scaled."""
     for trace in neuron.traces:
-        if as_keywords and trace.late and trace.step:
-            raise RuleError(f'neuron {neuron.name}: {trace.name} steps when a delayed spike '
-                            'arrives, which keywords cannot say; use group(...).')
+        what = ('is multiplied down on a slow clock' if trace.rebase else
+                'steps when a delayed spike arrives' if trace.late and trace.step else '')
+        if what:
+            raise RuleError(f'neuron {neuron.name}: {trace.name} {what}, which keywords cannot '
+                            'say; use group(...).')
+
+
+def check_scaled(neuron, places, dtype=None):
+    """Refuse scaled traces whose time constant varies (places: parameters that are variables), and
+    a period in which they would leave the range of their numbers."""
+    for trace in neuron.traces:
+        if not trace.rebase:
+            continue
+        if trace.tau in places:
+            raise RuleError(f'neuron {neuron.name}: {trace.name} decays with {trace.tau}, which is '
+                            'a variable; a trace kept scaled (rebase) decays with a number.')
+        kind = dtype.get(trace.held) if isinstance(dtype, Mapping) else dtype
+        largest = np.finfo(kind or prefs.core.default_float_dtype).max
+        longest = int(0.85*np.log(largest))*neuron.params[trace.tau].value
+        if trace.rebase > float(longest):
+            raise RuleError(f'rebase = {1e3*trace.rebase:g} ms is too long for {trace.name}, which '
+                            f'decays with {trace.tau} = {neuron.params[trace.tau].value}; allowed '
+                            f'is up to {longest}.')
 
 
 def variables_of(neuron, knobs):
@@ -106,7 +130,11 @@ def equations(neuron, method):
     if neuron.refractory:
         lines = [line + ' (unless refractory)'
                  if line.startswith(f'd{neuron.spike_variable}/dt') else line for line in lines]
-    return lines + [trace.line_on_neuron(method) for trace in neuron.traces]
+    lines += [renamed(trace.line_on_neuron(method), {
+        # as a number, since synapses that read the trace do not know the constants of the cells
+        trace.tau: f'({float(neuron.params[trace.tau].value)!r}*second)'} if trace.rebase else {})
+        for trace in neuron.traces]
+    return lines + [f'{EPOCH} : second (shared)']*any(trace.rebase for trace in neuron.traces)
 
 
 def with_currents(neuron):
@@ -126,7 +154,7 @@ def with_currents(neuron):
 def early_code(neuron, knobs):
     """Steps that are made between the presynaptic and the postsynaptic pathways."""
     code = '\n'.join(
-        trace.step for trace in neuron.traces
+        trace.step_on_neuron() for trace in neuron.traces
         if trace.name in neuron.early and trace.step and not trace.late
     )
     return renamed(code, {name: variable_name(name) for name in variables_of(neuron, knobs)})
@@ -169,6 +197,7 @@ def group(neuron, N: int, *, name: str | None = None, dt: Quantity | None = None
     if dt is not None:
         more['dt'] = dt
     if 'dtype' in more:
+        check_scaled(neuron, (), more['dtype'])
         more['dtype'] = times_in_double(keywords['model'], more['dtype'])
     cells = NeuronGroup(int(N), name=name, **keywords, **more)
     early = early_code(neuron, knobs)
@@ -176,7 +205,8 @@ def group(neuron, N: int, *, name: str | None = None, dt: Quantity | None = None
         cells.contained_objects.append(EarlySteps(cells, early))
     cells.add_attribute('arriving')
     cells.arriving = arrivals(neuron, cells, knobs)
-    keep(cells, 'cells', ('lastspike',))
+    multiply_down(neuron, cells)
+    keep(cells, 'cells', ('lastspike', EPOCH))
     names = {full: variable_name(full) for full in variables_of(neuron, knobs)}
     for full, variable in names.items():
         setattr(cells, variable, neuron.params[full].value)
@@ -213,8 +243,8 @@ def arrivals(neuron, cells, knobs):
     trace that it would hold itself.
     """
     names = {name: variable_name(name) for name in variables_of(neuron, knobs)}
-    found = {trace.name: (trace.late, renamed(trace.step, names)) for trace in neuron.traces
-             if trace.late and trace.step}
+    found = {trace.name: (trace.late, renamed(trace.step_on_neuron(), names))
+             for trace in neuron.traces if trace.late and trace.step}
     at_cell = {name: f'{name}_post' for name in cells.variables}
     for number, late in enumerate(sorted({late for late, _ in found.values()})):
         code = '\n'.join(renamed(step, at_cell) for time, step in found.values() if time == late)
@@ -226,6 +256,17 @@ def arrivals(neuron, cells, knobs):
         # C++ standalone looks for synapses among the outermost objects of a network alone
         getattr(get_device(), 'synapses', set()).add(path)
     return found
+
+
+def multiply_down(neuron, cells):
+    """Keep scaled traces within the range of their numbers: on a slow clock they are multiplied by
+    what they have decayed by, and scaled from then on."""
+    scaled = [trace for trace in neuron.traces if trace.rebase]
+    if scaled:
+        code = [f'traces_since = t - {EPOCH}', f'{EPOCH} = t',
+                *(f'{trace.held} *= exp(-traces_since/{trace.tau})' for trace in scaled)]
+        cells.run_regularly('\n'.join(code), dt=min(trace.rebase for trace in scaled)*second,
+                            when='before_start', name=f'{cells.name}_rebase')
 
 
 class EarlySteps(CodeRunner):

@@ -7,6 +7,7 @@ cell steps it.
 """
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -128,7 +129,9 @@ def difference(rule, trace, group, cells):
             return (f'the trace {trace.name} on {cells} {group.name} has {name} = {value}, the '
                     f"rule has {rule.params[name].value}; use traces='synapses'")
     lines = {line.strip() for line in steps(group).splitlines()}
-    if trace.step and not set(as_on(group, rule, trace.step).splitlines()) <= lines:
+    scaled = trace.tau and trace.held in group.variables
+    step = replace(trace, rebase=1.0).step_on_neuron() if scaled else trace.step
+    if step and not set(as_on(group, rule, step).splitlines()) <= lines:
         return (f'the trace {trace.name} on {cells} {group.name} does not step as that of the '
                 f"rule, {trace.step}; use traces='synapses'")
     return None
@@ -144,7 +147,7 @@ def same(rule, trace, group):
                for name in trace.reads & set(rule.params)):
         return False
     equation = group.equations[trace.name] if trace.name in group.equations else None
-    if equation is None or equation.expr is None:
+    if equation is None or equation.expr is None or trace.tau and trace.held in group.variables:
         return True
     wanted = (Equations(as_on(group, rule, trace.line_on_neuron(method)))[trace.name]
               for method in ('euler', 'exact'))

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from brian2 import Equations, get_unit, have_same_dimensions, second
 from brian2.units.fundamentalunits import DIMENSIONLESS
 
-from homeozoo.core import card, compose, fields, operations, script, statements
+from homeozoo.core import card, compose, fields, on_cells, operations, script, statements
 from homeozoo.core.checks import check_rule
 from homeozoo.core.neuron import Neuron
 from homeozoo.core.parameters import (RuleError, full_name, in_parts, merged_params, source_text,
@@ -285,7 +285,7 @@ class Rule:
     statements = statements.statements
     kwargs = compose.kwargs
     synapses = compose.synapses
-    on_neurons = compose.on_neurons
+    on_neurons = on_cells.on_neurons
     script = script.script
     __repr__, card, _repr_html_, _repr_latex_ = card.named, card.card, card.html, card.latex
 

@@ -3,11 +3,14 @@ from dataclasses import dataclass
 
 from brian2 import Quantity
 from brian2.core.namespace import DEFAULT_UNITS
+from brian2.parsing.statements import parse_statement
 
 from homeozoo.core.parameters import RuleError, unit_name
 from homeozoo.core.text import identifiers, renamed
 
 SIDES = ('pre', 'post')
+#: Of cells with scaled traces: the time at which these were last multiplied down.
+EPOCH = 'traces_epoch'
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,6 +23,8 @@ class Trace:
     only statements change. ``step`` is the statement at each spike of that side. A trace starts at
     zero and lives on the neuron or on the synapse, as the composer is told. ``late``: seconds from
     a spike to its step, for a trace on a cell whose spikes all arrive with this delay.
+    ``rebase``: seconds after which a trace on a cell that is kept scaled is multiplied down; 0 for
+    one that decays in every time step.
     """
     name: str
     side: str
@@ -29,6 +34,7 @@ class Trace:
     unit: object = 1
     doc: str = ''
     late: float = 0.0
+    rebase: float = 0.0
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.isidentifier():
@@ -46,6 +52,9 @@ class Trace:
             raise RuleError(f'trace {self.name}: side = {self.side!r}; allowed are pre and post.')
         if (self.tau is None) == (self.ode is None):
             raise RuleError(f'trace {self.name}: give either tau or ode.')
+        if self.rebase and self.tau is None:
+            raise RuleError(f'trace {self.name} does not decay exponentially, so it cannot be kept '
+                            'scaled; leave rebase out.')
         if self.step is None and self.ode is None:
             object.__setattr__(self, 'step', f'{self.name} += 1')
 
@@ -53,15 +62,38 @@ class Trace:
         """The same after the unit, which Brian2 then writes differently, has been pickled."""
         return (f'Trace({self.name!r}, {self.side!r}, tau={self.tau!r}, step={self.step!r}, '
                 f'ode={self.ode!r}, unit={unit_name(self.unit)!r}'
-                + (f', late={self.late!r})' if self.late else ')'))
+                + ''.join(f', {name}={getattr(self, name)!r}' for name in ('late', 'rebase')
+                          if getattr(self, name)) + ')')
 
     @property
     def reads(self):
         """Names in its equation and its step."""
         return identifiers(' '.join(filter(None, (self.tau, self.ode, self.step))))
 
+    @property
+    def held(self):
+        """The variable of a cell that keeps a scaled trace, x*exp((t - epoch)/tau)."""
+        return f'{self.name}_scaled'
+
+    def step_on_neuron(self):
+        """Its statement at a spike in a NeuronGroup; None without."""
+        if not (self.rebase and self.step):
+            return self.step
+        lines = []
+        for line in self.step.splitlines():
+            name, sign, value, _ = parse_statement(line)
+            if name == self.name:
+                grown = f'exp((t - {EPOCH})/{self.tau})*' if sign in ('=', '+=', '-=') else ''
+                line = f'{self.held} {sign} {grown}({value})'
+            lines.append(line)
+        return '\n'.join(lines)
+
     def line_on_neuron(self, method='euler'):
         """Its equation in a NeuronGroup; exact also under forward Euler."""
+        if self.rebase:
+            unit = unit_name(self.unit)
+            return (f'{self.name} = {self.held}*exp(-(t - {EPOCH})/{self.tau}) : {unit}\n'
+                    f'{self.held} : {unit}')
         if self.ode == '':
             return f'{self.name} : {unit_name(self.unit)}'
         if self.ode is not None:
