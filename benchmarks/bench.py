@@ -56,7 +56,8 @@ SHORT = {'textbook': ('textbook', '', False, False, None),
          'plain script': ('zoo', 'cells', False, False, None),
          'script': None,
          'runner as Brian2': ('zoo', 'cells', 'as generated', False, None),
-         'runner': ('zoo', 'cells', True, True, None)}
+         'runner': ('zoo', 'cells', True, True, None),
+         'runner, scaled': ('zoo', 'scaled', True, True, None)}
 HOMEOSTASIS = {'runner + gain': ('zoo', 'gain', True, True, None),
                'runner + slow': ('zoo', 'slow', True, True, None)}
 LONG = {**SHORT, 'runner, small pages': ('zoo', 'cells', True, False, None),
@@ -68,6 +69,7 @@ ABOUT = {'loop': 'hand-written C++, single precision',
          'script': "zoo as in the README, set_device('homeozoo')",
          'runner as Brian2': "zoo, the runner's compiler flags, loops and pages left alone",
          'runner': "zoo, the runner's program as users get it",
+         'runner, scaled': 'traces kept scaled, on_neurons(..., rebase=200*ms)',
          'runner + gain': 'd with scaling.gain between excitatory cells',
          'runner + slow': 'd with scaling.vanrossum2000 there, every 100 ms'}
 ALL = ('a', 'b', 'c', 'd', 'dp', 'u', 'up')
@@ -147,7 +149,7 @@ def contenders(work, folder, options):
             words = command.format(work=work, seconds=seconds, cells=ne, seed='{seed}').split()
             made[name] = lambda words=words: Command(words)
     for number, (name, spec) in enumerate(specs.items()):
-        if name == 'on synapses' and work in ('a', 'b', 'u'):
+        if name in ('on synapses', 'runner, scaled') and work in ('a', 'b', 'u'):
             continue                                  # nothing to place, or its only form
         made[name] = lambda number=number, spec=spec: Generated(
             folder/f'{work}{number}', spec, work=work, seconds=seconds, ne=ne)

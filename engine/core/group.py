@@ -38,13 +38,7 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
     if method not in METHODS:
         raise RuleError(f'method = {method!r}; allowed are {", ".join(METHODS)}.')
     if check_dt:
-        check_time_step(neuron.params, defaultclock.dt if dt is None else dt, neuron.name)
-        for need in set(neuron.needs) - set(neuron.variables):
-            raise RuleError(f'neuron {neuron.name} needs the variable {need} '
-                            f'({unit_name(neuron.needs[need])}); add a part that has it.')
-        if neuron.currents and neuron.inlet is None:
-            raise RuleError(f'neuron {neuron.name}: there is no inlet for the current '
-                            f'{neuron.currents[0]}; add a base model that has one.')
+        check_parts(neuron, defaultclock.dt if dt is None else dt)
     places = variables_of(neuron, knobs)
     check_scaled(neuron, places)
     if early_in_reset and not by_hand:
@@ -81,6 +75,17 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
         values[name] = value
     keywords['namespace'] = values
     return keywords
+
+
+def check_parts(neuron, dt):
+    """Refuse a time step that is too coarse, and parts that miss another one."""
+    check_time_step(neuron.params, dt, neuron.name)
+    for need in set(neuron.needs) - set(neuron.variables):
+        raise RuleError(f'neuron {neuron.name} needs the variable {need} '
+                        f'({unit_name(neuron.needs[need])}); add a part that has it.')
+    if neuron.currents and neuron.inlet is None:
+        raise RuleError(f'neuron {neuron.name}: there is no inlet for the current '
+                        f'{neuron.currents[0]}; add a base model that has one.')
 
 
 def refuse_late(neuron):

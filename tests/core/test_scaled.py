@@ -2,11 +2,14 @@
 every time step, over several times of being multiplied down; refused where they do not fit."""
 import numpy as np
 import pytest
-from brian2 import Network, SpikeGeneratorGroup, StateMonitor, Synapses, ms, second
+import toys
+from brian2 import Network, SpikeGeneratorGroup, StateMonitor, Synapses, mV, ms, second
 
-from homeozoo import istdp, shortterm, stdp, triplet, voltage
+from homeozoo import istdp, neurons, shortterm, stdp, triplet, voltage
 from homeozoo.core import Neuron, Rule, RuleError, Trace
 from homeozoo.core.parameters import P
+from homeozoo.running import Model
+from homeozoo.running.simulation import Simulation
 
 pytestmark = pytest.mark.usefixtures('numpy_target')
 
@@ -85,6 +88,29 @@ def test_a_rule_with_another_time_constant_stays_on_the_synapse():
     traces = other.synapses(cells, cells, name='synapses', connect={}).traces
     assert traces['stdp_x'].startswith('synapses (') and 'stdp_tau_pre' in traces['stdp_x']
     assert traces['stdp_y'] == 'target cells'
+
+
+def both(*, n=150):
+    """Two groups that fire alike, with traces that decay in every step and with scaled ones."""
+    rule, delay, objects, outputs = triplet.pfister2006_visual_full, 0.8*ms, [], {}
+    for name, rebase in (('every', None), ('scaled', 30*ms)):
+        cell = neurons.lif_vogels2011(drive=22*mV) + rule.on_neurons('both', delay=delay,
+                                                                     rebase=rebase)
+        cells = cell.group(n, name=name)
+        cells.v = '-60*mV + 10*mV*i/N'
+        synapses = rule.synapses(cells, cells, name=f'{name}_synapses', delay=delay, w_max=2,
+                                 transmit='ge_post += 0.001*w',
+                                 connect=dict(condition='i != j and (7*i + 11*j) % 5 < 2'))
+        synapses.w = 0.5
+        objects += [cells, synapses]
+        outputs[name] = synapses, 'w'
+    return Model(Network(objects), 200*ms, outputs=outputs)
+
+
+def test_in_a_compiled_program(own_cache):
+    out = toys.single(Simulation(seeds=(4,)), both, {})
+    assert np.std(out['every']) > 0.01
+    np.testing.assert_allclose(out['scaled'], out['every'], rtol=1e-10)
 
 
 CHANGING = Rule('chg', traces=(Trace('chg_x', 'pre', tau='chg_tau'),
