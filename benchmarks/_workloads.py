@@ -18,6 +18,8 @@ scaled     the same traces kept scaled, on_neurons(..., rebase=200*ms)
 synapses   the same rule with its traces on the synapses
 gain       `cells` with homeostasis of excitatory synapses: scaling.gain, a factor of the cell
 slow       with scaling.vanrossum2000 instead, whose pass over the synapses comes every 100 ms
+gain1      as gain and slow, the slow variables of the cells on a clock of 100 ms and the pass over
+slow1      the synapses every second
 
 The gains of homeostasis are so small that rates and weights stay those of `cells`: what differs is
 the cost.
@@ -91,14 +93,18 @@ def zoo(work, form='cells', seconds=1.0, ne=8000):
     cell = (neurons.lif_current(drive=11*mV, refractory=5*ms) if current
             else neurons.lif_vogels2011(drive=20*mV))
     exc_cell, inh_cell = cell, cell
-    if form in HOMEOSTASIS:
-        hebb = hebb + HOMEOSTASIS[form]
+    homeostasis = HOMEOSTASIS.get(form.rstrip('1'))
+    if homeostasis:
+        hebb = hebb + homeostasis
         exc_cell = exc_cell + neurons.rate_sensor
     if on_cells and brake is not None:
         exc_cell = exc_cell + brake.on_neurons('post', rebase=rebase)
         inh_cell = inh_cell + brake.on_neurons('pre', delay=DELAY, rebase=rebase)
     if on_cells and hebb is not None:
         exc_cell = exc_cell + hebb.on_neurons('both', delay=DELAY, rebase=rebase)
+    if form in ('gain1', 'slow1'):
+        exc_cell = exc_cell.slowly(100*ms, 'rate', 'scal_g' if form == 'gain1' else 'scal_I')
+    passes = dict(slow=100*ms, slow1=1*second).get(form)
     exc, inh = exc_cell.group(ne, name='exc'), inh_cell.group(ne//4, name='inh')
 
     def learning(rule, source, name, transmit, w_max, **where):
@@ -106,7 +112,7 @@ def zoo(work, form='cells', seconds=1.0, ne=8000):
             return None
         made = rule.synapses(source, exc, name=name, transmit=transmit, w_min=0, w_max=w_max,
                              delay=DELAY, connect=dict(p=P/ne, **where),
-                             slow=100*ms if form == 'slow' and name == 'ee' else None)
+                             slow=passes if name == 'ee' else None)
         assert all(place.startswith('synapses') != on_cells for place in made.traces.values())
         return made
 

@@ -3,7 +3,7 @@
     python benchmarks/bench.py            workload d (see _workloads.py), about two minutes
     python benchmarks/bench.py --long     workloads a to up, more rounds, each lever by itself
     python benchmarks/bench.py c dp       these
-    python benchmarks/bench.py d --homeostasis    d with two forms of homeostasis beside it
+    python benchmarks/bench.py d --homeostasis    d with homeostasis beside it
     python benchmarks/bench.py d --cells 62500 --only loop runner    10 million plastic synapses
 
 Measured: processor seconds of one thread in the time loop (construction and compilation excluded)
@@ -59,7 +59,9 @@ SHORT = {'textbook': ('textbook', '', False, False, None),
          'runner': ('zoo', 'cells', True, True, None),
          'runner, scaled': ('zoo', 'scaled', True, True, None)}
 HOMEOSTASIS = {'runner + gain': ('zoo', 'gain', True, True, None),
-               'runner + slow': ('zoo', 'slow', True, True, None)}
+               'runner + slow': ('zoo', 'slow', True, True, None),
+               'runner + gain, slowly': ('zoo', 'gain1', True, True, None),
+               'runner + slow, slowly': ('zoo', 'slow1', True, True, None)}
 LONG = {**SHORT, 'runner, small pages': ('zoo', 'cells', True, False, None),
         **({'runner, clang': ('zoo', 'cells', True, True, CLANG)} if CLANG else {})}
 ABOUT = {'loop': 'hand-written C++, single precision',
@@ -70,8 +72,9 @@ ABOUT = {'loop': 'hand-written C++, single precision',
          'runner as Brian2': "zoo, the runner's compiler flags, loops and pages left alone",
          'runner': "zoo, the runner's program as users get it",
          'runner, scaled': 'traces kept scaled, on_neurons(..., rebase=200*ms)',
-         'runner + gain': 'd with scaling.gain between excitatory cells',
-         'runner + slow': 'd with scaling.vanrossum2000 there, every 100 ms'}
+         '+ gain': 'd with scaling.gain between excitatory cells',
+         '+ slow': 'd with scaling.vanrossum2000 there, every 100 ms',
+         'slowly': 'their slow variables every 100 ms (Neuron.slowly), the pass every second'}
 ALL = ('a', 'b', 'c', 'd', 'dp', 'u', 'up')
 CELLS, IN_DEGREE = 8000, _workloads.P
 
@@ -195,14 +198,14 @@ def rows(found):
 def show(title, table, ne):
     """Print the rows of one workload."""
     bases = [base for base in ('loop', 'NEST', 'textbook', 'runner') if base in table[0]['over']]
-    print(f'\n{title}\n{"":20s} CPU-s per s    (min, max)    '
+    print(f'\n{title}\n{"":22s} CPU-s per s    (min, max)    '
           + ''.join(f'{"/ " + base:>11s}' for base in bases)
           + '    E Hz   I Hz    w E-E    w I-E    MB  B/syn')
     for row in table:
         weights = ' '.join(f'{row[key]:8.5f}' if key in row else f'{"-":>8s}'
                            for key in ('w_ee', 'w_ie'))
         over = ''.join(f'{row["over"][base]:11.3f}' for base in bases)
-        print(f'{row["name"]:20s} {row["cpu_per_s"]:11.4f}  ({row["low"]:.4f}, {row["high"]:.4f})'
+        print(f'{row["name"]:22s} {row["cpu_per_s"]:11.4f}  ({row["low"]:.4f}, {row["high"]:.4f})'
               f'{over} {row["rate_e"]:7.2f} {row["rate_i"]:6.2f} {weights} {row["rss_mb"]:5.0f} '
               f'{row["rss_mb"]*2**20/(ne*IN_DEGREE):6.1f}', flush=True)
 

@@ -1,4 +1,4 @@
-"""What can be done to a cell or an add-on: pace it, let a parameter vary.
+"""What can be done to a cell or an add-on: pace it, slow it down, let a parameter vary.
 
 The functions of this file are methods of `Neuron`.
 """
@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from brian2 import Quantity, second
+
+from homeozoo.core.arguments import check_number
 from homeozoo.core.operations import FREE_NAMES, Value
 from homeozoo.core.parameters import RuleError, full_name
 from homeozoo.core.text import identifiers, renamed
@@ -48,6 +51,43 @@ def paced_step(statement, gate):
         return statement
     name, sign, value = match.groups()
     return f'{name} += {gate}*({value if sign == "+=" else f"({value}) - {name}"})'
+
+
+def slowly(neuron: Value, every: Quantity, *names: str) -> Value:
+    """The same neuron with variables that change on a slow clock, not at every time step, which
+    makes slow ones such as the estimate of a rate and the factor of `scaling.gain` cheap:
+    ``cell.slowly(100*ms, 'rate', 'scal_g')``.
+
+    ``every``: the time of the clock, much less than that in which they change. Names: of traces.
+    One that decays exponentially is kept scaled (``rebase`` in `Rule.on_neurons`) and loses
+    nothing; the change of another is made once per ``every``, to first order. Spikes act at once.
+
+    Raises
+    ------
+    RuleError
+        For a name that is no trace of the neuron, one that does not change by itself, and a trace
+        that decays and is read at every time step, such as by the equation of another.
+    """
+    period = float(check_number('every', every, second, low=0))
+    traces = {trace.name: trace for trace in neuron.traces}
+    if not period or not names:
+        raise RuleError(f'every = {every}, names {names}; give a time such as 100*ms and at least '
+                        'one name.')
+    for name in names:
+        if name not in traces or traces[name].ode == '':
+            raise RuleError(f'neuron {neuron.name}: {name} is no trace that changes by itself; '
+                            f'allowed are {", ".join(n for n in traces if traces[n].ode != "")}.')
+    each = [trace.ode for trace in neuron.traces if trace.ode and trace.name not in names]
+    read = identifiers('\n'.join((*neuron.model, *neuron.currents, *neuron.threshold, *each)))
+    for name in names:
+        if traces[name].tau and name in read:
+            raise RuleError(f'neuron {neuron.name}: {name} decays exponentially and is read at '
+                            'every time step, where it would be a step ahead; name what reads it, '
+                            'too, or leave it out.')
+    return replace(neuron, traces=tuple(
+        trace if trace.name not in names else
+        replace(trace, rebase=period) if trace.tau else replace(trace, every=period)
+        for trace in neuron.traces))
 
 
 def varying_neuron(neuron: Value, *names: str, needs: Mapping | None = None,

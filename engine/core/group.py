@@ -12,6 +12,7 @@ from brian2.groups.group import CodeRunner
 
 from homeozoo.core.keeping import keep, times_in_double
 from homeozoo.core.parameters import RuleError, check_time_step, full_name, unit_name, variable_name
+from homeozoo.core.slow_clock import multiply_down, slow_steps
 from homeozoo.core.text import identifiers, renamed
 from homeozoo.core.traces import EPOCH
 
@@ -66,7 +67,8 @@ def kwargs(neuron, *, method: str = 'euler', knobs: Iterable[str] = (),
         keywords['refractory'] = renamed(neuron.refractory, names)
     parts = (keywords.get(key, '') for key in ('model', 'threshold', 'reset', 'refractory'))
     text = '\n'.join([*parts, early_code(neuron, ()), *map(str, neuron.start.values()),
-                      *(trace.tau for trace in neuron.traces if trace.rebase)])
+                      *(trace.tau for trace in neuron.traces if trace.rebase),
+                      *(trace.ode for trace in neuron.traces if trace.every)])
     values = {name: record.value for name, record in neuron.params.items()
               if name not in places and name in identifiers(text)}
     for name, value in (namespace or {}).items():
@@ -89,9 +91,11 @@ def check_parts(neuron, dt):
 
 
 def refuse_late(neuron):
-    """Refuse traces that keywords cannot hold: those that step after a delay or are kept scaled."""
+    """Refuse traces that keywords cannot hold: those that step after a delay, are kept scaled or
+    change on a slow clock."""
     for trace in neuron.traces:
         what = ('is multiplied down on a slow clock' if trace.rebase else
+                'changes on a slow clock' if trace.every else
                 'steps when a delayed spike arrives' if trace.late and trace.step else '')
         if what:
             raise RuleError(f'neuron {neuron.name}: {trace.name} {what}, which keywords cannot '
@@ -211,6 +215,7 @@ def group(neuron, N: int, *, name: str | None = None, dt: Quantity | None = None
     cells.add_attribute('arriving')
     cells.arriving = arrivals(neuron, cells, knobs)
     multiply_down(neuron, cells)
+    slow_steps(neuron, cells, {name: variable_name(name) for name in variables_of(neuron, knobs)})
     keep(cells, 'cells', ('lastspike', EPOCH))
     names = {full: variable_name(full) for full in variables_of(neuron, knobs)}
     for full, variable in names.items():
@@ -261,17 +266,6 @@ def arrivals(neuron, cells, knobs):
         # C++ standalone looks for synapses among the outermost objects of a network alone
         getattr(get_device(), 'synapses', set()).add(path)
     return found
-
-
-def multiply_down(neuron, cells):
-    """Keep scaled traces within the range of their numbers: on a slow clock they are multiplied by
-    what they have decayed by, and scaled from then on."""
-    scaled = [trace for trace in neuron.traces if trace.rebase]
-    if scaled:
-        code = [f'traces_since = t - {EPOCH}', f'{EPOCH} = t',
-                *(f'{trace.held} *= exp(-traces_since/{trace.tau})' for trace in scaled)]
-        cells.run_regularly('\n'.join(code), dt=min(trace.rebase for trace in scaled)*second,
-                            when='before_start', name=f'{cells.name}_rebase')
 
 
 class EarlySteps(CodeRunner):

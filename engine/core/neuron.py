@@ -136,6 +136,8 @@ class Neuron:
                 lines.append(f'{key} = {keywords[key]!r}')
         lines += [f'# {trace.step}, {1e3*trace.late:g} ms after the spike'
                   for trace in self.traces if trace.late and trace.step]
+        lines += [f'# every {1e3*trace.every:g} ms: d{trace.name}/dt = {trace.ode}'
+                  for trace in self.traces if trace.every]
         lines.append('namespace = {')
         for name, record in self.params.items():
             if name not in self.varied:
@@ -188,6 +190,7 @@ class Neuron:
                        doc=self.doc if doc is None else doc)
 
     paced = cell_operations.paced_neuron
+    slowly = cell_operations.slowly
     varying = cell_operations.varying_neuron
 
     @property

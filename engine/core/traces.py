@@ -24,7 +24,8 @@ class Trace:
     zero and lives on the neuron or on the synapse, as the composer is told. ``late``: seconds from
     a spike to its step, for a trace on a cell whose spikes all arrive with this delay.
     ``rebase``: seconds after which a trace on a cell that is kept scaled is multiplied down; 0 for
-    one that decays in every time step.
+    one that decays in every time step. ``every``: seconds after which ``ode`` acts on a cell, for
+    that long; 0 for every time step.
     """
     name: str
     side: str
@@ -35,6 +36,7 @@ class Trace:
     doc: str = ''
     late: float = 0.0
     rebase: float = 0.0
+    every: float = 0.0
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.isidentifier():
@@ -55,6 +57,9 @@ class Trace:
         if self.rebase and self.tau is None:
             raise RuleError(f'trace {self.name} does not decay exponentially, so it cannot be kept '
                             'scaled; leave rebase out.')
+        if self.every and not self.ode:
+            raise RuleError(f'trace {self.name} has no continuous change of its own (ode), which '
+                            'every is the clock of; leave every out.')
         if self.step is None and self.ode is None:
             object.__setattr__(self, 'step', f'{self.name} += 1')
 
@@ -62,8 +67,8 @@ class Trace:
         """The same after the unit, which Brian2 then writes differently, has been pickled."""
         return (f'Trace({self.name!r}, {self.side!r}, tau={self.tau!r}, step={self.step!r}, '
                 f'ode={self.ode!r}, unit={unit_name(self.unit)!r}'
-                + ''.join(f', {name}={getattr(self, name)!r}' for name in ('late', 'rebase')
-                          if getattr(self, name)) + ')')
+                + ''.join(f', {name}={getattr(self, name)!r}'
+                          for name in ('late', 'rebase', 'every') if getattr(self, name)) + ')')
 
     @property
     def reads(self):
@@ -94,7 +99,7 @@ class Trace:
             unit = unit_name(self.unit)
             return (f'{self.name} = {self.held}*exp(-(t - {EPOCH})/{self.tau}) : {unit}\n'
                     f'{self.held} : {unit}')
-        if self.ode == '':
+        if self.ode == '' or self.every:
             return f'{self.name} : {unit_name(self.unit)}'
         if self.ode is not None:
             return f'd{self.name}/dt = {self.ode} : {unit_name(self.unit)}'
