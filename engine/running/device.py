@@ -28,7 +28,7 @@ class Device(CPPStandaloneDevice):
 
     joined = ()                  # names of the sources that were joined
     units = ()                   # names of what they were joined into
-    as_brian = None              # writes Brian2's own makefile
+    as_brian = ()                # what Brian2's own makefile is written of
 
     def activate(self, build_on_run=True, **options):
         """Called by `set_device`. Raises UsageError for a switch that is neither 0 nor 1."""
@@ -36,28 +36,24 @@ class Device(CPPStandaloneDevice):
             faster.switch(name)
         super().activate(build_on_run=build_on_run, **options)
 
-    def generate_makefile(self, writer, compiler, compiler_flags, linker_flags, nb_threads, debug):
+    def generate_makefile(self, writer, compiler, **options):
         """Called when all sources are written: join them and write the makefile."""
-        def write(sources, flags=()):
-            writer.source_files = set(sources)
-            CPPStandaloneDevice.generate_makefile(
-                self, writer, compiler, ' '.join((compiler_flags, *flags)), linker_flags,
-                nb_threads, debug)
-
         from homeozoo.running import compile
-        names = sorted(writer.source_files)
-        self.joined, flags = (), ()
-        if os.name == 'nt' or nb_threads or not faster.switch('HOMEOZOO_FASTER'):
-            return write(names)
-        self.as_brian = lambda: write(names)
+        names, flags = sorted(writer.source_files), [options['compiler_flags']]
+        self.joined = ()
+        if os.name == 'nt' or options['nb_threads'] or not faster.switch('HOMEOZOO_FASTER'):
+            return super().generate_makefile(writer, compiler, **options)
+        self.as_brian = (writer, names, options)
         self.joined = [name for name in names if _BRIAN.fullmatch(name)]
         project = Path(self.project_dir)
-        self.units = compile.joined(project, self.joined)
-        for name, text in self.units.items():
+        texts = compile.joined(project, self.joined)
+        for name, text in texts.items():
             writer.write(name, text)
+        self.units = list(texts)
         with contextlib.suppress(RunError):           # no compiler, which Brian2 will say
-            flags = compile.own_flags(compile.compiler()[1])
-        write({*self.units, *names} - {*self.joined}, flags)
+            flags += compile.own_flags(compile.compiler()[1])
+        writer.source_files = {*texts, *names} - {*self.joined}
+        super().generate_makefile(writer, compiler, **dict(options, compiler_flags=' '.join(flags)))
         with open(project / 'makefile', 'a') as file:
             print(f'\n{compile.ONCE[:-3]}o : OPTIMISATIONS +=', *compile.ONCE_FLAGS, file=file)
 
@@ -72,7 +68,9 @@ class Device(CPPStandaloneDevice):
             self.joined = ()
             for name in self.units:
                 (Path(directory) / name).unlink()
-            self.as_brian()
+            writer, names, options = self.as_brian
+            writer.source_files = set(names)
+            super().generate_makefile(writer, compiler, **options)
             super().compile_source(directory, compiler, debug, clean)
 
     def run(self, *args, **options):

@@ -37,15 +37,15 @@ def start(*settings):
 
 
 def simulations(process, number=2):
-    """Wait until the compiled program runs `number` times below `process`; returns these processes.
-    """
+    """Wait until the compiled program runs `number` times below `process`, past its first steps, by
+    when it minds signals; returns these processes."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         assert process.poll() is None, process.stderr.read()
         found = []
         for child in psutil.Process(process.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):                # it has just ended
-                if child.name() == 'main':
+                if child.name() == 'main' and child.cpu_times().user > 0.05:
                     found.append(child)
         if len(found) >= number:
             return found

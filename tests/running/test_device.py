@@ -88,6 +88,8 @@ prefs.codegen.cpp.extra_compile_args = ['-O0', '-std=c++17']
 group = NeuronGroup(3, 'dx/dt = -x/(10*ms) : 1', method={method!r}, threshold='x > 2', reset='x=0')
 group.x = [1, 2, 3]
 run(1*ms)
+import pickle
+pickle.dumps(get_device())               # as multiprocessing does
 '''
 
 
