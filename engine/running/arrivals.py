@@ -4,11 +4,12 @@ Brian2 copies the numbers of all synapses of a spiking cell into a queue; when t
 synapse looks up its two ends, which for a postsynaptic spike are two lines of memory far from one
 another and from the weight. Here the queue holds the cell, whose list of synapses is read when it
 is due; the cells at the other end are kept in the order of that list, and weights are fetched some
-synapses ahead. No list is made of synapses that lie in the order of their cells, as `connect` makes
-them by probability or condition, and no array of delays that nothing sets. Order and arithmetic
-are Brian2's; only where a change of weight multiplies many numbers may the compiler, under
--ffast-math, take the product in another order: the last bit of a weight can differ. Delays that
-differ from synapse to synapse keep Brian2's queue, as does all text that does not look as expected.
+synapses ahead, into the list of the next cell. No list is made of synapses that lie in the order of
+their cells, as `connect` makes them by probability or condition, and no array of delays that
+nothing sets. Order and arithmetic are Brian2's; only where a change of weight multiplies many
+numbers may the compiler, under -ffast-math, take the product in another order: the last bit of a
+weight can differ. Delays that differ from synapse to synapse keep Brian2's queue, as does all text
+that does not look as expected.
 """
 import re
 
@@ -93,6 +94,19 @@ struct _ZooArrivals {
         std::vector<int32_t>().swap(list);
         std::vector<int32_t>().swap(other);
     }
+    // Of the waiting cell of this number, whose lists are fetched: its list, if it has synapses,
+    // and the number of the last.
+    int then(size_t number, const int32_t*& its) const {
+        if (number >= waiting[at].size()) return 0;
+        const size_t begin = first[waiting[at][number]], end = first[waiting[at][number] + 1];
+        if (begin == end) return 0;
+        for (size_t s = begin; s < end && s < begin + 64; s += 16) {
+            __builtin_prefetch(list.data() + s);
+            __builtin_prefetch(other.data() + s);
+        }
+        its = &list[begin];
+        return end - begin - 1;
+    }
     void advance() {
         waiting[at].clear();
         at = (at + 1) % waiting.size();
@@ -115,8 +129,9 @@ _LOOP = re.compile(
     r'\{\s*const size_t _idx = \(\*_spiking_synapses\)\[_spiking_synapse_idx\];\s*'
     r'const size_t _vectorisation_idx = _idx;(?P<body>[^{}]*)\}\s*(?(inner)\}\s*)\}')
 
-_BY_CELL = '''for(const int32_t _zoo_cell : _zoo_%(path)s.waiting[_zoo_%(path)s.at])
+_BY_CELL = '''for(size_t _zoo_c=0; _zoo_c<_zoo_%(path)s.waiting[_zoo_%(path)s.at].size(); _zoo_c++)
         {
+            const int32_t _zoo_cell = _zoo_%(path)s.waiting[_zoo_%(path)s.at][_zoo_c];
             const size_t _zoo_first = _zoo_%(path)s.first[_zoo_cell];
             const int _zoo_size = _zoo_%(path)s.first[_zoo_cell + 1] - _zoo_first;
             if(_zoo_size == 0) continue;
@@ -138,9 +153,18 @@ _LIST = '''
             const int32_t* _zoo_list = &_zoo_%(path)s.list[_zoo_first];'''
 _OTHER = '''
             const int32_t* _zoo_other = &_zoo_%(path)s.other[_zoo_first];'''
+_THEN = '''
+            const int32_t* _zoo_then = _zoo_list;
+            const int _zoo_more = _zoo_%(path)s.then(_zoo_c + 1, _zoo_then);
+            if(_zoo_c == 0)
+                for(int _zoo_k=0; _zoo_k<_zoo_size && _zoo_k<16; _zoo_k++)
+                {
+                    const size_t _zoo_next = _zoo_list[_zoo_k];%(fetch)s
+                }'''
 _AHEAD = '''
-                const size_t _zoo_next =
-                    _zoo_list[_zoo_k + 16 < _zoo_size ? _zoo_k + 16 : _zoo_size - 1];'''
+                const int _zoo_past = _zoo_k + 16 - _zoo_size;
+                const size_t _zoo_next = _zoo_past < 0 ? _zoo_list[_zoo_k + 16]
+                    : _zoo_then[_zoo_past < _zoo_more ? _zoo_past : _zoo_more];%(fetch)s'''
 
 
 def _loop(found, side):
@@ -155,8 +179,9 @@ def _loop(found, side):
         lists += _OTHER if number else ''
         arrays = sorted(set(re.findall(r'(_ptr_array_\w+)\[_idx\]', body)))
         if arrays:
-            ahead = _AHEAD + ''.join(f'\n                __builtin_prefetch(&{name}[_zoo_next], 1);'
-                                     for name in arrays)
+            fetch = dict(path=path, fetch=''.join(
+                f'\n                __builtin_prefetch(&{name}[_zoo_next], 1);' for name in arrays))
+            lists, ahead = lists % fetch + _THEN % fetch, _AHEAD % fetch
     listed = _BY_CELL % dict(path=path, lists=lists % dict(path=path), ahead=ahead,
                              synapse='_zoo_list[_zoo_k]', body=body)
     if side == 'post':

@@ -283,7 +283,7 @@ def test_arrivals_by_cell():
     loop = changed['code_objects/S_post_codeobject.cpp']
     assert 'inline _ZooArrivals _zoo_S_post;' in text and ARRIVING.strip() in loop
     assert '= _zoo_end + ' in loop and '= _zoo_other[_zoo_k] + ' in loop
-    assert loop.count('prefetch') == 1
+    assert loop.count('prefetch') == 2
     assert 'prepare(S_post, _dynamic_array_S__synaptic_pre.data(), 9, 9, a, b)' in changed[
         'code_objects/before_run_S_post_push_spikes.cpp']
 
