@@ -90,9 +90,9 @@ def sizes(w, on, born, first):
     Gaussian law, and the slope of ln SD(change in a day) on ln size, with the changes dealt out to
     other spines as control."""
     ln = np.log(w[on[:, first], first])
-    distance = stats.kstest(ln, 'norm', (ln.mean(), ln.std())).statistic
+    distance = stats.kstest(ln, stats.norm(ln.mean(), ln.std()).cdf).statistic
     plain = np.exp(ln)
-    gaussian = stats.kstest(plain, 'norm', (plain.mean(), plain.std())).statistic
+    gaussian = stats.kstest(plain, stats.norm(plain.mean(), plain.std()).cdf).statistic
     same = alive(on, born, first, first + 1)
     now, change = w[same, first], w[same, first + 1] - w[same, first]
     dealt = np.random.default_rng(0).permutation(change)
