@@ -15,6 +15,7 @@ Forms of the zoo:
 
 cells      traces on the cells, as README and documents write it
 scaled     the same traces kept scaled, on_neurons(..., rebase=200*ms)
+single     scaled, and all but times in single precision, dtype=float32
 synapses   the same rule with its traces on the synapses
 gain       `cells` with homeostasis of excitatory synapses: scaling.gain, a factor of the cell
 slow       with scaling.vanrossum2000 instead, whose pass over the synapses comes every 100 ms
@@ -33,8 +34,8 @@ import json
 import sys
 
 import numpy as np
-from brian2 import (Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapses, get_device, mV,
-                    ms, second, set_device)
+from brian2 import (Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, Synapses, float32,
+                    get_device, mV, ms, second, set_device)
 
 from homeozoo import istdp, neurons, scaling, stdp, triplet
 from homeozoo.running.model import Model
@@ -88,7 +89,8 @@ def zoo(work, form='cells', seconds=1.0, ne=8000):
     if work == 'a':
         return single(form, seconds)
     on_cells, current = form != 'synapses', work in ('u', 'up')
-    rebase = 200*ms if form == 'scaled' else None
+    rebase = 200*ms if form in ('scaled', 'single') else None
+    more = dict(dtype=float32) if form == 'single' else {}
     hebb, brake = rules(work)
     cell = (neurons.lif_current(drive=11*mV, refractory=5*ms) if current
             else neurons.lif_vogels2011(drive=20*mV))
@@ -105,14 +107,15 @@ def zoo(work, form='cells', seconds=1.0, ne=8000):
     if form in ('gain1', 'slow1'):
         exc_cell = exc_cell.slowly(100*ms, 'rate', 'scal_g' if form == 'gain1' else 'scal_I')
     passes = dict(slow=100*ms, slow1=1*second).get(form)
-    exc, inh = exc_cell.group(ne, name='exc'), inh_cell.group(ne//4, name='inh')
+    exc = exc_cell.group(ne, name='exc', **more)
+    inh = inh_cell.group(ne//4, name='inh', **more)
 
     def learning(rule, source, name, transmit, w_max, **where):
         if rule is None:
             return None
         made = rule.synapses(source, exc, name=name, transmit=transmit, w_min=0, w_max=w_max,
                              delay=DELAY, connect=dict(p=P/ne, **where),
-                             slow=passes if name == 'ee' else None)
+                             slow=passes if name == 'ee' else None, **more)
         assert all(place.startswith('synapses') != on_cells for place in made.traces.values())
         return made
 

@@ -63,6 +63,7 @@ HOMEOSTASIS = {'runner + gain': ('zoo', 'gain', True, True, None),
                'runner + gain, slowly': ('zoo', 'gain1', True, True, None),
                'runner + slow, slowly': ('zoo', 'slow1', True, True, None)}
 LONG = {**SHORT, 'runner, small pages': ('zoo', 'cells', True, False, None),
+        'runner, single': ('zoo', 'single', True, True, None),
         **({'runner, clang': ('zoo', 'cells', True, True, CLANG)} if CLANG else {})}
 ABOUT = {'loop': 'hand-written C++, single precision',
          'textbook': "as Brian2's documents write it, Brian2's own build",
@@ -72,6 +73,7 @@ ABOUT = {'loop': 'hand-written C++, single precision',
          'runner as Brian2': "zoo, the runner's compiler flags, loops and pages left alone",
          'runner': "zoo, the runner's program as users get it",
          'runner, scaled': 'traces kept scaled, on_neurons(..., rebase=200*ms)',
+         'runner, single': 'the same, all but times in single precision, dtype=float32',
          '+ gain': 'd with scaling.gain between excitatory cells',
          '+ slow': 'd with scaling.vanrossum2000 there, every 100 ms',
          'slowly': 'their slow variables every 100 ms (Neuron.slowly), the pass every second'}
@@ -152,7 +154,7 @@ def contenders(work, folder, options):
             words = command.format(work=work, seconds=seconds, cells=ne, seed='{seed}').split()
             made[name] = lambda words=words: Command(words)
     for number, (name, spec) in enumerate(specs.items()):
-        if name in ('on synapses', 'runner, scaled') and work in ('a', 'b', 'u'):
+        if name in ('on synapses', 'runner, scaled', 'runner, single') and work in ('a', 'b', 'u'):
             continue                                  # nothing to place, or its only form
         made[name] = lambda number=number, spec=spec: Generated(
             folder/f'{work}{number}', spec, work=work, seconds=seconds, ne=ne)

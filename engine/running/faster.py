@@ -10,6 +10,7 @@ import re
 
 from homeozoo.running.arrivals import by_cell
 from homeozoo.running.errors import UsageError
+from homeozoo.running.single import in_single_precision
 
 #: A compiler flag that says: Brian2's code as it is. It is part of the key of the program.
 AS_GENERATED = '-DHOMEOZOO_AS_GENERATED'
@@ -49,7 +50,7 @@ _APART = '''const int _N = N;
     for(int _begin=0; _begin<_N; _begin+=128)
     {
         const int _end = _begin + 128 < _N ? _begin + 128 : _N;
-        double _free[128];
+        %(kind)s _free[128];
         for(int _idx=_begin; _idx<_end; _idx++)
         {
             %(lastspike)s
@@ -135,12 +136,13 @@ def refractoriness_apart(text):
     if not flag or len(free) != 1 or len(last) != 1 or text.count(_STEPS) != 1:
         return text
     array = flag[1]
-    body = body.replace(flag[0], 'const double not_refractory = _free[_idx - _begin];')
+    kind = 'double' if 'double' in body.replace(last[0], '') else 'float'
+    body = body.replace(flag[0], f'const {kind} not_refractory = _free[_idx - _begin];')
     body = _FREE.sub('', body).replace(f'{array}[_idx] = not_refractory;', '')
-    rest = re.sub(r'const double not_refractory = |if\(!?not_refractory\)', '', body)
+    rest = re.sub(r'const (?:double|float) not_refractory = |if\(!?not_refractory\)', '', body)
     if 'not_refractory' in rest or array in rest or 'lastspike' in rest.replace(last[0], ''):
         return text
-    parts = dict(lastspike=last[0], steps=free[0], body=body, array=array)
+    parts = dict(kind=kind, lastspike=last[0], steps=free[0], body=body, array=array)
     return text[:update.start()] + _APART % parts + text[update.end():]
 
 
@@ -194,6 +196,8 @@ def without_copy(header):
 
 def faster(sources):
     """The sources of a program, name -> text, in their faster form."""
+    sources = {name: in_single_precision(text) if name.startswith('code_objects/') else text
+               for name, text in sources.items()}
     sources, arrivals = by_cell(sources)
     if 'network.h' in sources:
         sources.update(zip(('network.h', 'network.cpp'),
