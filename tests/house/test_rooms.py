@@ -212,7 +212,8 @@ def test_list_models_imports_no_machinery_beyond_core():
     assert not {'homeozoo.analysis', 'homeozoo.protocols', 'homeozoo.figures', 'seaborn', 'joblib',
                 'filelock'} & loaded                                   # Brian2 loads matplotlib
     assert {name for name in loaded if name.startswith('homeozoo.running.')} == {
-        f'homeozoo.running.{name}' for name in ('arrivals', 'device', 'errors', 'faster', 'model')}
+        f'homeozoo.running.{name}' for name in (
+            'arrivals', 'device', 'errors', 'faster', 'model', 'single')}
 
 
 def test_figures_start_without_brian2():
