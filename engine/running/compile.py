@@ -69,7 +69,7 @@ def recipe():
     """Identity of the code that turns generated sources into a program."""
     own = Path(__file__).parent
     return hashlib.sha256(b'\0'.join((own/name).read_bytes() for name in (
-        'compile.py', 'faster.py', 'arrivals.py'))).hexdigest()[:16]
+        'compile.py', 'faster.py', 'arrivals.py', 'single.py'))).hexdigest()[:16]
 
 
 _HEADERS = ('#ifdef __linux__\n#include <sys/prctl.h>\n#include <unistd.h>\n#endif\n'

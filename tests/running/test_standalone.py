@@ -187,13 +187,13 @@ def _build(**kwargs):
 
 def test_the_way_to_compile_is_part_of_the_key(tmp_path, monkeypatch):
     keys = [programs.project_key(tmp_path, {}, 'x', [])]
-    for name in ('compile.py', 'faster.py', 'arrivals.py'):
+    for name in ('compile.py', 'faster.py', 'arrivals.py', 'single.py'):
         read = Path.read_bytes
         monkeypatch.setattr(Path, 'read_bytes',
                             lambda path: read(path) + b'#'*(path.name == name))
         keys.append(programs.project_key(tmp_path, {}, 'x', []))
         monkeypatch.undo()
-    assert len({*keys}) == 4
+    assert len({*keys}) == 5
 
 
 def test_text_of_a_program_is_the_same_in_every_process(tmp_path):
