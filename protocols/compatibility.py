@@ -26,6 +26,8 @@ TIMES = dict(pre_times=[10, 45, 60, 72]*ms, post_times=[20, 40, 61, 65, 69, 73]*
 #: What a rule needs is 1 unless it stands here: with equal activity everywhere, growth and
 #: restraint cancel.
 GIVEN = {'restraint.restraint': dict(nearby=0.0)}
+#: Start weight of a rule that changes none of 0.5: sleep replay moves weights around 0.
+START = {'replay.tadros2022': 0.001}
 
 
 def rules():
@@ -79,7 +81,7 @@ def run(sim, *, every=1):
         if state(rule, partner)[0] != 1:
             partner = istdp.vogels2011
         low, high = (rule + partner).bounds
-        start = low + 0.5*(min(high, low + 1) - low) if np.isfinite(low) else 0.5
+        start = START.get(name, low + 0.5*(min(high, low + 1) - low) if np.isfinite(low) else 0.5)
         weights = [drive(both, w0=start, given=GIVEN.get(name), **TIMES).w
                    for both in (rule + partner, partner + rule)]
         alone = drive(partner, w0=start, w_min=low, w_max=high, **TIMES).w
