@@ -68,8 +68,14 @@ def collect(data, expected):
         if meta.get('scale') == 'default' and meta.get('status') == 'complete':
             found[name] = dict(described(meta), rows=[
                 {'quantity': row['quantity'], **{key: row[key] for key in VALUES}}
-                for row in rows])
+                for row, item in zip(rows, items, strict=True) if shown(item)])
     return found
+
+
+def shown(item):
+    """Whether a value of default scale may stand at an expectation: not if it is one of others."""
+    scales = item.get('scales', SCALES)
+    return not scales or 'default' in scales
 
 
 def kept(file=FILE):
