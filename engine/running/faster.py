@@ -1,6 +1,6 @@
 """Loops of the generated program in a faster form with the same bits, and its huge pages.
 
-Numbers below 2.2e-308 alone are zero in it and not in Brian2's.
+Numbers below 2.2e-308 (1.2e-38 in single precision) alone are zero in it and not in Brian2's.
 
 Each function takes the text that Brian2 made and returns it changed, or as it was where it does not
 look as expected: another version of Brian2 then runs its own code. Switches: docs/speed.md.

@@ -81,6 +81,11 @@ def test_kept_values_stand_on_the_page_with_their_run(made):
     assert record['sha256'] in made[1]['runaway.json'] and 'runaway.npz' not in made[1]
 
 
+def test_a_row_of_another_scale_shows_no_value_of_default_scale():
+    assert [kept.shown(item) for item in ({}, dict(scales=[]), dict(scales=['default', 'paper']),
+                                          dict(scales=['paper']))] == [True, True, True, False]
+
+
 @pytest.fixture
 def own(tmp_path):
     """A result of two seeds at 200 Hz with five arms, and the drawn figure."""
